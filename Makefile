@@ -1,0 +1,50 @@
+# The two commands that a newcomer needs: `make demo` and `make test`. Both make the environment first.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types layers docs bench matrix clean
+
+help:            ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+$(STAMP):
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --editable .
+	@rm -f $(VENV)/.made-from-*
+	@touch $@
+
+demo: $(STAMP)   ## run the examples on real data: clean verdicts, and the disasters that are stopped
+	$(BIN)/python examples/demo.py
+
+test: $(STAMP)   ## run all tests
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+check: lint types layers docs test  ## everything that CI checks
+
+lint: $(STAMP)   ## ruff: style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)  ## mypy, strict
+	$(BIN)/mypy
+
+layers: $(STAMP) ## import-linter: imports go down only
+	$(BIN)/lint-imports
+
+docs: $(STAMP)   ## the reference pages are fresh, and the documentation builds without a warning
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build
+
+bench: $(STAMP)  ## measure against peers, and write docs/reference/performance.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python benchmarks/run.py
+
+matrix:          ## the tests on each Python found, and with the lowest allowed dependencies
+	PYTHON=$(PYTHON) sh tests/matrix.sh
+
+clean:           ## remove environments and built files
+	rm -rf .venv .venv-* docs/_build .coverage* htmlcov

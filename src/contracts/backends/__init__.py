@@ -1,0 +1,1 @@
+"""Data of every kind, and the fused evaluation of a contract over them."""

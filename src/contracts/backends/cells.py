@@ -1,0 +1,221 @@
+"""From what a batch holds to what a contract declares: typed values, and where they do not fit.
+
+The only rules by which a value becomes another are here. Nothing is coerced that loses anything:
+what does not fit is null for all checks but `type`, which counts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from contracts.errors import DataSourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from contracts.backends.batch import Batch
+    from contracts.terms import Column, Terms
+
+__all__ = ["Prepared", "prepare"]
+
+# Every whole number up to here has a float of its own; 2^53 + 1 does not.
+_SAFE_INTEGER = 2**53 - 1
+_UTC_NAMES = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "+00:00"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Three expressions of one column: the value, whether it was readable, and what to show."""
+
+    value: pl.Expr
+    readable: pl.Expr
+    raw: pl.Expr
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A batch whose columns `v:NAME` hold typed values, `r:NAME` whether readable, `x:NAME` the raw.
+
+    It is what a check sees as its Cells.
+    """
+
+    frame: pl.LazyFrame
+    schema: Mapping[str, pl.DataType]
+
+    def value(self, column: str) -> nw.Expr:
+        """Return the column's typed values."""
+        return nw.col(f"v:{column}")
+
+    def readable(self, column: str) -> nw.Expr:
+        """Return true where the cell is null or of the declared type."""
+        return nw.col(f"r:{column}")
+
+    def where(self, condition: nw.Expr, value: nw.Expr) -> nw.Expr:
+        """Return the value where the condition is true, else null."""
+        return nw.when(condition).then(value)
+
+
+def prepare(batch: Batch, terms: Terms) -> Prepared:
+    """Return the batch with its columns as the contract declares them.
+
+    Raises:
+        DataSourceError: the source cannot be read.
+
+    """
+    try:
+        schema = batch.frame.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        msg = f"cannot read the data: {_first_line(error)}"
+        raise DataSourceError(msg) from None
+    made: list[pl.Expr] = []
+    for name, physical in batch.physical.items():
+        cell = _cell(terms.columns[name], physical, schema[physical], batch)
+        made += [cell.value.alias(f"v:{name}"), cell.readable.alias(f"r:{name}"), cell.raw.alias(f"x:{name}")]
+    frame = batch.frame.select(made)
+    return Prepared(frame, dict(frame.collect_schema()))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _cell(column: Column, physical: str, dtype: pl.DataType, batch: Batch) -> Cell:
+    raw = pl.col(physical)
+    read = (
+        _READERS[column.type](raw, dtype, column, physical in batch.text) if column.type else Cell(raw, _all(raw), raw)
+    )
+    misfit = batch.misfits.get(physical)
+    if misfit:
+        flag = pl.col(misfit.flag)
+        shown = pl.coalesce(pl.col(misfit.text), raw.cast(pl.String))
+        read = Cell(read.value, ~flag, shown)
+    return _without_stand_ins(read, column, dtype)
+
+
+def _all(raw: pl.Expr) -> pl.Expr:
+    return raw.is_null() | True
+
+
+def _without_stand_ins(cell: Cell, column: Column, dtype: pl.DataType) -> Cell:
+    """Read the column's `missing` values as null: numbers among numbers, text among text."""
+    texts = [value for value in column.missing if isinstance(value, str)]
+    numbers = [value for value in column.missing if not isinstance(value, str)]
+    found = []
+    if texts and dtype.base_type() in (pl.String, pl.Categorical, pl.Enum):
+        found.append(cell.raw.cast(pl.String).is_in(texts))
+    if numbers and column.is_numeric:
+        found += [cell.value == value for value in numbers]
+    if not found:
+        return cell
+    missing = pl.any_horizontal(found).fill_null(value=False)
+    return Cell(pl.when(~missing).then(cell.value), cell.readable | missing, cell.raw)
+
+
+def _unreadable(raw: pl.Expr, empty: pl.DataType | type[pl.DataType]) -> Cell:
+    """Return a cell of a wrong kind altogether: no value of it can be judged."""
+    return Cell(pl.when(pl.lit(False) & raw.is_null()).then(pl.lit(None, dtype=empty)), raw.is_null(), raw)
+
+
+def _parsed(raw: pl.Expr, value: pl.Expr) -> Cell:
+    """Return a cell whose text was read where it could be; the rest is unreadable."""
+    return Cell(value, raw.is_null() | value.is_not_null(), raw)
+
+
+def _string(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+    if dtype.base_type() in (pl.String, pl.Categorical, pl.Enum, pl.Null):
+        return Cell(raw.cast(pl.String), _all(raw), raw)
+    return _unreadable(raw, pl.String)
+
+
+def _number(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+    if is_text and dtype == pl.String:
+        return _finite(raw.cast(pl.Float64, strict=False), raw)
+    if dtype.is_float():
+        return _finite(raw, raw)
+    if dtype.is_integer():
+        return Cell(raw, _all(raw), raw)
+    if dtype.is_decimal() or dtype == pl.Null:
+        return Cell(raw.cast(pl.Float64), _all(raw), raw)
+    return _unreadable(raw, pl.Float64)
+
+
+def _finite(value: pl.Expr, raw: pl.Expr) -> Cell:
+    """Return a float cell: NaN is null, an infinity (or text that is no number) unreadable."""
+    kept = pl.when(value.is_finite()).then(value)
+    return Cell(kept, raw.is_null() | value.is_finite() | value.is_nan().fill_null(value=False), raw)
+
+
+def _integer(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+    if is_text and dtype == pl.String:
+        return _parsed(raw, raw.cast(pl.Int64, strict=False))
+    if dtype.is_integer():
+        return Cell(raw, _all(raw), raw)
+    if dtype == pl.Null:
+        return Cell(raw.cast(pl.Int64), _all(raw), raw)
+    if dtype.is_float() or dtype.is_decimal():
+        value = raw.cast(pl.Float64)
+        whole = (value == value.round(0)) & (value.abs() <= _SAFE_INTEGER)
+        nothing = raw.is_null() | value.is_nan()
+        return Cell(pl.when(whole).then(value).cast(pl.Int64, strict=False), nothing | whole, raw)
+    return _unreadable(raw, pl.Int64)
+
+
+def _boolean(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+    if is_text and dtype == pl.String:
+        lower = raw.str.to_lowercase()
+        return _parsed(raw, pl.when(lower.is_in(["true", "false"])).then(lower == "true"))
+    if dtype in (pl.Boolean, pl.Null):
+        return Cell(raw.cast(pl.Boolean), _all(raw), raw)
+    return _unreadable(raw, pl.Boolean)
+
+
+def _date(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+    if is_text and dtype == pl.String:
+        return _parsed(raw, raw.str.to_date("%Y-%m-%d", strict=False))
+    if dtype in (pl.Date, pl.Null):
+        return Cell(raw.cast(pl.Date), _all(raw), raw)
+    if isinstance(dtype, pl.Datetime) and dtype.time_zone is None:
+        day = raw.dt.date()
+        at_midnight = day.cast(dtype) == raw
+        return Cell(pl.when(at_midnight).then(day), raw.is_null() | at_midnight, raw)
+    return _unreadable(raw, pl.Date)
+
+
+def _timestamp(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
+    if is_text and dtype == pl.String:
+        return _parsed(raw, _read_times(raw, zoned=column.tz is not None))
+    if dtype == pl.Null:
+        return Cell(raw.cast(pl.Datetime("us")), _all(raw), raw)
+    if isinstance(dtype, pl.Datetime) and _same_zone(dtype.time_zone, column.tz):
+        in_utc = raw.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if dtype.time_zone else raw
+        return Cell(in_utc, _all(raw), raw)
+    return _unreadable(raw, pl.Datetime("us"))
+
+
+def _same_zone(found: str | None, declared: str | None) -> bool:
+    if declared is None or found == declared:
+        return True
+    return found in _UTC_NAMES and declared in _UTC_NAMES
+
+
+def _read_times(raw: pl.Expr, *, zoned: bool) -> pl.Expr:
+    """Read ISO 8601 text, seconds optional, as UTC; without an offset only where there is no zone."""
+    text = raw.str.replace(" ", "T", literal=True).str.replace("Z$", "+00:00")
+    text = text.str.replace(r"T([0-9]{2}:[0-9]{2})($|[+-])", "T${1}:00${2}")
+    form = "%Y-%m-%dT%H:%M:%S%.f"
+    aware = text.str.to_datetime(f"{form}%:z", time_unit="us", time_zone="UTC", strict=False).dt.replace_time_zone(None)
+    return aware if zoned else pl.coalesce(aware, text.str.to_datetime(form, time_unit="us", strict=False))
+
+
+_READERS: dict[str, Callable[[pl.Expr, pl.DataType, Any, bool], Cell]] = {
+    "string": _string,
+    "number": _number,
+    "integer": _integer,
+    "boolean": _boolean,
+    "date": _date,
+    "timestamp": _timestamp,
+}

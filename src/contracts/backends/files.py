@@ -1,0 +1,171 @@
+"""Parquet, CSV and JSON lines files as batches, by the path's ending.
+
+CSV is read as text and then as the declared types, so that a leading zero stays, and a value
+that does not fit is a row that fails, not a file that cannot be read. JSON lines keep the types
+that JSON gives them.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.json as pj
+import pyarrow.parquet as pq
+
+from contracts.backends.arrow_tables import field_units
+from contracts.backends.batch import Batch, Misfits, resolve
+from contracts.backends.objects import sorted_out
+from contracts.errors import DataSourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from contracts.profile import FoundUnit
+    from contracts.terms import Terms
+
+__all__ = ["SUFFIXES", "open_path", "write"]
+
+_UNREADABLE = (OSError, UnicodeError, csv.Error, pa.ArrowException, pl.exceptions.PolarsError, ValueError)
+
+
+def open_path(data: str | Path, terms: Terms) -> Batch:
+    """Open a file.
+
+    Raises:
+        DataSourceError: it does not exist, its ending is unknown, or it cannot be read.
+
+    """
+    path = Path(data)
+    opener = _OPENERS.get(path.suffix.lower())
+    if opener is None:
+        msg = f"{path}: unknown kind of file {path.suffix!r}; known are {', '.join(_OPENERS)}"
+        raise DataSourceError(msg)
+    if not path.is_file():
+        msg = f"{path}: no such file" if not path.exists() else f"{path}: not a file"
+        raise DataSourceError(msg)
+    try:
+        return opener(path, terms)
+    except _UNREADABLE as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        msg = f"{path}: cannot be read as {path.suffix.lower()[1:]}: {lines[0]}"
+        raise DataSourceError(msg) from None
+
+
+def _parquet(path: Path, terms: Terms) -> Batch:
+    schema = pq.read_schema(path)
+    return _batch(path, pl.scan_parquet(path, glob=False), schema.names, terms, field_units(schema))
+
+
+def _csv(path: Path, terms: Terms) -> Batch:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = next(csv.reader(file), None)
+    if not names:
+        msg = "it is empty, without even a header"
+        raise ValueError(msg)
+    unique = [f"{name}\0{position}" if name in names[:position] else name for position, name in enumerate(names)]
+    frame = pl.scan_csv(path, infer_schema=False, glob=False, with_column_names=lambda _: unique)
+    return _batch(path, frame, names, terms, {}, text=frozenset(names))
+
+
+def _json_lines(path: Path, terms: Terms) -> Batch:
+    try:
+        table = _typed_json(path, terms)
+    except pa.ArrowException:
+        return _json_objects(path, terms)
+    frame = pl.DataFrame(pl.from_arrow(table))
+    times = {name for name, column in terms.columns.items() if column.type in ("date", "timestamp")}
+    return _batch(path, frame.lazy(), table.column_names, terms, {}, text=frozenset(times))
+
+
+_JSON_TYPES = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+
+
+def _typed_json(path: Path, terms: Terms) -> pa.Table:
+    """Read with the declared types; Arrow refuses a value of another JSON type."""
+    with path.open("rb") as file:
+        names = list(json.loads(file.readline() or b"{}"))
+    types = [(c.name, _JSON_TYPES.get(c.type or "", pa.string())) for c in terms.columns.values() if c.name in names]
+    return pj.read_json(path, parse_options=pj.ParseOptions(explicit_schema=pa.schema(types)))
+
+
+def _json_objects(path: Path, terms: Terms) -> Batch:
+    """Read line by line, keeping what fits the declared type and flagging what does not."""
+    rows = [_object(path, number, line) for number, line in _lines(path)]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    made: list[pl.Series] = []
+    misfits = {}
+    for name in names:
+        values = [row.get(name) for row in rows]
+        column = terms.columns.get(name)
+        if column is None or column.type in (None, "date", "timestamp"):
+            texts = [v if isinstance(v, str) or v is None else json.dumps(v) for v in values]
+            made.append(pl.Series(name, texts, dtype=pl.String))
+            continue
+        parts = sorted_out(values, column, name)
+        made += parts
+        misfits[name] = Misfits(parts[1].name, parts[2].name)
+    times = {name for name, column in terms.columns.items() if column.type in ("date", "timestamp")}
+    return _batch(path, pl.DataFrame(made).lazy(), names, terms, {}, text=frozenset(times), misfits=misfits)
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    text = path.read_text(encoding="utf-8-sig")
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def _object(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        msg = f"{path}:{number}: not JSON: {getattr(error, 'msg', 'nested too deeply')}"
+        raise DataSourceError(msg) from None
+    if not isinstance(found, dict):
+        msg = f"{path}:{number}: each line is one JSON object, not {type(found).__name__}"
+        raise DataSourceError(msg)
+    return found
+
+
+_OPENERS: dict[str, Callable[[Path, Terms], Batch]] = {
+    ".parquet": _parquet,
+    ".csv": _csv,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
+
+
+SUFFIXES = tuple(_OPENERS)
+
+
+def _batch(
+    path: Path,
+    frame: pl.LazyFrame,
+    names: list[str],
+    terms: Terms,
+    units: dict[str, FoundUnit],
+    **how: Any,  # noqa: ANN401
+) -> Batch:
+    found = resolve(terms, names, units)
+    extra = {part for misfit in how.get("misfits", {}).values() for part in (misfit.flag, misfit.text)}
+    whole = frame.drop(extra) if extra else frame
+    return Batch(
+        kind=path.suffix.lower()[1:],
+        frame=frame,
+        physical=found.physical,
+        headers=found.headers,
+        keep=lambda mask: whole.collect().filter(mask),
+        everything=whole.collect,
+        units=found.units,
+        is_file=True,
+        **how,
+    )
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame in the kind that the path's ending names."""
+    writers = {".parquet": frame.write_parquet, ".csv": frame.write_csv}
+    writers.get(path.suffix.lower(), frame.write_ndjson)(path)

@@ -1,0 +1,45 @@
+"""Opening data of any kind. A new kind is one file beside this one and one line in the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contracts.errors import DataSourceError
+
+if TYPE_CHECKING:
+    from contracts.backends.batch import Batch
+    from contracts.terms import Terms
+
+__all__ = ["open_batch"]
+
+# (top package, class) -> (module, function): a kind's package is loaded once its data come in.
+_KINDS = {
+    ("polars", "DataFrame"): ("polars_frames", "open_polars"),
+    ("polars", "LazyFrame"): ("polars_frames", "open_polars"),
+    ("pandas", "DataFrame"): ("pandas_frames", "open_pandas"),
+    ("pyarrow", "Table"): ("arrow_tables", "open_arrow"),
+    ("pyarrow", "RecordBatch"): ("arrow_tables", "open_arrow"),
+    ("builtins", "str"): ("files", "open_path"),
+    ("pathlib", "PosixPath"): ("files", "open_path"),
+    ("pathlib", "WindowsPath"): ("files", "open_path"),
+}
+
+
+def open_batch(data: Any, terms: Terms) -> Batch:  # noqa: ANN401 - data of any kind
+    """Open data as a batch.
+
+    Raises:
+        DataSourceError: they are of no known kind, or cannot be read.
+
+    """
+    from importlib import import_module  # noqa: PLC0415
+
+    for kind in type(data).__mro__:
+        known = _KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
+        if known:
+            opener = getattr(import_module(f"contracts.backends.{known[0]}"), known[1])
+            batch: Batch = opener(data, terms)
+            return batch
+    kinds = "a pandas or polars frame, a pyarrow Table, or a path to Parquet, CSV or JSON lines"
+    msg = f"cannot read data of type {type(data).__module__}.{type(data).__name__}; expected {kinds}"
+    raise DataSourceError(msg)

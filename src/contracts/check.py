@@ -1,0 +1,151 @@
+"""What a check is: a name, the fields a contract may give it, and one of three ways to judge.
+
+* a RowCheck is an expression that is true where a row is fine;
+* a GroupCheck says which columns determine what: rows that share these, share that;
+* a TableCheck takes what was measured of a batch (its Profile) and returns a Finding.
+
+Expressions are narwhals expressions, so that a check never names an engine.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    import narwhals as nw
+
+    from contracts.domain import Domain
+    from contracts.problem import Complaint
+    from contracts.profile import Profile, Reference
+    from contracts.report import Outcome
+    from contracts.terms import Column, Terms
+
+__all__ = ["Cells", "Check", "Context", "Dependency", "Finding", "GroupCheck", "RowCheck", "TableCheck"]
+
+
+class Cells(Protocol):
+    """The columns of a batch as a check sees them: typed, with stand-ins and NaN read as null."""
+
+    def value(self, column: str) -> nw.Expr:
+        """Return the column's values, null where missing or of the wrong type."""
+
+    def readable(self, column: str) -> nw.Expr:
+        """Return true where the cell is null or of the declared type."""
+
+    def where(self, condition: nw.Expr, value: nw.Expr) -> nw.Expr:
+        """Return the value where the condition is true, else null."""
+
+
+class Check(BaseModel):
+    """One kind of promise. The class docstring is its documentation, its fields are its options.
+
+    `name` is the one name of the check; `key` is where a contract writes it, which differs only
+    for checks that are written many times under names of their own (`mappings`, `rules`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+    name: ClassVar[str]
+    on: ClassVar[Literal["column", "table"]] = "column"
+    key: ClassVar[str] = ""
+    named: ClassVar[bool] = False
+    short: ClassVar[dict[str, Any] | None] = None
+    types: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the long form of what a contract wrote (`nulls: 10%` is `{share: 10%}`)."""
+        return value
+
+    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield what is wrong with the check at this place, beyond its fields' own types."""
+        yield from ()
+
+    def narrow(self, domain: Domain, column: Column) -> Domain:  # noqa: ARG002
+        """Return the domain that is left of `domain` after this check."""
+        return domain
+
+    def reads(self, column: Column | None) -> tuple[str, ...]:
+        """Return the names of the columns that the check looks at."""
+        return (column.name,) if column else ()
+
+
+class RowCheck(Check):
+    """A check that each row passes or fails by itself; a null passes all of them but `nulls`."""
+
+    @abstractmethod
+    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:
+        """Return the expression that is true, or null, where a row is fine."""
+
+    @abstractmethod
+    def complaint(self, column: Column | None) -> str:
+        """Return what is to be said of the rows that fail, after "12 of 480 rows"."""
+
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:  # noqa: ARG002
+        """Return the likely cause or way out, given some (unmasked) values that failed."""
+        return ""
+
+    def tolerated(self, column: Column | None) -> Fraction:  # noqa: ARG002
+        """Return the largest share of rows that may fail; 0 for all checks but `nulls`."""
+        return Fraction(0)
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """Rows that agree in `columns` agree in `determines`; None: no two rows agree in them."""
+
+    columns: tuple[str, ...]
+    determines: str | None = None
+    nulls_agree: bool = False
+
+
+class GroupCheck(Check):
+    """A check of rows against each other; every row of an offending group fails."""
+
+    @abstractmethod
+    def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:
+        """Return what determines what."""
+
+    @abstractmethod
+    def complaint(self, column: Column | None) -> str:
+        """Return what is to be said of the rows that fail, after "12 of 480 rows"."""
+
+    def hint(self, column: Column | None) -> str:  # noqa: ARG002
+        """Return the likely cause or way out."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a check of the whole table may need beside the Profile; `now` has a zone."""
+
+    terms: Terms
+    now: datetime
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check of the whole table found; `warns` keeps a failure from stopping the data."""
+
+    outcome: Outcome
+    message: str
+    hint: str = ""
+    warns: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class TableCheck(Check):
+    """A check of the table as a whole: a pure function of what was measured."""
+
+    @abstractmethod
+    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
+        """Return the finding."""

@@ -1,0 +1,47 @@
+"""The checks, one file each. A new check is a file here, a case file and a line in `CHECKS`."""
+
+from __future__ import annotations
+
+from contracts.check import Check
+from contracts.checks.allowed import Allowed
+from contracts.checks.columns import Columns
+from contracts.checks.format import Format
+from contracts.checks.freshness import Freshness
+from contracts.checks.key import Key
+from contracts.checks.length import Length
+from contracts.checks.mapping import Mapping
+from contracts.checks.nulls import Nulls
+from contracts.checks.pattern import Pattern
+from contracts.checks.range import Range
+from contracts.checks.rows import Rows
+from contracts.checks.rule import Rule
+from contracts.checks.type import Type
+from contracts.checks.unique import Unique
+from contracts.checks.unit import Unit
+from contracts.checks.unit_switch import UnitSwitch
+
+__all__ = ["CHECKS", "LATER"]
+
+_ALL: tuple[type[Check], ...] = (
+    Columns,
+    Type,
+    Nulls,
+    Unit,
+    Range,
+    Allowed,
+    Pattern,
+    Format,
+    Length,
+    Unique,
+    UnitSwitch,
+    Key,
+    Rows,
+    Freshness,
+    Mapping,
+    Rule,
+)
+
+CHECKS: dict[str, type[Check]] = {check.name: check for check in _ALL}
+
+# Names that contracts will know; until then using one is an error that says so.
+LATER = ("cadence", "drift")

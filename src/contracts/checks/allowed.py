@@ -1,0 +1,96 @@
+"""The check `allowed`: the values that may occur."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
+
+from contracts.check import Cells, RowCheck
+from contracts.expression import moment
+from contracts.problem import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import narwhals as nw
+
+    from contracts.domain import Domain
+    from contracts.terms import Column, Terms
+
+__all__ = ["Allowed"]
+
+_SHOWN = 5
+_FITTING: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "date": (str,),
+    "timestamp": (str,),
+}
+
+
+class Allowed(RowCheck):
+    """Values are among the listed ones. Nulls pass."""
+
+    name: ClassVar[str] = "allowed"
+    short: ClassVar[dict[str, Any] | None] = {"type": "array", "minItems": 1, "examples": [["good", "suspect"]]}
+
+    values: tuple[bool | int | float | str, ...] = Field(description="every value that may occur", min_length=1)
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the long form of `allowed: [good, suspect]`."""
+        values = value.get("values") if isinstance(value, dict) else value
+        listed = tuple(values) if isinstance(values, list) else values
+        return {**value, "values": listed} if isinstance(value, dict) else {"values": listed}
+
+    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield values that are not of the column's type."""
+        assert column is not None
+        for position, value in enumerate(self.values):
+            try:
+                self._typed(value, column)
+            except ValueError:
+                message = f"allowed value {value!r} of {column.name!r} is not of type {column.type}"
+                hint = "quote it to make it text" if column.type == "string" else ""
+                yield Complaint((position,), message, "bad-value", hint)
+
+    @staticmethod
+    def _typed(value: Any, column: Column) -> Any:  # noqa: ANN401 - a number, text, truth or time
+        if column.type is None:
+            return value
+        fitting = isinstance(value, _FITTING[column.type]) and isinstance(value, bool) == (column.type == "boolean")
+        if not fitting:
+            raise ValueError
+        time = moment(value) if column.type in ("date", "timestamp") else None
+        if isinstance(time, datetime) and column.type == "date":
+            raise ValueError
+        return value if time is None else time
+
+    def typed(self, column: Column) -> tuple[Any, ...]:
+        """Return the values as the column's own type."""
+        return tuple(self._typed(value, column) for value in self.values)
+
+    def narrow(self, domain: Domain, column: Column) -> Domain:
+        """Keep to the listed values."""
+        return domain.among(self.typed(column))
+
+    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+        """Return true for listed values."""
+        assert column is not None
+        return cells.value(column.name).is_in(self.typed(column))
+
+    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+        """Name the allowed values, as many as can be read."""
+        shown = ", ".join(str(value) for value in self.values[:_SHOWN])
+        more = f" and {len(self.values) - _SHOWN} more" if len(self.values) > _SHOWN else ""
+        return f"are not among the allowed values {shown}{more}"
+
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:  # noqa: ARG002
+        """Say so where only case or white space differs."""
+        known = {str(value).strip().casefold() for value in self.values}
+        near = [value for value in values if str(value).strip().casefold() in known]
+        return "the values differ from allowed ones only in case or white space" if near else ""

@@ -1,0 +1,62 @@
+"""The case files beside the checks: data that pass and data that fail.
+
+They run as tests on every engine, stand in the docs, and are what `contracts explain` shows.
+A case has `says` (what it shows, a sentence), `columns` or other parts of a contract, `data` (values
+by column) and `fails` (the rows that fail, or true where the whole table does).
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from contracts.reading.source import read
+
+__all__ = ["bad_and_good", "cases"]
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    """Return the cases of a check."""
+    text = files("contracts.checks").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    found = read(text, f"{name}.yaml").data["cases"]
+    return list(found)
+
+
+def bad_and_good(name: str) -> list[tuple[str, str]]:
+    """Return the first case that fails and the first that does not, as titles and text."""
+    every = cases(name)
+    bad = next((case for case in every if case["fails"]), None)
+    good = next((case for case in every if not case["fails"]), None)
+    return [(title, _text(case)) for title, case in (("Bad", bad), ("Good", good)) if case]
+
+
+def _text(case: dict[str, Any]) -> str:
+    lines = [f"  # {case['says']}"]
+    for part, value in case.items():
+        if part not in ("says", "data", "fails"):
+            lines += [f"  {part}:", *(f"    {key}: {_flow(spec)}" for key, spec in _items(value))]
+    lines.append("  # data")
+    lines += [f"  # {column}: {_flow(values)}" for column, values in case.get("data", {}).items()]
+    failing = case["fails"]
+    return "\n".join(
+        [
+            *lines,
+            f"  # rows that fail: {_flow(failing)}" if isinstance(failing, list) else f"  # fails: {_flow(failing)}",
+        ]
+    )
+
+
+def _items(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - any YAML value
+    return list(value.items()) if isinstance(value, dict) else [("-", value)]
+
+
+def _flow(value: Any) -> str:  # noqa: ANN401 - any YAML value
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return (
+        {None: "null", True: "true", False: "false"}.get(value, str(value))
+        if not isinstance(value, float | int) or isinstance(value, bool)
+        else str(value)
+    )

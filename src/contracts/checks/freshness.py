@@ -1,0 +1,74 @@
+"""The check `freshness`: how old the newest event is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from contracts.check import Context, Finding, TableCheck
+from contracts.problem import Complaint, did_you_mean
+from contracts.quantity import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contracts.profile import Profile
+    from contracts.terms import Column, Terms
+
+__all__ = ["Freshness"]
+
+
+class Freshness(TableCheck):
+    """The newest value of a date or timestamp column is at most `within` old.
+
+    Age is counted from the clock that is handed in (`now`, `--now`) to the newest non-null value;
+    a date counts from its start, times without a zone are UTC. Without any value it fails.
+    """
+
+    name: ClassVar[str] = "freshness"
+    on: ClassVar[Literal["column", "table"]] = "table"
+
+    column: str = Field(description="name of a date or timestamp column")
+    within: Annotated[timedelta, BeforeValidator(duration)] = Field(
+        description="largest age, such as `36 hours`", json_schema_extra={"type": "string", "format": ""}
+    )
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the value: freshness has no short form."""
+        return value
+
+    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield a column that the contract does not have, or that holds no times."""
+        named = terms.columns.get(self.column)
+        if named is None:
+            message = f"freshness: the contract has no column {self.column!r}"
+            yield Complaint(("column",), message, "unknown-column", did_you_mean(self.column, terms.columns))
+        elif named.type not in ("date", "timestamp"):
+            message = f"freshness needs a date or timestamp, {self.column!r} is {named.type or 'without a type'}"
+            yield Complaint(("column",), message, "wrong-type")
+
+    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the column with the times."""
+        return (self.column,)
+
+    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:  # noqa: ARG002
+        """Compare the age of the newest time with the limit."""
+        newest = profile.newest.get(self.column)
+        if newest is None:
+            return Finding("failed", f"{self.column} holds no time, so nothing is fresh", details={"newest": None})
+        age = context.now - newest
+        details = {"newest": newest.isoformat(), "now": context.now.isoformat(), "age_seconds": age.total_seconds()}
+        shown = f"the newest {self.column} is {_shown(age)} old, at most {_shown(self.within)} wanted"
+        if context.terms.columns[self.column].pii:
+            details = {}
+        if age <= self.within:
+            return Finding("passed", shown, details=details)
+        return Finding("failed", shown, "the feed has stopped, or delivers an old batch again", details=details)
+
+
+def _shown(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:,.1f} hours" if abs(hours) < 72 else f"{hours / 24:,.1f} days"  # noqa: PLR2004 - three days

@@ -1,0 +1,73 @@
+"""The check `mapping`: which ID leads to which, and to how many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.check import Dependency, GroupCheck
+from contracts.problem import Complaint, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contracts.terms import Column, Terms
+
+__all__ = ["Mapping"]
+
+Cardinality = Literal["many-to-one", "one-to-one", "one-to-many"]
+
+
+class Mapping(GroupCheck):
+    """Within the batch, IDs of one column lead to IDs of another with the stated cardinality.
+
+    `many-to-one`: each `from` leads to one `to`; `one-to-many`: each `to` comes from one `from`;
+    `one-to-one`: both. Every row of an offending group fails. Rows with a null in either column
+    are left out. The count is exact.
+    """
+
+    name: ClassVar[str] = "mapping"
+    key: ClassVar[str] = "mappings"
+    named: ClassVar[bool] = True
+    on: ClassVar[Literal["column", "table"]] = "table"
+
+    source: str = Field(alias="from", description="column with the IDs that are mapped")
+    target: str = Field(alias="to", description="column with the IDs that they lead to")
+    cardinality: Cardinality = Field("many-to-one", description="many-to-one, one-to-one or one-to-many")
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the value: a mapping has no short form."""
+        return value
+
+    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield columns that the contract does not have."""
+        for field, name in (("from", self.source), ("to", self.target)):
+            if name not in terms.columns:
+                message = f"mapping: the contract has no column {name!r}"
+                yield Complaint((field,), message, "unknown-column", did_you_mean(name, terms.columns))
+        if self.source == self.target:
+            yield Complaint(("to",), f"mapping leads from {self.source!r} to itself", "bad-value")
+
+    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+        """Return both columns."""
+        return (self.source, self.target)
+
+    def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:  # noqa: ARG002
+        """Say which column determines which."""
+        there = Dependency((self.source,), self.target)
+        back = Dependency((self.target,), self.source)
+        return {"many-to-one": (there,), "one-to-many": (back,), "one-to-one": (there, back)}[self.cardinality]
+
+    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+        """Say what was expected."""
+        return f"break the {self.cardinality} mapping from {self.source} to {self.target}"
+
+    def hint(self, column: Column | None) -> str:  # noqa: ARG002
+        """Name what to look at."""
+        return {
+            "many-to-one": f"one {self.source} leads to several {self.target}",
+            "one-to-many": f"one {self.target} comes from several {self.source}",
+            "one-to-one": f"one {self.source} leads to several {self.target}, or the other way round",
+        }[self.cardinality]

@@ -1,0 +1,63 @@
+"""The check `pattern`: text that matches a regular expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
+
+from contracts.check import Cells, RowCheck
+from contracts.patterns import full_match
+from contracts.problem import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import narwhals as nw
+
+    from contracts.domain import Domain
+    from contracts.terms import Column, Terms
+
+__all__ = ["Pattern"]
+
+
+class Pattern(RowCheck):
+    r"""Text matches a regular expression from end to end.
+
+    The dialect is RE2's, which takes linear time (no backreferences, no lookaround); `\d \w \s`
+    are ASCII, and a final newline is part of the text. It means the same on every engine, or is
+    refused when the contract is read. Nulls pass.
+    """
+
+    name: ClassVar[str] = "pattern"
+    types: ClassVar[tuple[str, ...]] = ("string",)
+    short: ClassVar[dict[str, Any] | None] = {"type": "string", "examples": [r"US[CW]\d{8}"]}
+
+    regex: str = Field(description="regular expression in RE2's dialect, matched from end to end")
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        r"""Return the long form of `pattern: 'US\d{8}'`."""
+        return value if isinstance(value, dict) else {"regex": value}
+
+    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield a pattern that no engine, or not every engine, can run."""
+        try:
+            full_match(self.regex)
+        except ValueError as error:
+            yield Complaint(
+                (), f"pattern {self.regex!r}: {error}", "bad-pattern", "patterns are RE2's, without lookaround"
+            )
+
+    def narrow(self, domain: Domain, column: Column) -> Domain:  # noqa: ARG002
+        """Keep to matching text."""
+        return domain.matching(full_match(self.regex))
+
+    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+        """Return true for matching text."""
+        assert column is not None
+        return cells.value(column.name).str.contains(full_match(self.regex))
+
+    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+        """Name the pattern."""
+        return f"do not match the pattern {self.regex}"

@@ -1,0 +1,109 @@
+"""The check `range`: the smallest and the largest value."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
+
+from contracts.check import Cells, RowCheck
+from contracts.expression import moment
+from contracts.problem import Complaint
+from contracts.quantity import plain, quantity
+from contracts.units import UnitError, conversion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    import narwhals as nw
+
+    from contracts.domain import Domain
+    from contracts.terms import Column, Terms
+
+__all__ = ["Range"]
+
+
+class Range(RowCheck):
+    """Values lie from `min` to `max`, both included; either may be left out.
+
+    A bound may be in any unit of the column's dimension (`max: 3 m` on a column in cm) and is
+    converted exactly when the contract is read; a bare number is in the column's unit. Dates and
+    timestamps take ISO 8601 bounds, without a zone in UTC. Nulls pass.
+    """
+
+    name: ClassVar[str] = "range"
+    types: ClassVar[tuple[str, ...]] = ("integer", "number", "date", "timestamp")
+
+    min: int | float | str | None = Field(None, description="smallest value allowed", examples=["0 cm"])
+    max: int | float | str | None = Field(None, description="largest value allowed", examples=["3 m"])
+
+    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield bounds that cannot be read or converted."""
+        assert column is not None
+        for field in ("min", "max"):
+            try:
+                self._bound(field, column)
+            except UnitError as error:
+                yield Complaint((field,), f"range of {column.name!r}: {error}", "unit-mismatch")
+            except ValueError as error:
+                yield Complaint((field,), f"range of {column.name!r}: {error}", "bad-value")
+        if self.min is None and self.max is None:
+            yield Complaint((), f"range of {column.name!r} has neither `min` nor `max`", "bad-value", at_key=True)
+
+    def _bound(self, field: str, column: Column) -> Any:  # noqa: ANN401 - a number, a date or a time
+        written = getattr(self, field)
+        if written is None:
+            return None
+        if not column.is_numeric:
+            return moment(str(written))
+        return _as_number(_in_unit(written, column), field, column)
+
+    def bounds(self, column: Column) -> tuple[Any, Any]:
+        """Return both bounds in the column's unit, None where open."""
+        return self._bound("min", column), self._bound("max", column)
+
+    def narrow(self, domain: Domain, column: Column) -> Domain:
+        """Keep to the bounds."""
+        return domain.between(*self.bounds(column))
+
+    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+        """Return true between the bounds."""
+        assert column is not None
+        value, (low, high) = cells.value(column.name), self.bounds(column)
+        if low is None or high is None:
+            return value <= high if low is None else value >= low
+        return (value >= low) & (value <= high)
+
+    def complaint(self, column: Column | None) -> str:
+        """Say what was expected, in the column's unit."""
+        assert column is not None
+        low, high = (_shown(bound, column) for bound in self.bounds(column))
+        if not low or not high:
+            return f"lie above {high}" if high else f"lie below {low}"
+        return f"lie outside {low} to {high}"
+
+
+def _in_unit(written: object, column: Column) -> Fraction:
+    found = quantity(written)
+    if found.unit is None:
+        return found.value
+    if column.unit is None:
+        msg = f"{written!r} has a unit, but the column has none"
+        raise UnitError(msg)
+    return conversion(found.unit, column.unit)(found.value)
+
+
+def _as_number(value: Fraction, field: str, column: Column) -> int | float:
+    if column.type == "integer":
+        return ceil(value) if field == "min" else floor(value)
+    return float(value)
+
+
+def _shown(bound: Any, column: Column) -> str:  # noqa: ANN401 - a number, a date or a time
+    if bound is None:
+        return ""
+    if not column.is_numeric:
+        return str(bound.isoformat())
+    return f"{plain(bound)} {column.unit}" if column.unit else plain(bound)

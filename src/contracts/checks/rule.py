@@ -1,0 +1,62 @@
+"""The check `rule`: what columns promise about each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+
+from pydantic import Field
+
+from contracts.check import Cells, RowCheck
+from contracts.expression import ExpressionError, compiled, names
+from contracts.problem import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import narwhals as nw
+
+    from contracts.terms import Column, Terms
+
+__all__ = ["Rule"]
+
+
+class Rule(RowCheck):
+    """A boolean expression over columns is true in every row.
+
+    Comparison, arithmetic, `and`, `or`, `not`, `is null`, `in`, `between` and `abs()`. Both sides
+    are brought to one unit; two that do not fit are refused when the contract is read. Text in
+    quotes is a quantity (`snow <= '3 m'`), a time or text, by what it is compared with. As in
+    SQL, a null makes the answer null, and null passes; so does a division by zero.
+    """
+
+    name: ClassVar[str] = "rule"
+    key: ClassVar[str] = "rules"
+    named: ClassVar[bool] = True
+    on: ClassVar[Literal["column", "table"]] = "table"
+    short: ClassVar[dict[str, Any] | None] = {"type": "string", "examples": ["gust >= wind"]}
+
+    expression: str = Field(description="boolean expression over columns")
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the long form of `gust_tops_wind: gust >= wind`."""
+        return value if isinstance(value, dict) else {"expression": value}
+
+    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield an expression that cannot be judged."""
+        try:
+            compiled(self.expression, terms.columns)
+        except ExpressionError as error:
+            yield Complaint((), f"rule: {error}", "bad-rule")
+
+    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the columns of the expression, in the order in which they occur."""
+        return names(self.expression)
+
+    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+        """Return the expression."""
+        return cast("nw.Expr", compiled(self.expression, terms.columns).build(cells))
+
+    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+        """Show the expression."""
+        return f"break the rule {self.expression}"

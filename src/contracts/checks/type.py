@@ -1,0 +1,63 @@
+"""The check `type`: what kind of value a column holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
+
+from contracts.check import Cells, RowCheck
+from contracts.terms import Type as TypeName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import narwhals as nw
+
+    from contracts.terms import Column, Terms
+
+__all__ = ["Type"]
+
+_HINTS = {
+    "integer": "IDs and counts that went through float lose digits beyond 2^53; keep them as integers or text",
+    "timestamp": "a column declared with `tz` must carry that zone: localise naive times where they are read",
+    "date": "a date has no time of day; declare `type: timestamp` if these are moments",
+    "number": "only finite numbers: infinities and text fail; list stand-ins such as `-9999` or `NA` under `missing`",
+    "string": "numbers are not text: an ID read as a number has lost its leading zeros",
+}
+
+
+class Type(RowCheck):
+    """Every value is of the declared type: string, integer, number, boolean, date or timestamp.
+
+    An integer may come as a float column (as pandas makes it beside nulls) while its values are
+    whole and below 2^53; a number is finite; a date may come as times at midnight; a timestamp
+    with `tz` must carry that zone. Nothing is converted silently. Nulls pass.
+    """
+
+    name: ClassVar[str] = "type"
+    short: ClassVar[dict[str, Any] | None] = {
+        "enum": ["string", "integer", "number", "boolean", "date", "timestamp"],
+        "examples": ["number"],
+    }
+
+    type: TypeName = Field(description="string, integer, number, boolean, date or timestamp")
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the long form of `type: number`."""
+        return value if isinstance(value, dict) else {"type": value}
+
+    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+        """Return true where the cell is null or of the type."""
+        assert column is not None
+        return cells.readable(column.name)
+
+    def complaint(self, column: Column | None) -> str:
+        """Say what was expected."""
+        zone = f" in {column.tz}" if column and column.tz else ""
+        return f"are not of type {self.type}{zone}"
+
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:  # noqa: ARG002
+        """Return the usual cause for this type."""
+        return _HINTS.get(self.type, "")

@@ -1,0 +1,40 @@
+"""The check `unique`: no value twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.check import Dependency, GroupCheck
+
+if TYPE_CHECKING:
+    from contracts.terms import Column
+
+__all__ = ["Unique"]
+
+
+class Unique(GroupCheck):
+    """No value occurs twice in the column; every row of a repeated value fails.
+
+    Nulls are not compared with each other, as in SQL.
+    """
+
+    name: ClassVar[str] = "unique"
+    short: ClassVar[dict[str, Any] | None] = {"const": True, "examples": [True]}
+
+    unique: Literal[True] = Field(True, description="`true`; leave the key out where values may repeat")  # noqa: FBT003
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the long form of `unique: true`."""
+        return value if isinstance(value, dict) else {"unique": value}
+
+    def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:
+        """Say that no two rows share the value."""
+        assert column is not None
+        return (Dependency((column.name,)),)
+
+    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+        """Say what was expected."""
+        return "hold a value that occurs more than once"

@@ -1,0 +1,120 @@
+"""The check `unit_switch`: what the values say of their unit, against accepted batches."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.check import Context, Finding, TableCheck
+from contracts.sensing.evidence import Candidate, weigh
+from contracts.units import alternatives, is_interval
+
+if TYPE_CHECKING:
+    from contracts.profile import Profile
+    from contracts.sensing.evidence import Verdict
+    from contracts.terms import Column
+
+__all__ = ["UnitSwitch"]
+
+
+class UnitSwitch(TableCheck):
+    """The values look like the declared unit, going by past accepted batches.
+
+    Each unit that the column is likely to be switched to (cm to mm, degF to degC) is weighed
+    against "as declared, plus the drift that history allows". It fails when one of them explains
+    the batch decisively better and no other does nearly as well; a shift that no unit explains,
+    or two units alike, is a warning. Without a reference it is skipped, with the number of
+    batches still wanted. It comes with every column that declares a `unit`; `unit_switch: false`
+    turns it off.
+    """
+
+    name: ClassVar[str] = "unit_switch"
+    types: ClassVar[tuple[str, ...]] = ("integer", "number")
+    short: ClassVar[dict[str, Any] | None] = {"type": "boolean", "examples": [False]}
+
+    watch: Literal[True, False] = Field(True, description="false: do not watch this column")  # noqa: FBT003
+
+    @classmethod
+    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+        """Return the long form of `unit_switch: false`."""
+        return value if isinstance(value, dict) else {"watch": value}
+
+    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
+        """Weigh the batch against the reference, column by column."""
+        assert column is not None
+        if not self.watch or not column.unit:
+            return Finding("skipped", f"{column.name} is not watched (`unit_switch: false`, or no unit)")
+        past = context.reference.profiles if context.reference else ()
+        own = [p.columns[column.name] for p in past if column.name in p.columns][-context.terms.reference.batches :]
+        if not own:
+            return Finding(
+                "skipped", f"no reference for {column.name} yet: accept batches first", details={"batches": 0}
+            )
+        interval = is_interval(column.unit)
+        candidates = [Candidate(name, float(c.factor), float(c.offset)) for name, c in alternatives(column.unit)]
+        verdict = weigh(
+            profile.columns[column.name].values(zeros=interval),
+            [past_column.values(zeros=interval) for past_column in own],
+            candidates,
+            interval_scale=interval,
+            carried=context.reference.evidence.get(column.name, -math.inf) if context.reference else -math.inf,
+            alarm_log=_alarm(context),
+        )
+        return _finding(verdict, column)
+
+
+def _alarm(context: Context) -> float:
+    """Return the log of the alarm level: watched columns over the tolerated rate of false alarms.
+
+    Source: Shin, Ramdas and Rinaldo (2023), e-detectors: a Shiryaev-Roberts statistic that alarms
+    at 1/rate has at least that many batches between false alarms; columns share the rate.
+    """
+    watched = sum(1 for column in context.terms.columns.values() if column.unit)
+    return math.log(max(watched, 1) / context.terms.reference.false_alarms)
+
+
+def _finding(verdict: Verdict, column: Column) -> Finding:
+    details = {
+        "declared": column.unit,
+        "looks_like": verdict.candidate if verdict.kind == "switched" else None,
+        "factor": verdict.factor,
+        "factor_low": verdict.low,
+        "factor_high": verdict.high,
+        "p_value": min(1.0, math.exp(-max(verdict.log_e, 0.0))),
+        "log_evidence": verdict.log_evidence,
+        "group": None,
+    }
+    return _SAYS[verdict.kind](verdict, column, details)
+
+
+def _quiet(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:  # noqa: ARG001
+    return Finding("passed", f"{column.name} looks like {column.unit}", details=details)
+
+
+def _waiting(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
+    wanted = verdict.batches_wanted
+    message = f"too little history of {column.name}: {wanted} more accepted batch{'es' * (wanted != 1)} wanted"
+    return Finding("skipped", message, details={**details, "batches_wanted": wanted})
+
+
+def _switched(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
+    times = f": values are {verdict.factor:.3g} times the reference" if verdict.factor else ""
+    message = f"{column.name} looks like {verdict.candidate}, not {column.unit}{times}"
+    hint = f"ask the provider; if it is so, declare `unit: {verdict.candidate}` in a new major version"
+    return Finding("failed", message, hint, details=details)
+
+
+def _ambiguous(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
+    message = f"{column.name} may be in {verdict.candidate} or {verdict.rival}, not {column.unit}: the values fit both"
+    return Finding("failed", message, "look at a few values; more batches may decide it", warns=True, details=details)
+
+
+def _shifted(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
+    by = f" by {verdict.factor:.3g}" if verdict.factor else ""
+    message = f"{column.name} has shifted{by} against the reference, and no unit explains it"
+    return Finding("failed", message, "a real change, or a fault that is not one of units", warns=True, details=details)
+
+
+_SAYS = {"quiet": _quiet, "waiting": _waiting, "switched": _switched, "ambiguous": _ambiguous, "shifted": _shifted}

@@ -1,0 +1,82 @@
+"""The command line: one file per command, exit codes that scripts can rely on.
+
+0 fine; 1 findings, or a contract violated; 2 usage, or a contract or data that cannot be read;
+3 the library itself failed. What a program reads goes to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from contracts.cli import checks, explain, formats, init, lint, schema, validate
+from contracts.errors import ContractsError, ContractViolation, JudgementError
+
+__all__ = ["app", "main"]
+
+# Typer brings its own click or uses the installed one; either way this is what BadParameter derives from.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[2]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Data contracts with units: stop a feed that changed without a word.",
+)
+
+for _command in (
+    init.init,
+    lint.lint,
+    validate.validate,
+    checks.checks,
+    formats.formats,
+    schema.schema,
+    explain.explain,
+):
+    app.command()(_command)
+
+
+@app.callback(invoke_without_command=True)
+def _version(*, version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True)) -> None:
+    if version:
+        from contracts import __version__  # noqa: PLC0415 - a name of the package above
+
+        typer.echo(f"contracts {__version__}")
+        raise typer.Exit
+
+
+def main() -> NoReturn:
+    """Run the command that was given, and leave with its exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except _UsageError as error:
+        error.show()  # type: ignore[attr-defined]
+        return 2
+    except (typer.Abort, KeyboardInterrupt):
+        return _said("stopped", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except JudgementError as error:
+        return _said(str(error), 3)
+    except ContractViolation as error:
+        return _said(str(error), 1)
+    except (ContractsError, OSError) as error:
+        return _said(str(error), 2)
+    except Exception as error:  # noqa: BLE001 - a user never sees a traceback, unless asked for
+        if os.environ.get("CONTRACTS_DEBUG"):
+            raise
+        return _said(f"contracts itself failed ({type(error).__name__}); set CONTRACTS_DEBUG=1 for the traceback", 3)
+
+
+def _said(message: str, code: int) -> int:
+    typer.echo(f"contracts: {message}" if "\n" not in message else message, err=True)
+    return code

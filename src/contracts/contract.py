@@ -1,0 +1,138 @@
+"""The Contract that users hold: its Terms, and the verbs that hold data against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from contracts import validation
+from contracts.gating import enforcement
+from contracts.reading.parse import parse, parse_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from contracts.profile import Profile, Reference
+    from contracts.report import Report
+    from contracts.terms import Terms
+
+__all__ = ["Contract", "clock", "load", "loads"]
+
+
+def load(path: str | Path) -> Contract:
+    """Return the contract in a file.
+
+    Raises:
+        ContractSyntaxError: it is missing or invalid; `problems` lists everything found.
+
+    """
+    return Contract(parse_file(path))
+
+
+def loads(text: str, name: str = "<contract>") -> Contract:
+    """Return the contract in a text; `name` stands for the file in messages.
+
+    Raises:
+        ContractSyntaxError: it is invalid; `problems` lists everything found.
+
+    """
+    return Contract(parse(text, name))
+
+
+def clock(now: datetime | None) -> datetime:
+    """Return the time given, in UTC if it has no zone; the wall clock is read here and only here."""
+    if now is None:
+        return datetime.now(UTC)
+    return now if now.tzinfo else now.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract that data can be held against. It is immutable and safe to share among threads."""
+
+    terms: Terms
+
+    @property
+    def name(self) -> str:
+        """The contract's dotted name."""
+        return self.terms.name
+
+    @property
+    def version(self) -> str:
+        """The contract's version."""
+        return self.terms.version
+
+    def validate(
+        self,
+        data: Any,  # noqa: ANN401 - data of any kind
+        *,
+        reference: Reference | None = None,
+        now: datetime | None = None,
+        reveal: bool = False,
+        progress: Callable[[str, int, int], None] = lambda *_: None,
+    ) -> Report:
+        """Return a Report of everything that is right and wrong with a batch.
+
+        `data` is a pandas or polars frame (a LazyFrame is judged in full), a pyarrow Table, or a
+        path to Parquet, CSV or JSON lines. It is not changed. Without a `reference` what needs
+        one is skipped; without `now` the wall clock is used. `reveal` shows text values that are
+        masked otherwise.
+
+        Raises:
+            DataSourceError: the data cannot be read. What is wrong *in* them is never raised.
+
+        """
+        return validation.judge(
+            self.terms, data, reference=reference, now=clock(now), reveal=reveal, progress=progress
+        ).report
+
+    def enforce(
+        self,
+        data: Any,  # noqa: ANN401 - data of any kind
+        *,
+        reference: Reference | None = None,
+        now: datetime | None = None,
+        quarantine: str | Path | None = None,
+        reveal: bool = False,
+    ) -> Any:  # noqa: ANN401 - of the kind that came in
+        """Return the data to ingest, of the kind that came in; values are never changed.
+
+        A batch that holds comes back as it is. Where the contract says `on_violation: quarantine`,
+        failing rows go to a Parquet file (`quarantine`: a file or a folder, `.contracts/quarantine`
+        if not given) and the other rows come back; with `warn` all come back, and a
+        ContractWarning is issued.
+
+        Raises:
+            ContractViolation: the batch is rejected; `report` says why.
+            JudgementError: a check failed to judge; nothing is passed on.
+            DataSourceError: the data cannot be read.
+
+        """
+        judgement = validation.judge(self.terms, data, reference=reference, now=clock(now), reveal=reveal)
+        return enforcement.enforce(judgement, data, quarantine)
+
+    def profile(self, data: Any) -> Profile:  # noqa: ANN401 - data of any kind
+        """Return what was measured of a batch: small, mergeable with `|`, without text of the data.
+
+        Raises:
+            DataSourceError: the data cannot be read.
+
+        """
+        return validation.measure(self.terms, data)
+
+    def to_pandera(self, engine: str, *, reference: Reference | None = None, now: datetime | None = None) -> Any:  # noqa: ANN401
+        """Return a pandera DataFrameSchema for "pandas" or "polars" that reaches the same verdict.
+
+        It is a real schema, usable wherever pandera takes one. `now` fixes the clock for
+        freshness; without it the wall clock is read at each validation. Checks whose policy is
+        `warn` become pandera's SchemaWarning.
+
+        Raises:
+            ValueError: the engine is neither.
+
+        """
+        from contracts.schemas.compiled import Judge, compiled_schema  # noqa: PLC0415 - pandera takes 0.6 s to load
+
+        return compiled_schema(Judge(self.terms, lambda: clock(now), reference), engine)

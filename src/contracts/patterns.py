@@ -1,0 +1,99 @@
+r"""One dialect of regular expressions, with one meaning on every engine.
+
+A pattern is what RE2 accepts (matching takes linear time), it matches from end to end, and
+`\d \w \s` are ASCII. Rust's regex crate (polars) reads them as Unicode, Python's `re` lets `$` match
+before a final newline; so patterns are rewritten once into what all engines read alike.
+
+Source: github.com/google/re2/wiki/Syntax; docs.rs/regex, "Syntax".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+__all__ = ["full_match"]
+
+MAX_LENGTH = 1000
+
+_POSIX = {"d": "digit", "w": "word", "s": "space", "D": "^digit", "W": "^word", "S": "^space"}
+_UNEQUAL = {
+    "b": r"`\b` knows other letters on other engines",
+    "B": r"`\B` knows other letters on other engines",
+    "C": r"`\C` matches half characters",
+    "Q": r"`\Q...\E` is not known to every engine",
+}
+_TOKEN = re.compile(r"\\(?P<escaped>.)|(?P<posix>\[:\^?\w+:\])|(?P<plain>.)", re.DOTALL)
+
+
+@cache
+def full_match(pattern: str) -> str:
+    r"""Return the pattern as every engine reads it, matching from end to end.
+
+    Raises:
+        ValueError: it is longer than 1,000 characters, not linear-time (a backreference or
+            lookaround), not well formed, or means different things on different engines.
+
+    """
+    if len(pattern) > MAX_LENGTH:
+        msg = f"a pattern has at most {MAX_LENGTH} characters, this one {len(pattern)}"
+        raise ValueError(msg)
+    _refuse_unless_linear(pattern)
+    whole = rf"\A(?:{_portable(pattern)})\z"
+    _refuse_unless_linear(whole)
+    return whole
+
+
+def _refuse_unless_linear(pattern: str) -> None:
+    import re2  # noqa: PLC0415 - only contracts with patterns pay for loading it
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(pattern, options)
+    except re2.error as error:
+        text = error.args[0]
+        reason = text.decode() if isinstance(text, bytes) else str(text)
+        raise ValueError(reason) from None
+
+
+def _portable(pattern: str) -> str:
+    parts: list[str] = []
+    in_class = fresh = False
+    for match in _TOKEN.finditer(pattern):
+        token = match[0]
+        if match["escaped"]:
+            token, fresh = _escape(match["escaped"], in_class=in_class), False
+        elif not in_class:
+            _refuse_bare_posix(match["posix"])
+            in_class = fresh = token == "["
+        elif token == "]" and not fresh:
+            in_class = False
+        elif not (token == "^" and fresh and parts[-1] == "["):
+            token, fresh = _class_member(token, parts[-1]), False
+        parts.append(token)
+    return "".join(parts)
+
+
+def _refuse_bare_posix(name: str | None) -> None:
+    """Refuse `[:alpha:]` outside a class, where RE2 reads it as the letters of its name."""
+    if name:
+        msg = f"write `[{name}]` in place of `{name}`"
+        raise ValueError(msg)
+
+
+def _escape(character: str, *, in_class: bool) -> str:
+    if character in _UNEQUAL or character.isdigit():
+        raise ValueError(_UNEQUAL.get(character, "octal escapes are not known to every engine; write `\\x41`"))
+    if character not in _POSIX:
+        return f"\\{character}"
+    name = f"[:{_POSIX[character]}:]"
+    return name if in_class else f"[{name}]"
+
+
+def _class_member(token: str, before: str) -> str:
+    """Escape what only Rust reads as an operation between classes: nesting, `&&`, `~~`, `--`."""
+    if token == before == "-":
+        msg = r"`--` in a class means another thing on each engine; write `\-`"
+        raise ValueError(msg)
+    return f"\\{token}" if token in "[]&~^" else token

@@ -1,0 +1,111 @@
+"""Numbers as a contract writes them: `3 m`, `36 hours`, `5%`, `1 per 1000 batches`.
+
+Every one of these spellings is read here and nowhere else. Reading is exact (fractions, not
+floats), so that `3 m` is 300 cm and not 299.99999999999994 cm.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+
+__all__ = ["Quantity", "duration", "number", "plain", "quantity", "rate", "share"]
+
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
+_QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(\S.*?)?\s*", re.ASCII)
+_SHARE = re.compile(rf"\s*({_NUMBER})\s*%\s*", re.ASCII)
+_RATE = re.compile(r"\s*(\d+)\s+per\s+(\d+)\s+batch(?:es)?\s*", re.ASCII)
+
+_SECONDS = {
+    ("s", "sec", "second", "seconds"): 1,
+    ("min", "minute", "minutes"): 60,
+    ("h", "hour", "hours"): 3600,
+    ("d", "day", "days"): 86400,
+    ("week", "weeks"): 604800,
+}
+_SECONDS_OF = {name: seconds for names, seconds in _SECONDS.items() for name in names}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An exact number and the unit written after it, None for a bare number."""
+
+    value: Fraction
+    unit: str | None = None
+
+
+def number(value: float) -> Fraction:
+    """Return the decimal that a person wrote as an exact fraction: 0.1 is 1/10, not its float."""
+    return Fraction(str(value))
+
+
+def quantity(value: object) -> Quantity:
+    """Read `3 m`, `-40 degC`, `12` or a bare number.
+
+    Raises:
+        ValueError: it is no number, or not a finite one.
+
+    """
+    match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        return Quantity(Fraction(match[1]), match[2])
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
+        return Quantity(number(value))
+    msg = f"expected a number, with a unit if need be (`3 m`), not {value!r}"
+    raise ValueError(msg)
+
+
+def share(value: object) -> Fraction:
+    """Read `5%`, or a bare number from 0 to 1, as a fraction from 0 to 1.
+
+    Raises:
+        ValueError: it is neither, or lies outside 0 to 100 %.
+
+    """
+    match = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    part = None
+    if match:
+        part = Fraction(match[1]) / 100
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        part = number(value) if abs(value) < float("inf") else None
+    if part is None or not 0 <= part <= 1:
+        msg = f"expected a share such as `5%`, from 0% to 100%, not {value!r}"
+        raise ValueError(msg)
+    return part
+
+
+def duration(value: object) -> timedelta:
+    """Read `36 hours`, `90 min`, `1 day` as a length of time, longer than zero.
+
+    Raises:
+        ValueError: it is no length of time, or its unit is a calendar's (month, year).
+
+    """
+    match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    seconds = _SECONDS_OF.get(match[2] or "") if match else None
+    total = Fraction(match[1]) * seconds if match and seconds else Fraction(0)
+    if not 0 < total < 10**11:
+        msg = f"expected a length of time such as `36 hours` (seconds, minutes, hours, days, weeks), not {value!r}"
+        raise ValueError(msg)
+    return timedelta(microseconds=int(total * 10**6))
+
+
+def rate(value: object) -> Fraction:
+    """Read `1 per 1000 batches` as a share of batches.
+
+    Raises:
+        ValueError: it is not of that form, or not between 0 and 1.
+
+    """
+    match = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if not match or not 0 < int(match[1]) < int(match[2]):
+        msg = f"expected a rate such as `1 per 1000 batches`, not {value!r}"
+        raise ValueError(msg)
+    return Fraction(int(match[1]), int(match[2]))
+
+
+def plain(value: Fraction | float) -> str:
+    """Return a number as a person writes it: 300, 0.5, 25.4."""
+    return f"{float(value):.12g}"

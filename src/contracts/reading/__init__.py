@@ -1,0 +1,1 @@
+"""Reading contract files: strict YAML, then Terms, with every problem located."""

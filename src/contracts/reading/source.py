@@ -1,0 +1,172 @@
+"""Strict YAML: text in, plain values out, with the line and column of every key and value.
+
+Scalars follow YAML 1.2's core rules (`no` is text, `12:30` is text). Anchors, aliases, tags,
+repeated keys and second documents are refused, and so is input that is too large or too deep:
+events are counted before anything is composed, since composing is what hostile input breaks.
+
+Source: yaml.org/spec/1.2.2, section 10.3.2 (core schema).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from contracts.errors import ContractSyntaxError
+from contracts.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Document", "read"]
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 32
+MAX_EVENTS = 50_000
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INT = re.compile(r"[-+]?[0-9]{1,30}")
+_BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,16}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]{1,30}|[0-9]{1,30}(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,3})?")
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+
+@dataclass
+class Document:
+    """Plain values and where they stand: `values` by path, `keys` by the path of what they hold."""
+
+    name: str
+    data: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+
+    def place(self, path: Path, *, at_key: bool = False) -> Place:
+        """Return line and column, from 1, of what is at the path, or of the nearest thing above it."""
+        tables = (self.keys, self.values) if at_key else (self.values, self.keys)
+        while path:
+            for table in tables:
+                if path in table:
+                    return table[path]
+            path = path[:-1]
+        return self.values.get((), (1, 1))
+
+
+def read(text: str, name: str) -> Document:
+    """Read one YAML document.
+
+    Raises:
+        ContractSyntaxError: it is not strict YAML; every problem that could be found is listed.
+
+    """
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        _refuse(name, (1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB", "too-large")
+    try:
+        problems = list(_guarded(text, name))
+        node = None if problems else yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = " ".join(filter(None, (error.context, error.problem)))
+        _refuse(name, _place(mark), f"not YAML: {said}", "not-yaml", _hint(said))
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", 0)
+        place = (text.count("\n", 0, position) + 1, 1)
+        _refuse(
+            name, place, f"not YAML: {getattr(error, 'reason', 'a character that YAML does not allow')}", "not-yaml"
+        )
+    if problems:
+        raise ContractSyntaxError(problems)
+    if node is None:
+        _refuse(name, (1, 1), "the file is empty", "empty", "`contracts init NAME` writes a starter")
+    document = Document(name)
+    document.data = _value(node, (), document, problems)
+    if problems:
+        raise ContractSyntaxError(problems)
+    return document
+
+
+def _hint(said: str) -> str:
+    if "'\\t'" in said:
+        return "indent with spaces, not tabs"
+    return (
+        "quote text with `: `, `#`, `%`, `@` or brackets in it" if "mapping values" in said or "token" in said else ""
+    )
+
+
+def _refuse(name: str, place: Place, message: str, rule: str, hint: str = "") -> None:
+    raise ContractSyntaxError([Problem(name, *place, message, rule, hint)])
+
+
+def _place(mark: Any) -> Place:  # noqa: ANN401 - PyYAML's mark, pure or C
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _guarded(text: str, name: str) -> Iterator[Problem]:
+    """Yield what is forbidden, from events alone; raise at once where going on would be dangerous."""
+    depth = documents = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        place = _place(event.start_mark)
+        if count > MAX_EVENTS:
+            _refuse(name, place, f"more than {MAX_EVENTS:,} YAML events", "too-large")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            _refuse(name, place, f"nested deeper than {MAX_DEPTH} levels", "too-deep")
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if isinstance(event, yaml.DocumentStartEvent) and documents > 1:
+            yield Problem(name, *place, "a second document; one file holds one contract", "second-document")
+        yield from _forbidden(event, name, place)
+
+
+def _forbidden(event: Any, name: str, place: Place) -> Iterator[Problem]:  # noqa: ANN401 - a PyYAML event
+    if isinstance(event, yaml.AliasEvent):
+        yield Problem(name, *place, f"an alias (*{event.anchor})", "alias", "write the value out")
+    elif getattr(event, "anchor", None):
+        yield Problem(name, *place, f"an anchor (&{event.anchor})", "alias", "write the value out")
+    if getattr(event, "tag", None):
+        yield Problem(name, *place, f"a tag ({event.tag})", "tag", "contracts hold plain values only")
+
+
+def _value(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:  # noqa: ANN401
+    document.values[path] = _place(node.start_mark)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, document, problems)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, k), document, problems) for k, item in enumerate(node.value)]
+    return node.value if node.style else _scalar(node.value)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, document: Document, problems: list[Problem]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        place = _place(key_node.start_mark)
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
+            problems.append(Problem(document.name, *place, "a key that is not plain text", "bad-key"))
+            continue
+        key = key_node.value
+        if key in found:
+            problems.append(Problem(document.name, *place, f"the key {key!r} stands here twice", "repeated-key"))
+            continue
+        document.keys[(*path, key)] = place
+        found[key] = _value(value_node, (*path, key), document, problems)
+    return found
+
+
+def _scalar(text: str) -> Any:  # noqa: ANN401 - null, truth, number or text
+    """Return an unquoted scalar's value by YAML 1.2's core rules."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    if _BASED.fullmatch(text):
+        return int(text, 0)
+    return float(text) if _FLOAT.fullmatch(text) else text

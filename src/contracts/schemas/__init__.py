@@ -1,0 +1,1 @@
+"""Contracts as real pandera schemas: one file per engine that pandera knows."""

@@ -1,0 +1,242 @@
+"""A contract as a pandera schema, for pandas and polars.
+
+Its columns have a data type, nullability, presence and named checks that pandera can run one by
+one. Validating the whole schema runs them in one fused pass instead, by the same code as
+`Contract.validate`, so the two cannot disagree. What a user adds to the schema, or changes in it,
+pandera judges as it always does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors, SchemaWarning
+
+from contracts.backends.evaluation import failing_rows
+from contracts.check import TableCheck
+from contracts.errors import JudgementError
+from contracts.validation import Judgement, judge
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from contracts.profile import Reference
+    from contracts.report import Result
+    from contracts.terms import Column, Placed, Terms
+
+__all__ = ["ENGINES", "Judge", "compiled_schema"]
+
+ENGINES = ("pandas", "polars")
+
+_REASONS = {
+    "columns": SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME,
+    "type": SchemaErrorReason.WRONG_DATATYPE,
+    "nulls": SchemaErrorReason.SERIES_CONTAINS_NULLS,
+    "unique": SchemaErrorReason.SERIES_CONTAINS_DUPLICATES,
+    "key": SchemaErrorReason.DUPLICATES,
+}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges data under some terms, at the time of its clock."""
+
+    terms: Terms
+    clock: Callable[[], datetime]
+    reference: Reference | None = None
+
+    def __call__(self, data: Any) -> Judgement:  # noqa: ANN401 - a frame
+        """Return the judgement.
+
+        Raises:
+            JudgementError: a check failed to judge.
+
+        """
+        judgement = judge(self.terms, data, now=self.clock(), reference=self.reference)
+        if judgement.report.errored:
+            raise JudgementError(judgement.report)
+        return judgement
+
+    def only(self, columns: dict[str, Column], *table_checks: Placed) -> Judge:
+        """Return the judge of a part of the terms."""
+        return replace(self, terms=replace(self.terms, columns=columns, table_checks=table_checks))
+
+    def of_place(self, place: Placed) -> Judge:
+        """Return the judge of one check alone."""
+        bare = {name: replace(column, checks=()) for name, column in self.terms.columns.items()}
+        if place.column is None:
+            return self.only(bare, place)
+        return self.only({place.column.name: replace(place.column, checks=(place.check,))})
+
+
+def compiled_schema(judge_all: Judge, engine: str) -> Any:  # noqa: ANN401 - pandera's class of that engine
+    """Return the schema of a contract.
+
+    Raises:
+        ValueError: pandera has no schema for this engine that a contract can be compiled to.
+
+    """
+    if engine not in ENGINES:
+        msg = f"no pandera schema for {engine!r}; known are {', '.join(ENGINES)}"
+        raise ValueError(msg)
+    pandera, native = _modules(engine)
+    terms = judge_all.terms
+    whole = [place for place in terms.placed() if place.column is None or isinstance(place.check, TableCheck)]
+    schema = _schema_class(engine)(
+        columns={column.name: _column(pandera, native, column, judge_all) for column in terms.columns.values()},
+        checks=[_check(pandera, native, place, judge_all) for place in whole],
+        name=terms.name,
+        description=terms.description or None,
+        metadata={"version": terms.version},
+    )
+    schema.judge = judge_all
+    return schema
+
+
+def _modules(engine: str) -> tuple[Any, Any]:
+    """Return pandera's module for an engine, and ours."""
+    return import_module(f"pandera.{engine}"), import_module(f"contracts.schemas.{engine}_frames")
+
+
+def _column(pandera: Any, native: Any, column: Column, judge_all: Judge) -> Any:  # noqa: ANN401
+    places = [p for p in judge_all.terms.placed() if p.column is column and not isinstance(p.check, TableCheck)]
+    types = [p for p in places if p.check.name == "type"]
+    made = pandera.Column(
+        dtype=native.Declared(column.type, judge_all.of_place(types[0])) if types else None,
+        checks=[_check(pandera, native, place, judge_all) for place in places if place not in types],
+        nullable=any(getattr(check, "share", 0) > 0 for check in column.checks) or bool(column.missing),
+        required=column.required,
+        name=column.name,
+        description=column.description or None,
+        metadata={"unit": column.unit, "pii": column.pii},
+    )
+    made.of_contract = True
+    return made
+
+
+def _check(pandera: Any, native: Any, place: Placed, judge_all: Judge) -> Any:  # noqa: ANN401
+    """Return a pandera check that gives the verdict of one place, however pandera runs it."""
+    judge_one = judge_all.of_place(place)
+
+    def holds(data: Any) -> Any:  # noqa: ANN401 - what pandera hands to a check
+        judgement = judge_one(native.frame_of(data, place.column))
+        if isinstance(place.check, TableCheck):
+            return native.verdict(judgement.report.violations)
+        return native.answer(_fine(judgement), data)
+
+    made = pandera.Check(holds, name=_name(place), n_failure_cases=10, ignore_na=False)
+    made.of_contract = True
+    return made
+
+
+def _name(place: Placed) -> str:
+    column = f":{place.column.name}" if place.column and isinstance(place.check, TableCheck) else ""
+    return f"{place.check.name}:{place.name}" if place.name else f"{place.check.name}{column}"
+
+
+def _fine(judgement: Judgement) -> pl.Series:
+    """Return a mask that is true where a row is fine."""
+    report = judgement.report
+    if report.ok:
+        return pl.repeat(value=True, n=report.rows, eager=True)
+    violated = [judgement.placed[k] for k, result in enumerate(report.checks) if result.violated]
+    failing = failing_rows(judgement.prepared, violated, judgement.terms, report.rows)
+    return ~failing.select(pl.any_horizontal(pl.all())).to_series()
+
+
+@cache
+def _schema_class(engine: str) -> Any:  # noqa: ANN401 - a subclass of pandera's DataFrameSchema
+    pandera, native = _modules(engine)
+
+    class ContractSchema(pandera.DataFrameSchema):  # type: ignore[misc, name-defined]
+        """A pandera schema that judges its contract in one fused pass, and all else as pandera does."""
+
+        judge: Judge
+
+        @classmethod
+        def get_backend(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - pandera's own signature
+            """Return the stock schema's backend, which formats errors and judges what is not ours."""
+            return pandera.DataFrameSchema.get_backend(*args, **kwargs)
+
+        def validate(  # noqa: PLR0913 - pandera's own signature
+            self,
+            check_obj: Any,  # noqa: ANN401
+            head: int | None = None,
+            tail: int | None = None,
+            sample: int | None = None,
+            random_state: int | None = None,
+            lazy: bool = False,  # noqa: FBT001, FBT002
+            inplace: bool = False,  # noqa: FBT001, FBT002
+        ) -> Any:  # noqa: ANN401
+            """Return the data, or raise pandera's SchemaError (SchemaErrors if `lazy`)."""
+            how = {"head": head, "tail": tail, "sample": sample, "random_state": random_state}
+            data = native.subsampled(self, check_obj, how) if head or tail or sample else check_obj
+            errors = _contract_errors(self, data, native)
+            if not errors or lazy:
+                errors += _pandera_errors(self, pandera, check_obj, {**how, "lazy": lazy, "inplace": inplace})
+            if errors:
+                raise SchemaErrors(schema=self, schema_errors=errors, data=check_obj) if lazy else errors[0]
+            return check_obj
+
+    return ContractSchema
+
+
+def _is_ours(part: Any) -> bool:  # noqa: ANN401 - a pandera Column or Check
+    return getattr(part, "of_contract", False)
+
+
+def _contract_errors(schema: Any, data: Any, native: Any) -> list[SchemaError]:  # noqa: ANN401
+    """Judge what of the contract is still in the schema; return an error for each violation."""
+    import warnings  # noqa: PLC0415
+
+    columns = {n: c for n, c in schema.judge.terms.columns.items() if _is_ours(schema.columns.get(n))}
+    names = {check.name for check in schema.checks if _is_ours(check)}
+    kept = [
+        p for p in schema.judge.terms.table_checks if _name(p) in names and set(p.check.reads(None)) <= set(columns)
+    ]
+    if not columns:
+        return []
+    report = schema.judge.only(columns, *kept)(data).report
+    for result in report.warnings:
+        warnings.warn(result.message, SchemaWarning, stacklevel=4)
+    return [_error(schema, data, result, native) for result in report.violations]
+
+
+def _error(schema: Any, data: Any, result: Result, native: Any) -> SchemaError:  # noqa: ANN401
+    """Return a violation as pandera's error, with at most ten failure cases, masked as in a Report."""
+    cases, output = native.failure_cases(result.examples) if result.examples else (result.message, None)
+    return SchemaError(
+        schema=schema.columns.get(result.column, schema),
+        data=data,
+        message=result.message,
+        failure_cases=cases,
+        check=result.check,
+        check_output=output,
+        reason_code=_REASONS.get(result.check, SchemaErrorReason.DATAFRAME_CHECK),
+        column_name=result.column,
+    )
+
+
+def _pandera_errors(schema: Any, pandera: Any, data: Any, how: dict[str, Any]) -> list[SchemaError]:  # noqa: ANN401
+    """Let pandera judge what is not the contract's own; return its errors."""
+    columns = {n: c for n, c in schema.columns.items() if not _is_ours(c)}
+    checks = [check for check in schema.checks if not _is_ours(check)]
+    options = {
+        n: getattr(schema, n) for n in ("strict", "ordered", "coerce", "unique", "index") if getattr(schema, n, None)
+    }
+    if not columns and not checks and not options:
+        return []
+    known = {name: pandera.Column(required=False, nullable=True) for name in schema.columns}
+    rest = pandera.DataFrameSchema(columns={**known, **columns}, checks=checks, **options)
+    try:
+        rest.validate(data, **how)
+    except SchemaErrors as error:
+        return list(error.schema_errors)
+    except SchemaError as error:
+        return [error]
+    return []

@@ -1,0 +1,96 @@
+"""Where the next batch should lie, going by the past ones, as a probability density."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Forecast", "forecast"]
+
+RECENT = 5
+FREEDOM = 8.0
+SURPRISE = 1e-3
+FIRST = 30
+FLOOR = 1e-7
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A mixture of Student t densities: (weight, centre, scale) of each, and their degrees of freedom."""
+
+    parts: tuple[tuple[float, float, float], ...]
+    freedom: float
+
+    @property
+    def centre(self) -> float:
+        """The expected place of the next batch."""
+        return sum(w * c for w, c, _ in self.parts)
+
+    @property
+    def scale(self) -> float:
+        """The expected error of that centre."""
+        return math.sqrt(sum(w * s * s for w, _, s in self.parts))
+
+    def log_density(self, x: float, noise: float = 0.0) -> float:
+        """Return the log density at x, for a batch whose own place is uncertain by `noise` more."""
+        total = sum(w * _student(x, c, math.hypot(s, noise), self.freedom) for w, c, s in self.parts)
+        return math.log(total + 1e-300)
+
+
+def forecast(places: Sequence[float], within: float, least: float) -> Forecast:
+    """Return the forecast from past places, oldest first.
+
+    Three forecasters are mixed: the last batch, the mean of the last few, the mean of all; each
+    has the scale of its own past errors and a weight by how well it did, but never less than a
+    thousandth: after a gap of months the last batch says nothing. `within` (a typical spread
+    inside a batch) stands in for errors not yet seen; no scale is below `least`.
+    """
+    size = len(places)
+    spans = (1, RECENT, size)
+    centres = [_mean(places[-span:]) for span in spans]
+    widen = math.sqrt(max(1.0, 1 + 4 * (1 / size - 1 / FIRST)))
+    freedom = max(2.0, min(FREEDOM, size - 1))
+    scales = [max(_scale(_errors(places, span), within, freedom), least) * widen for span in spans]
+    weights = _weights(scales, size)
+    return Forecast(tuple(zip(weights, centres, scales, strict=True)), freedom)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _errors(places: Sequence[float], span: int) -> list[float]:
+    if span >= len(places):
+        middle = _mean(places)
+        return [x - middle for x in places]
+    return [places[i] - _mean(places[max(0, i - span) : i]) for i in range(1, len(places))]
+
+
+def _scale(errors: Sequence[float], within: float, freedom: float) -> float:
+    """Return the scale of a Student t fitted to the errors by EM, with one error of size `within` added.
+
+    Source: Lange, Little and Taylor (1989), Robust statistical modeling using the t distribution.
+    """
+    squares = [e * e for e in errors] + [within * within]
+    var = math.fsum(squares) / len(squares)
+    for _ in range(8):
+        if var <= 0:
+            return 0.0
+        var = math.fsum(q * (freedom + 1) / (freedom + q / var) for q in squares) / len(squares)
+    return math.sqrt(var)
+
+
+def _weights(scales: Sequence[float], size: int) -> list[float]:
+    best = min(scales)
+    raw = [max((best / s) ** (size / 2), SURPRISE) for s in scales]
+    return [w / sum(raw) for w in raw]
+
+
+def _student(x: float, centre: float, scale: float, freedom: float) -> float:
+    z = (x - centre) / scale
+    constant = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi)
+    return math.exp(constant - (freedom + 1) / 2 * math.log1p(z * z / freedom)) / scale

@@ -1,0 +1,105 @@
+"""What the single values of a batch say for a candidate, on a ratio scale: shape, and rows by themselves."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contracts.sensing.forecast import Forecast, forecast
+from contracts.sensing.summary import CELL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contracts.sensing.summary import Summary
+
+__all__ = ["Density", "Scorer", "density", "scorer"]
+
+FLOOR = 0.02
+BROAD = 400
+SMOOTH = (0.25, 0.5, 0.25)
+
+
+@dataclass(frozen=True)
+class Density:
+    """The log probability of each cell, going by all past batches; `floor` where none has been seen."""
+
+    logs: Mapping[int, float]
+    floor: float
+
+    def at(self, cell: int) -> float:
+        """Return the log probability of a cell."""
+        return self.logs.get(cell, self.floor)
+
+    def near(self, cell: int, slack: int) -> float:
+        """Return the highest log probability within `slack` cells: the null may drift that far."""
+        return max(self.at(cell + d) for d in range(-slack, slack + 1))
+
+
+def density(past: Sequence[Summary]) -> Density:
+    """Return the density of past values: each batch weighs the same, lightly smoothed, with a thin broad floor."""
+    cells: Counter[int] = Counter()
+    for summary in past:
+        for cell, n in summary.cells.items():
+            for d, share in zip((-1, 0, 1), SMOOTH, strict=True):
+                cells[cell + d] += share * n / summary.count
+    floor = FLOOR / BROAD
+    logs = {c: math.log((1 - FLOOR) * n / len(past) + floor) for c, n in cells.items()}
+    return Density(logs, math.log(floor))
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """How the mean log likelihood ratio for one shift of cells falls out with and without that shift."""
+
+    shift: int
+    declared: Forecast
+    switched: Forecast
+    typical: float
+    row_variance: float
+
+    def log_e(self, summary: Summary, known: Density) -> float:
+        """Return the log of: how well the score fits a switch, over how well it fits none."""
+        score = _score(summary, known, self.shift, 0)
+        noise = math.sqrt(self.row_variance * max(0.0, 1 / summary.count - 1 / self.typical))
+        return self.switched.log_density(score, noise) - self.declared.log_density(score, noise)
+
+
+def scorer(past: Sequence[Summary], known: Density, shift: int) -> Scorer:
+    """Return what past batches teach of the score, as they were and as if they had been switched.
+
+    Source: a classifier's score is as good evidence as its two distributions are known; Cranmer,
+    Pavez and Louppe (2015), Approximating likelihood ratios with calibrated classifiers.
+    """
+    declared = [_score(s, known, shift, 0) for s in past]
+    switched = [_score(s, known, shift, shift) for s in past]
+    sizes = sorted(s.count for s in past)
+    variance = _row_variance(past, known, shift)
+    within = math.sqrt(variance / sizes[len(sizes) // 2])
+    return Scorer(
+        shift, forecast(declared, within, 0.05), forecast(switched, within, 0.05), sizes[len(sizes) // 2], variance
+    )
+
+
+def _score(summary: Summary, known: Density, shift: int, moved: int) -> float:
+    total = sum(n * (known.at(c + moved - shift) - known.at(c + moved)) for c, n in summary.cells.items())
+    return total / summary.count
+
+
+def _row_variance(past: Sequence[Summary], known: Density, shift: int) -> float:
+    seen = [(known.at(c - shift) - known.at(c), n / s.count) for s in past for c, n in s.cells.items()]
+    mean = sum(x * w for x, w in seen) / len(past)
+    return sum((x - mean) ** 2 * w for x, w in seen) / len(past)
+
+
+def log_row_mean(summary: Summary, known: Density, shift: int, slack: int) -> float:
+    """Return the log of the mean e-value of the rows: valid whatever the rows' dependence.
+
+    Source: Vovk and Wang (2021), E-values: calibration, combination and applications: the
+    arithmetic mean of e-values is one; the ratio itself after Wasserman, Ramdas and Balakrishnan
+    (2020), Universal inference.
+    """
+    total = sum(n * math.exp(known.at(c - shift) - known.near(c, slack)) for c, n in summary.cells.items())
+    return math.log(total / summary.count + 1e-300)

@@ -1,0 +1,246 @@
+"""Units: pint's only home. Conversions are exact fractions, so a bound never moves by a rounding.
+
+In front of pint stands a grammar of ours: pint evaluates what it is given (`9**9**9` hangs it) and
+reads some everyday spellings as something else (`C` as coulomb, `Min` as megainch).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from contracts.problem import did_you_mean
+
+__all__ = ["Conversion", "UnitError", "Unit", "alternatives", "conversion", "is_interval", "unit"]
+
+MAX_LENGTH = 64
+
+# What people write and pint would read as something else, or not at all -> what they mean.
+_SPELLINGS = {
+    "%": "percent", "°C": "degC", "°F": "degF", "℃": "degC", "℉": "degF", "deg_C": "degC", "deg_F": "degF",
+    "deg C": "degC", "deg F": "degF", "µm": "um", "°": "degree", "1": "dimensionless",
+    "mph": "mile/hour", "mi/h": "mile/hour", "km/h": "kilometer/hour", "kph": "kilometer/hour", "kmh": "kilometer/hour",
+    "kt": "knot", "kts": "knot", "knots": "knot", "kn": "knot",
+}  # fmt: skip
+_SUSPICIOUS = {
+    "C": "degC", "F": "degF", "mb": "mbar", "Min": "min", "centigrade": "degC", "celcius": "degC",
+    "Celcius": "degC", "fahrenheit": "degF", "Fahrenheit": "degF", "c": "cm", "M": "m", "Mm": "mm", "MM": "mm", "CM": "cm",
+    "KM": "km", "Km": "km", "HPA": "hPa", "hpa": "hPa", "inhg": "inHg", "Inch": "inch", "Inches": "inch", "IN": "in",
+    "KPH": "km/h", "MPH": "mph", "Knots": "knot", "KTS": "knot", "degc": "degC", "degf": "degF", "S": "s", "H": "h",
+}  # fmt: skip
+
+_SUPERSCRIPTS = str.maketrans({"²": "2", "³": "3"})
+_NAME = r"[A-Za-z_°µμΩÅ℃℉%][A-Za-z_°µμΩÅ℃℉]*\d{0,3}"
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<name>{_NAME})|(?P<power>\*\*|\^)|(?P<op>[*/·])|(?P<int>[-+]?\d{{1,2}})(?![\d.A-Za-z])|(?P<par>[()]))"
+)
+_SCALED = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s+(\S.*)")
+
+# The units that a column of each dimension is likely to switch to; pint's own list has no prefixed ones.
+_FAMILIES = (
+    ("mm", "cm", "m", "inch", "foot", "0.1 mm", "0.01 inch"),
+    ("m", "km", "mile", "nautical_mile", "foot", "yard"),
+    ("degC", "degF", "kelvin", "0.1 degC"),
+    ("m/s", "km/h", "mile/hour", "knot", "foot/second", "0.1 m/s"),
+    ("hPa", "kPa", "Pa", "inHg", "mmHg", "psi", "0.1 hPa"),
+    ("percent", "dimensionless", "permille"),
+    ("second", "millisecond", "microsecond", "minute", "hour", "day"),
+    ("gram", "kilogram", "pound", "ounce", "tonne", "milligram"),
+    ("liter", "milliliter", "m**3", "gallon"),
+    ("W", "kW", "MW"),
+    ("J", "kJ", "kWh", "Wh", "MWh", "calorie", "kilocalorie"),
+    ("W/m**2", "kW/m**2"),
+    ("degree", "radian"),
+    ("mm/hour", "inch/hour", "m/s", "mm/day"),
+    ("byte", "kilobyte", "megabyte", "gigabyte", "bit"),
+)
+
+
+class UnitError(ValueError):
+    """A unit that cannot be read, or two that cannot be converted; the message says which."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as written, and the exact scale in front of it (`0.1 mm` has the scale 1/10)."""
+
+    text: str
+    scale: Fraction
+    pint: Any
+
+    @property
+    def dimension(self) -> str:
+        """The dimension in words that a message can show, `[length]` for a metre."""
+        powers = sorted(self.pint.dimensionality.items(), key=lambda item: -item[1])
+        return "".join(name if power == 1 else f"{name}^{power}" for name, power in powers) or "[no dimension]"
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """How a number in one unit becomes the same quantity in another: y = factor * x + offset."""
+
+    factor: Fraction
+    offset: Fraction = Fraction(0)
+
+    def __call__(self, value: Fraction) -> Fraction:
+        """Return the converted number, exactly."""
+        return self.factor * value + self.offset
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether both are the same unit, under whatever name."""
+        return self.factor == 1 and self.offset == 0
+
+
+@cache
+def _registry() -> Any:  # noqa: ANN401 - pint's registry class is generic over its number type
+    """Return the one registry, which works in exact fractions."""
+    import pint  # noqa: PLC0415 - 0.4 s that a contract without units does not pay
+
+    return pint.UnitRegistry(non_int_type=Fraction, autoconvert_offset_to_baseunit=False)
+
+
+@cache
+def unit(text: str) -> Unit:
+    """Return the unit that a contract or a feed wrote.
+
+    Raises:
+        UnitError: it is unknown, too long, or spelt like another unit than it means.
+
+    """
+    spelled = text.strip().translate(_SUPERSCRIPTS)
+    if spelled.startswith("wmoUnit:"):
+        spelled = spelled.removeprefix("wmoUnit:").replace("_", " ")
+    if not spelled or len(spelled) > MAX_LENGTH:
+        msg = f"a unit has 1 to {MAX_LENGTH} characters"
+        raise UnitError(msg)
+    meant = _SUSPICIOUS.get(spelled)
+    if meant:
+        msg = f"unit {spelled!r} is not what it looks like: write {meant!r} for {_long_name(meant)}"
+        raise UnitError(msg)
+    scale, name = _scaled(spelled)
+    return Unit(text.strip(), scale, _parsed(_SPELLINGS.get(name, name), text))
+
+
+def _scaled(text: str) -> tuple[Fraction, str]:
+    match = _SCALED.fullmatch(text)
+    if match and match[2] not in _SPELLINGS and match[2][0] in "*/^·)":
+        match = None
+    return (Fraction(match[1]), match[2]) if match else (Fraction(1), text)
+
+
+def _parsed(name: str, text: str) -> Any:  # noqa: ANN401 - a pint Unit
+    grammatical = _rewritten(name)
+    if grammatical is not None:
+        try:
+            return _registry().parse_units(grammatical, case_sensitive=True)
+        except Exception:  # noqa: BLE001, S110 - pint leaks AssertionError, RecursionError and more; all mean "unknown"
+            pass
+    near = did_you_mean(name, _known())
+    msg = f"unknown unit {text!r}" + (f"; {near}" if near else "")
+    raise UnitError(msg)
+
+
+def _rewritten(name: str) -> str | None:
+    """Return `kg m-2 s-1` as pint reads it, `kg*m**-2*s**-1`; None where it is no unit expression."""
+    parts: list[str] = []
+    position = 0
+    while position < len(name.rstrip()):
+        match = _TOKEN.match(name, position)
+        if not match:
+            return None
+        _append(parts, match)
+        position = match.end()
+    bare = parts[0].lstrip("-+").isdigit() if parts else True
+    return None if bare and parts[:2] != ["1", "/"] else "".join(parts)
+
+
+def _append(parts: list[str], match: re.Match[str]) -> None:
+    """Add a token, with the operator that plain juxtaposition leaves out."""
+    after_operand = bool(parts) and (parts[-1][-1].isalnum() or parts[-1][-1] in "_)°%µ")
+    if match["name"]:
+        bare = match["name"].rstrip("0123456789")
+        power = match["name"][len(bare) :]
+        joined = ("*" if after_operand else "") + _SPELLINGS.get(bare, bare).join(
+            ("(", ")") if bare in _SPELLINGS else ("", "")
+        )
+        parts.append(joined + (f"**{power}" if power else ""))
+    elif match["int"]:
+        parts.append(("**" if after_operand else "") + match["int"])
+    else:
+        parts.append({"^": "**", "·": "*"}.get(match[0].strip(), match[0].strip()))
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    families = {name for family in _FAMILIES for name in family if " " not in name}
+    return tuple(
+        sorted(families | set(_SPELLINGS) | {"meter", "centimeter", "millimeter", "celsius", "second", "hour"})
+    )
+
+
+def _long_name(text: str) -> str:
+    parts = _parsed(_SPELLINGS.get(text, text), text)._units
+    return " ".join(f"{name}^{power}" if power != 1 else name for name, power in parts.items()).replace("_", " ")
+
+
+@cache
+def conversion(source: str, target: str) -> Conversion:
+    """Return how numbers in `source` become numbers in `target`, temperature scales included.
+
+    Raises:
+        UnitError: one is unknown, or the two measure different things.
+
+    """
+    a, b = unit(source), unit(target)
+    if a.pint.dimensionality != b.pint.dimensionality:
+        msg = f"{source!r} {a.dimension} and {target!r} {b.dimension} measure different things"
+        raise UnitError(msg)
+    zero, one = (_converted(a, b, Fraction(x)) for x in (0, 1))
+    return Conversion(one - zero, zero)
+
+
+def _converted(a: Unit, b: Unit, value: Fraction) -> Fraction:
+    found = _registry().Quantity(value * a.scale, a.pint).to(b.pint).magnitude
+    return Fraction(found) / b.scale
+
+
+def is_interval(text: str) -> bool:
+    """Return whether the unit's zero is a convention (degC, degF), so that ratios mean nothing."""
+    return conversion(text, _base(text)).offset != 0
+
+
+def _base(text: str) -> str:
+    return "kelvin" if unit(text).dimension == "[temperature]" else text
+
+
+@cache
+def alternatives(text: str) -> tuple[tuple[str, Conversion], ...]:
+    """Return the units that a column declared in `text` may have been switched to.
+
+    Each comes with the conversion from the declared unit to it: what the values would then be.
+    Units that differ from it, or from each other, by less than 1 % are left out.
+    """
+    seen: list[Conversion] = [Conversion(Fraction(1))]
+    found = []
+    for name in _family(text):
+        change = conversion(text, name)
+        if all(_differs(change, other) for other in seen):
+            seen.append(change)
+            found.append((name, change))
+    return tuple(found)
+
+
+def _family(text: str) -> tuple[str, ...]:
+    """Return the shortest family with this very unit in it, else all families of its dimension."""
+    dimension = unit(text).pint.dimensionality
+    fitting = [f for f in _FAMILIES if unit(f[0]).pint.dimensionality == dimension]
+    own = [f for f in fitting if any(conversion(text, name).is_identity for name in f)]
+    return tuple(dict.fromkeys(name for family in own or fitting for name in family))
+
+
+def _differs(a: Conversion, b: Conversion) -> bool:
+    return abs(a.factor / b.factor - 1) > Fraction(1, 100) or a.offset != b.offset

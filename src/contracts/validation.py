@@ -1,0 +1,284 @@
+"""Judging: a contract's Terms and data in, a Report out. Nothing here reads a clock or a global."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from contracts.backends.cells import Prepared, prepare
+from contracts.backends.evaluation import Counted, Counts, count_groups, count_rows, examples_of, group_examples
+from contracts.backends.sources import open_batch
+from contracts.check import Context, GroupCheck, RowCheck, TableCheck
+from contracts.errors import DataSourceError
+from contracts.profile import Profile
+from contracts.profiling import profiled, watched
+from contracts.report import Example, Report, Result, mask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from contracts.backends.batch import Batch
+    from contracts.profile import Reference
+    from contracts.terms import Placed, Terms
+
+__all__ = ["Judgement", "Progress", "judge", "measure"]
+
+Progress = "Callable[[str, int, int], None]"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A report, and what is needed to split the batch by it: the batch and where each result is from."""
+
+    report: Report
+    batch: Batch
+    prepared: Prepared
+    placed: tuple[Placed, ...]
+    terms: Terms
+
+
+@dataclass
+class _Session:
+    """What is fixed while one batch is judged."""
+
+    terms: Terms
+    batch: Batch
+    prepared: Prepared
+    context: Context
+    reveal: bool
+    progress: Callable[[str, int, int], None]
+    results: dict[int, Result] = field(default_factory=dict)
+
+
+def judge(
+    terms: Terms,
+    data: Any,  # noqa: ANN401 - data of any kind
+    *,
+    now: datetime,
+    reference: Reference | None = None,
+    reveal: bool = False,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Judgement:
+    """Judge a batch; what is wrong with the data goes into the report and is never raised.
+
+    `now` must have a zone. `progress` is called with a stage's name, the stages done and all.
+
+    Raises:
+        DataSourceError: the data cannot be read.
+
+    """
+    began = time.perf_counter()
+    batch = open_batch(data, terms)
+    session = _Session(terms, batch, prepare(batch, terms), Context(terms, now, reference), reveal, progress)
+    places = tuple(terms.placed())
+    runnable = _runnable(session, places)
+    counts = _rows_pass(session, [k for k in runnable if isinstance(places[k].check, RowCheck)], places)
+    _groups_pass(session, [k for k in runnable if isinstance(places[k].check, GroupCheck)], places, counts.rows)
+    profile = _profile(terms, batch, session.prepared, counts, deep=reference is not None)
+    _table_pass(session, [k for k in runnable if isinstance(places[k].check, TableCheck)], places, profile)
+    results = tuple(session.results[k] for k in range(len(places)))
+    seconds = time.perf_counter() - began
+    report = Report(terms.name, terms.version, counts.rows, "polars", now, seconds, results)
+    return Judgement(report, batch, session.prepared, places, terms)
+
+
+def measure(terms: Terms, data: Any) -> Profile:  # noqa: ANN401 - data of any kind
+    """Return the Profile of a batch, judging nothing.
+
+    Raises:
+        DataSourceError: the data cannot be read.
+
+    """
+    batch = open_batch(data, terms)
+    prepared = prepare(batch, terms)
+    return _profile(terms, batch, prepared, _counted(batch, prepared, [], terms), deep=True)
+
+
+def _times(terms: Terms, prepared: Prepared) -> list[str]:
+    """Return the columns whose newest value a table check asks for."""
+    asked = {
+        name for place in terms.table_checks if isinstance(place.check, TableCheck) for name in place.check.reads(None)
+    }
+    return [name for name in terms.columns if name in asked and f"v:{name}" in prepared.schema]
+
+
+def _counted(batch: Batch, prepared: Prepared, places: Sequence[Placed], terms: Terms) -> Counts:
+    """Count the rows, turning a source that breaks while it is read into the error that says so."""
+    try:
+        if not prepared.schema:
+            rows = batch.frame.select(pl.len()).collect().item() if batch.rows is None else batch.rows
+            return Counts(rows, {}, {})
+        counts = count_rows(prepared, places, terms, _times(terms, prepared))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        msg = f"the data cannot be read: {lines[0]}"
+        raise DataSourceError(msg) from None
+    newest = {name: _in_utc(value) for name, value in counts.newest.items() if value is not None}
+    return replace(counts, newest=newest)
+
+
+def _in_utc(value: date | datetime) -> datetime:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
+    return datetime(value.year, value.month, value.day, tzinfo=UTC)
+
+
+def _runnable(session: _Session, places: Sequence[Placed]) -> list[int]:
+    """Return the checks whose columns are there; the others are skipped, with the reason."""
+    runnable = []
+    for k, place in enumerate(places):
+        reads = place.check.reads(place.column)
+        absent = [name for name in reads if name not in session.batch.physical]
+        if absent:
+            session.results[k] = _result(session, place, "skipped", _absence(session, absent))
+        else:
+            runnable.append(k)
+    return runnable
+
+
+def _absence(session: _Session, absent: list[str]) -> str:
+    twice = [name for name in absent if name in session.batch.headers]
+    if twice:
+        return f"not judged: column {', '.join(twice)} is there more than once"
+    return f"not judged: column {', '.join(absent)} is not in the batch"
+
+
+def _result(session: _Session, place: Placed, outcome: Any, message: str, **more: Any) -> Result:  # noqa: ANN401
+    details = {**more.pop("details", {}), **({"name": place.name} if place.name else {})}
+    return Result(
+        check=place.check.name,
+        column=place.column.name if place.column else None,
+        outcome=outcome,
+        message=message,
+        action=more.pop("action", session.terms.action(place.check.name)),
+        details=details,
+        **more,
+    )
+
+
+def _rows_pass(session: _Session, positions: list[int], places: Sequence[Placed]) -> Counts:
+    session.progress("counting rows", 0, 4)
+    counts = _counted(session.batch, session.prepared, [places[k] for k in positions], session.terms)
+    session.progress("fetching examples", 1, 4)
+    unreadable = _unreadable(positions, places, counts)
+    for index, k in enumerate(positions):
+        if index in counts.errors:
+            session.results[k] = _errored(session, places[k], counts.errors[index])
+        else:
+            session.results[k] = _judged(
+                session, places[k], lambda k=k, i=index: _row_result(session, places[k], counts, i, unreadable)
+            )
+    return counts
+
+
+def _unreadable(positions: list[int], places: Sequence[Placed], counts: Counts) -> set[str]:
+    """Return the columns of which no value is of the declared type, so that nothing else can be said."""
+    found: dict[str, dict[str, int]] = {}
+    for index, k in enumerate(positions):
+        column = places[k].column
+        if column and places[k].check.name in ("type", "nulls"):
+            found.setdefault(column.name, {})[places[k].check.name] = counts.failed.get(index, 0)
+    return {n for n, c in found.items() if c.get("type") and c["type"] + c.get("nulls", 0) >= counts.rows}
+
+
+def _row_result(session: _Session, place: Placed, counts: Counts, index: int, unreadable: set[str]) -> Result:
+    check, column, rows = place.check, place.column, counts.rows
+    assert isinstance(check, RowCheck)
+    failed = counts.failed[index]
+    blind = [name for name in check.reads(column) if name in unreadable]
+    if blind and check.name not in ("type", "nulls"):
+        return _result(session, place, "skipped", f"not judged: no value of {', '.join(blind)} is of the declared type")
+    numbers = {"rows_failed": failed, "share_failed": failed / rows if rows else 0.0}
+    subject = place.subject
+    if failed <= check.tolerated(column) * rows:
+        said = (
+            f"{subject}: all rows are fine"
+            if not failed
+            else f"{subject}: {_count(failed, rows)} {check.complaint(column)}"
+        )
+        return _result(session, place, "passed", said, **numbers)
+    found = examples_of(session.prepared, place, session.terms, rows, failed)
+    hint = check.hint(column, [next(iter(values.values())) for _, values in found.examples])
+    message = f"{subject}: {_count(failed, rows)} {check.complaint(column)}"
+    return _result(session, place, "failed", message, hint=hint, examples=_examples(session, found), **numbers)
+
+
+def _count(failed: int, rows: int) -> str:
+    return f"{failed:,} of {rows:,} rows ({100 * failed / rows:.3g} %)"
+
+
+def _examples(session: _Session, found: Counted) -> tuple[Example, ...]:
+    made = []
+    for row, values in found.examples:
+        shown = {name: _shown(session, name, value) for name, value in values.items()}
+        made.append(Example(row, shown if len(shown) > 1 else next(iter(shown.values()), None)))
+    return tuple(made)
+
+
+def _shown(session: _Session, column: str, value: Any) -> Any:  # noqa: ANN401 - any value of the data
+    if value is None or session.reveal or not session.terms.columns[column].masks(value):
+        return value.isoformat() if isinstance(value, date) else value
+    return mask(value)
+
+
+def _groups_pass(session: _Session, positions: list[int], places: Sequence[Placed], rows: int) -> None:
+    session.progress("comparing rows", 2, 4)
+    for k in positions:
+        session.results[k] = _judged(session, places[k], lambda k=k: _group_result(session, places[k], rows))
+
+
+def _group_result(session: _Session, place: Placed, rows: int) -> Result:
+    check = place.check
+    assert isinstance(check, GroupCheck)
+    found = group_examples(session.prepared, place, count_groups(session.prepared, place))
+    numbers = {"rows_failed": found.rows_failed, "share_failed": found.rows_failed / rows if rows else 0.0}
+    if not found.rows_failed:
+        return _result(session, place, "passed", f"{place.subject}: all rows are fine", **numbers)
+    message = f"{place.subject}: {_count(found.rows_failed, rows)} {check.complaint(place.column)}"
+    examples = _examples(session, found)
+    return _result(session, place, "failed", message, hint=check.hint(place.column), examples=examples, **numbers)
+
+
+def _profile(terms: Terms, batch: Batch, prepared: Prepared, counts: Counts, *, deep: bool) -> Profile:
+    columns = profiled(prepared, watched(terms, batch.physical)) if deep and prepared.schema else {}
+    return Profile(terms.name, terms.version, counts.rows, batch.headers, batch.units, counts.newest, columns)
+
+
+def _table_pass(session: _Session, positions: list[int], places: Sequence[Placed], profile: Profile) -> None:
+    session.progress("judging the whole", 3, 4)
+    for k in positions:
+        session.results[k] = _judged(session, places[k], lambda k=k: _table_result(session, places[k], profile))
+    session.progress("done", 4, 4)
+
+
+def _table_result(session: _Session, place: Placed, profile: Profile) -> Result:
+    check = place.check
+    assert isinstance(check, TableCheck)
+    finding = check.judge(profile, place.column, session.context)
+    action = "warn" if finding.warns else session.terms.action(check.name)
+    return _result(
+        session, place, finding.outcome, finding.message, hint=finding.hint, action=action, details=finding.details
+    )
+
+
+def _judged(session: _Session, place: Placed, run: Callable[[], Result]) -> Result:
+    """Run a check; an exception inside it is an outcome of its own, never a failure of the data."""
+    try:
+        return run()
+    except Exception as error:  # noqa: BLE001 - see the docstring
+        return _errored(session, place, error)
+
+
+def _errored(session: _Session, place: Placed, error: Exception) -> Result:
+    """Say where the check broke, without the exception's text: that may quote the data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    message = f"{place.subject}: the check could not judge ({type(error).__name__} at {at})"
+    hint = "this is a fault of the library, not of the data; please report it"
+    return _result(session, place, "errored", message, hint=hint, details={"error": type(error).__name__, "at": at})
