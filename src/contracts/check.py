@@ -22,13 +22,23 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
     from contracts.problem import Complaint
     from contracts.profile import Profile, Reference
     from contracts.report import Outcome
-    from contracts.terms import Column, Terms
 
-__all__ = ["Cells", "Check", "Context", "Dependency", "Finding", "GroupCheck", "RowCheck", "TableCheck"]
+__all__ = [
+    "Cells",
+    "Check",
+    "Context",
+    "Dependency",
+    "Finding",
+    "GroupCheck",
+    "ReferenceTerms",
+    "RowCheck",
+    "TableCheck",
+]
 
 
 class Cells(Protocol):
@@ -65,7 +75,7 @@ class Check(BaseModel):
         """Return the long form of what a contract wrote (`nulls: 10%` is `{share: 10%}`)."""
         return value
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield what is wrong with the check at this place, beyond its fields' own types."""
         yield from ()
 
@@ -82,7 +92,7 @@ class RowCheck(Check):
     """A check that each row passes or fails by itself; a null passes all of them but `nulls`."""
 
     @abstractmethod
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return the expression that is true, or null, where a row is fine."""
 
     @abstractmethod
@@ -124,11 +134,24 @@ class GroupCheck(Check):
 
 
 @dataclass(frozen=True)
-class Context:
-    """What a check of the whole table may need beside the Profile; `now` has a zone."""
+class ReferenceTerms:
+    """How past batches are used: how many, split by what, and how rare a false alarm must be."""
 
-    terms: Terms
+    batches: int = 60
+    per: tuple[str, ...] = ()
+    false_alarms: Fraction = Fraction(1, 1000)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a check of the whole table may need beside the Profile.
+
+    `now` has a zone; `terms` say how the `reference` is to be used.
+    """
+
+    columns: ColumnsByName
     now: datetime
+    terms: ReferenceTerms = field(default_factory=ReferenceTerms)
     reference: Reference | None = None
 
 

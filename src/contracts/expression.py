@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from contracts.check import Cells
-    from contracts.terms import Column
+    from contracts.column import Column
 
 __all__ = ["ExpressionError", "Term", "compiled", "moment", "names"]
 
@@ -105,9 +105,8 @@ def _parsed(text: str) -> exp.Expr:
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        detail = getattr(error, "errors", None)
-        reason = detail[0]["description"] if detail else "it is not an expression, or nested too deeply"
-        msg = f"cannot read {text!r}: {reason}"
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else "a part is missing or too many"
+        msg = f"cannot read {text!r} as an expression: {why}"
         raise ExpressionError(msg) from None
     if len(trees) != 1 or trees[0] is None:
         msg = f"a rule is one expression, not {len(trees)}"
@@ -125,7 +124,7 @@ def _term(node: exp.Expr, columns: Mapping[str, Column]) -> Term:
     if kind in _LEAVES:
         return _LEAVES[kind](node)
     if kind not in _NODES:
-        msg = f"rules do not know {node.sql()!r} (they know comparison, arithmetic, and/or/not, is null, in, between, abs)"
+        msg = f"rules do not know {node.sql()!r}; they know comparison, + - * /, and/or/not, is null, in, between, abs"
         raise ExpressionError(msg)
     return replace(_NODES[kind](*_operands(node, columns)), text=node.sql())
 

@@ -47,7 +47,8 @@ def guard(
         ContractSyntaxError: a contract is invalid.
 
     """
-    outgoing = _loaded(returns if contract is None else contract)
+    promised = returns if contract is None else contract
+    outgoing = None if promised is None else _loaded(promised)
     incoming = {name: _loaded(one) for name, one in (arguments or {}).items()}
     if (contract is not None and returns is not None) or not (outgoing or incoming):
         msg = "guard takes one contract for the returned data, `arguments=` for parameters, or both"
@@ -75,8 +76,8 @@ def guard(
     return decorate
 
 
-def _loaded(contract: str | Path | Contract | None) -> Contract | None:
-    return contract if contract is None or isinstance(contract, Contract) else load(contract)
+def _loaded(contract: str | Path | Contract) -> Contract:
+    return contract if isinstance(contract, Contract) else load(contract)
 
 
 def _refuse(function: Callable[..., Any], incoming: Mapping[str, object]) -> None:

@@ -23,7 +23,7 @@ _UNEQUAL = {
     "C": r"`\C` matches half characters",
     "Q": r"`\Q...\E` is not known to every engine",
 }
-_TOKEN = re.compile(r"\\(?P<escaped>.)|(?P<posix>\[:\^?\w+:\])|(?P<plain>.)", re.DOTALL)
+_PART = re.compile(r"\\(?P<escaped>.)|(?P<posix>\[:\^?\w+:\])|(?P<plain>.)", re.DOTALL)
 
 
 @cache
@@ -60,18 +60,18 @@ def _refuse_unless_linear(pattern: str) -> None:
 def _portable(pattern: str) -> str:
     parts: list[str] = []
     in_class = fresh = False
-    for match in _TOKEN.finditer(pattern):
-        token = match[0]
+    for match in _PART.finditer(pattern):
+        part = match[0]
         if match["escaped"]:
-            token, fresh = _escape(match["escaped"], in_class=in_class), False
+            part, fresh = _escape(match["escaped"], in_class=in_class), False
         elif not in_class:
             _refuse_bare_posix(match["posix"])
-            in_class = fresh = token == "["
-        elif token == "]" and not fresh:
+            in_class = fresh = part == "["
+        elif part == "]" and not fresh:
             in_class = False
-        elif not (token == "^" and fresh and parts[-1] == "["):
-            token, fresh = _class_member(token, parts[-1]), False
-        parts.append(token)
+        elif not (part == "^" and fresh and parts[-1] == "["):
+            part, fresh = _class_member(part, parts[-1]), False
+        parts.append(part)
     return "".join(parts)
 
 
@@ -91,9 +91,9 @@ def _escape(character: str, *, in_class: bool) -> str:
     return name if in_class else f"[{name}]"
 
 
-def _class_member(token: str, before: str) -> str:
+def _class_member(part: str, before: str) -> str:
     """Escape what only Rust reads as an operation between classes: nesting, `&&`, `~~`, `--`."""
-    if token == before == "-":
+    if part == before == "-":
         msg = r"`--` in a class means another thing on each engine; write `\-`"
         raise ValueError(msg)
-    return f"\\{token}" if token in "[]&~^" else token
+    return f"\\{part}" if part in "[]&~^" else part

@@ -14,7 +14,7 @@ from typing import Any
 
 from contracts.problem import did_you_mean
 
-__all__ = ["Conversion", "UnitError", "Unit", "alternatives", "conversion", "is_interval", "unit"]
+__all__ = ["Conversion", "Unit", "UnitError", "alternatives", "conversion", "is_interval", "unit"]
 
 MAX_LENGTH = 64
 
@@ -27,7 +27,8 @@ _SPELLINGS = {
 }  # fmt: skip
 _SUSPICIOUS = {
     "C": "degC", "F": "degF", "mb": "mbar", "Min": "min", "centigrade": "degC", "celcius": "degC",
-    "Celcius": "degC", "fahrenheit": "degF", "Fahrenheit": "degF", "c": "cm", "M": "m", "Mm": "mm", "MM": "mm", "CM": "cm",
+    "Celcius": "degC", "fahrenheit": "degF", "Fahrenheit": "degF", "c": "cm", "M": "m", "Mm": "mm", "MM": "mm",
+    "CM": "cm",
     "KM": "km", "Km": "km", "HPA": "hPa", "hpa": "hPa", "inhg": "inHg", "Inch": "inch", "Inches": "inch", "IN": "in",
     "KPH": "km/h", "MPH": "mph", "Knots": "knot", "KTS": "knot", "degc": "degC", "degf": "degF", "S": "s", "H": "h",
 }  # fmt: skip
@@ -183,8 +184,7 @@ def _known() -> tuple[str, ...]:
 
 
 def _long_name(text: str) -> str:
-    parts = _parsed(_SPELLINGS.get(text, text), text)._units
-    return " ".join(f"{name}^{power}" if power != 1 else name for name, power in parts.items()).replace("_", " ")
+    return str(_parsed(_SPELLINGS.get(text, text), text)).replace("_", " ")
 
 
 @cache

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,7 @@ from contracts.profiling import profiled, watched
 from contracts.report import Example, Report, Result, mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from contracts.backends.batch import Batch
     from contracts.profile import Reference
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Judgement", "Progress", "judge", "measure"]
 
-Progress = "Callable[[str, int, int], None]"
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class _Session:
     prepared: Prepared
     context: Context
     reveal: bool
-    progress: Callable[[str, int, int], None]
+    progress: Progress
     results: dict[int, Result] = field(default_factory=dict)
 
 
@@ -63,7 +65,7 @@ def judge(
     now: datetime,
     reference: Reference | None = None,
     reveal: bool = False,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Progress = lambda *_: None,
 ) -> Judgement:
     """Judge a batch; what is wrong with the data goes into the report and is never raised.
 
@@ -75,8 +77,10 @@ def judge(
     """
     began = time.perf_counter()
     batch = open_batch(data, terms)
-    session = _Session(terms, batch, prepare(batch, terms), Context(terms, now, reference), reveal, progress)
-    places = tuple(terms.placed())
+    session = _Session(
+        terms, batch, prepare(batch, terms), Context(terms.columns, now, terms.reference, reference), reveal, progress
+    )
+    places = tuple(terms.placed)
     runnable = _runnable(session, places)
     counts = _rows_pass(session, [k for k in runnable if isinstance(places[k].check, RowCheck)], places)
     _groups_pass(session, [k for k in runnable if isinstance(places[k].check, GroupCheck)], places, counts.rows)
@@ -103,7 +107,7 @@ def measure(terms: Terms, data: Any) -> Profile:  # noqa: ANN401 - data of any k
 def _times(terms: Terms, prepared: Prepared) -> list[str]:
     """Return the columns whose newest value a table check asks for."""
     asked = {
-        name for place in terms.table_checks if isinstance(place.check, TableCheck) for name in place.check.reads(None)
+        n for p in terms.placed if p.column is None and isinstance(p.check, TableCheck) for n in p.check.reads(None)
     }
     return [name for name in terms.columns if name in asked and f"v:{name}" in prepared.schema]
 
@@ -171,9 +175,8 @@ def _rows_pass(session: _Session, positions: list[int], places: Sequence[Placed]
         if index in counts.errors:
             session.results[k] = _errored(session, places[k], counts.errors[index])
         else:
-            session.results[k] = _judged(
-                session, places[k], lambda k=k, i=index: _row_result(session, places[k], counts, i, unreadable)
-            )
+            judged = partial(_row_result, session, places[k], counts, index, unreadable)
+            session.results[k] = _judged(session, places[k], judged)
     return counts
 
 
@@ -230,7 +233,7 @@ def _shown(session: _Session, column: str, value: Any) -> Any:  # noqa: ANN401 -
 def _groups_pass(session: _Session, positions: list[int], places: Sequence[Placed], rows: int) -> None:
     session.progress("comparing rows", 2, 4)
     for k in positions:
-        session.results[k] = _judged(session, places[k], lambda k=k: _group_result(session, places[k], rows))
+        session.results[k] = _judged(session, places[k], partial(_group_result, session, places[k], rows))
 
 
 def _group_result(session: _Session, place: Placed, rows: int) -> Result:
@@ -253,7 +256,7 @@ def _profile(terms: Terms, batch: Batch, prepared: Prepared, counts: Counts, *, 
 def _table_pass(session: _Session, positions: list[int], places: Sequence[Placed], profile: Profile) -> None:
     session.progress("judging the whole", 3, 4)
     for k in positions:
-        session.results[k] = _judged(session, places[k], lambda k=k: _table_result(session, places[k], profile))
+        session.results[k] = _judged(session, places[k], partial(_table_result, session, places[k], profile))
     session.progress("done", 4, 4)
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from contracts.backends.batch import Batch
-    from contracts.terms import Column, Terms
+    from contracts.column import Column
+    from contracts.terms import Terms
 
 __all__ = ["Prepared", "prepare"]
 
@@ -117,7 +118,7 @@ def _without_stand_ins(cell: Cell, column: Column, dtype: pl.DataType) -> Cell:
 
 def _unreadable(raw: pl.Expr, empty: pl.DataType | type[pl.DataType]) -> Cell:
     """Return a cell of a wrong kind altogether: no value of it can be judged."""
-    return Cell(pl.when(pl.lit(False) & raw.is_null()).then(pl.lit(None, dtype=empty)), raw.is_null(), raw)
+    return Cell(pl.when(pl.lit(value=False) & raw.is_null()).then(pl.lit(None, dtype=empty)), raw.is_null(), raw)
 
 
 def _parsed(raw: pl.Expr, value: pl.Expr) -> Cell:

@@ -13,8 +13,7 @@ from contracts.check import GroupCheck, RowCheck
 from contracts.report import MAX_EXAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contracts.backends.cells import Prepared
     from contracts.terms import Placed, Terms
@@ -74,7 +73,7 @@ def _expressions(
     for k, place in enumerate(placed):
         assert isinstance(place.check, RowCheck)
         try:
-            wanted[k] = place.check.fine(prepared, place.column, terms)
+            wanted[k] = place.check.fine(prepared, place.column, terms.columns)
         except Exception as error:  # noqa: BLE001 - any failure of a check is an outcome, not a crash
             errors[k] = error
     return wanted, errors
@@ -94,7 +93,7 @@ def _count_alone(frame: Any, name: str, count: nw.Expr, row: dict[str, Any], err
 def examples_of(prepared: Prepared, place: Placed, terms: Terms, rows: int, failed: int) -> Counted:
     """Fetch the first failing rows of a check, from slices that grow until enough are found."""
     assert isinstance(place.check, RowCheck)
-    fine = place.check.fine(prepared, place.column, terms)
+    fine = place.check.fine(prepared, place.column, terms.columns)
     reads = place.check.reads(place.column)
     shown = nw.from_native(prepared.frame.with_row_index(ROW))
     wanted, found = min(MAX_EXAMPLES, failed), pl.DataFrame()
@@ -149,8 +148,8 @@ def failing_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, row
     made = []
     for k, place in enumerate(placed):
         if isinstance(place.check, RowCheck):
-            fine = place.check.fine(prepared, place.column, terms)
-            made.append(frame.select((~fine).fill_null(value=False).alias(str(k))).to_native().collect())  # type: ignore[arg-type]
+            fine = place.check.fine(prepared, place.column, terms.columns)
+            made.append(frame.select((~fine).fill_null(value=False).alias(str(k))).to_native().collect())
         else:
             failing = _row_numbers(count_groups(prepared, place))
             made.append(pl.select(pl.int_range(rows).is_in(failing.implode()).alias(str(k))))

@@ -167,5 +167,10 @@ def _batch(
 
 def write(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame in the kind that the path's ending names."""
-    writers = {".parquet": frame.write_parquet, ".csv": frame.write_csv}
-    writers.get(path.suffix.lower(), frame.write_ndjson)(path)
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        frame.write_parquet(path)
+    elif kind == ".csv":
+        frame.write_csv(path)
+    else:
+        frame.write_ndjson(path)

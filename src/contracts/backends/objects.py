@@ -12,7 +12,7 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from contracts.terms import Column
+    from contracts.column import Column
 
 __all__ = ["sorted_out"]
 
@@ -52,7 +52,7 @@ def _is_text(value: Any) -> bool:  # noqa: ANN401 - any object
 
 
 def _is_integer(value: Any) -> bool:  # noqa: ANN401 - any object
-    is_integer = isinstance(value, int) or type(value).__module__ == "numpy" and hasattr(value, "bit_count")
+    is_integer = isinstance(value, int) or (type(value).__module__ == "numpy" and hasattr(value, "bit_count"))
     return is_integer and not isinstance(value, bool) and -_INT64 <= int(value) < _INT64
 
 

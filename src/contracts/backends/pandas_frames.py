@@ -19,7 +19,8 @@ from contracts.profile import FoundUnit
 if TYPE_CHECKING:
     import pandas as pd
 
-    from contracts.terms import Column, Terms
+    from contracts.column import Column
+    from contracts.terms import Terms
 
 __all__ = ["open_pandas"]
 

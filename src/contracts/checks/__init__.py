@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contracts.check import Check
 from contracts.checks.allowed import Allowed
 from contracts.checks.columns import Columns
 from contracts.checks.format import Format
@@ -19,6 +18,10 @@ from contracts.checks.type import Type
 from contracts.checks.unique import Unique
 from contracts.checks.unit import Unit
 from contracts.checks.unit_switch import UnitSwitch
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contracts.check import Check
 
 __all__ = ["CHECKS", "LATER"]
 

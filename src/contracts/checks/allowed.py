@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
-    from contracts.terms import Column, Terms
 
 __all__ = ["Allowed"]
 
@@ -47,7 +47,7 @@ class Allowed(RowCheck):
         listed = tuple(values) if isinstance(values, list) else values
         return {**value, "values": listed} if isinstance(value, dict) else {"values": listed}
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield values that are not of the column's type."""
         assert column is not None
         for position, value in enumerate(self.values):
@@ -78,7 +78,7 @@ class Allowed(RowCheck):
         """Keep to the listed values."""
         return domain.among(self.typed(column))
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true for listed values."""
         assert column is not None
         return cells.value(column.name).is_in(self.typed(column))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
     from contracts.identifiers import Format as IdFormat
-    from contracts.terms import Column, Terms
 
 __all__ = ["Format"]
 
@@ -54,7 +54,7 @@ class Format(RowCheck):
         """The format of that name."""
         return FORMATS[self.format]
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield an unknown name."""
         if self.format not in FORMATS:
             hint = did_you_mean(self.format, FORMATS) or f"known formats: {', '.join(FORMATS)}"
@@ -64,7 +64,7 @@ class Format(RowCheck):
         """Keep to text in the format."""
         return domain.matching(full_match(self.known.pattern))
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true for text in the format that is no sentinel."""
         assert column is not None
         value = cells.value(column.name)

@@ -14,8 +14,8 @@ from contracts.quantity import duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contracts.column import Column, ColumnsByName
     from contracts.profile import Profile
-    from contracts.terms import Column, Terms
 
 __all__ = ["Freshness"]
 
@@ -40,12 +40,12 @@ class Freshness(TableCheck):
         """Return the value: freshness has no short form."""
         return value
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield a column that the contract does not have, or that holds no times."""
-        named = terms.columns.get(self.column)
+        named = columns.get(self.column)
         if named is None:
             message = f"freshness: the contract has no column {self.column!r}"
-            yield Complaint(("column",), message, "unknown-column", did_you_mean(self.column, terms.columns))
+            yield Complaint(("column",), message, "unknown-column", did_you_mean(self.column, columns))
         elif named.type not in ("date", "timestamp"):
             message = f"freshness needs a date or timestamp, {self.column!r} is {named.type or 'without a type'}"
             yield Complaint(("column",), message, "wrong-type")
@@ -62,7 +62,7 @@ class Freshness(TableCheck):
         age = context.now - newest
         details = {"newest": newest.isoformat(), "now": context.now.isoformat(), "age_seconds": age.total_seconds()}
         shown = f"the newest {self.column} is {_shown(age)} old, at most {_shown(self.within)} wanted"
-        if context.terms.columns[self.column].pii:
+        if context.columns[self.column].pii:
             details = {}
         if age <= self.within:
             return Finding("passed", shown, details=details)

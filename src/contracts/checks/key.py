@@ -12,7 +12,7 @@ from contracts.problem import Complaint, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contracts.terms import Column, Terms
+    from contracts.column import Column, ColumnsByName
 
 __all__ = ["Key"]
 
@@ -39,12 +39,12 @@ class Key(GroupCheck):
         listed = (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list) else named
         return {**value, "columns": listed} if isinstance(value, dict) else {"columns": listed}
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield columns that the contract does not have, or has twice here."""
         for position, name in enumerate(self.columns):
-            if name not in terms.columns:
+            if name not in columns:
                 message = f"key: the contract has no column {name!r}"
-                yield Complaint((position,), message, "unknown-column", did_you_mean(name, terms.columns))
+                yield Complaint((position,), message, "unknown-column", did_you_mean(name, columns))
             elif name in self.columns[:position]:
                 yield Complaint((position,), f"key names the column {name!r} twice", "bad-value")
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
-    from contracts.terms import Column, Terms
 
 __all__ = ["Length"]
 
@@ -35,7 +35,7 @@ class Length(RowCheck):
         """Return the long form of `length: 5`."""
         return value if isinstance(value, dict) else {"min": value, "max": value}
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield a length without bounds."""
         if self.min is None and self.max is None:
             yield Complaint((), "length has neither `min` nor `max`", "bad-value", at_key=True)
@@ -44,7 +44,7 @@ class Length(RowCheck):
         """Keep to text of this length."""
         return domain.sized(self.min, self.max)
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true for text of this length."""
         assert column is not None
         size = cells.value(column.name).str.len_chars()

@@ -12,7 +12,7 @@ from contracts.problem import Complaint, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contracts.terms import Column, Terms
+    from contracts.column import Column, ColumnsByName
 
 __all__ = ["Mapping"]
 
@@ -41,12 +41,12 @@ class Mapping(GroupCheck):
         """Return the value: a mapping has no short form."""
         return value
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield columns that the contract does not have."""
         for field, name in (("from", self.source), ("to", self.target)):
-            if name not in terms.columns:
+            if name not in columns:
                 message = f"mapping: the contract has no column {name!r}"
-                yield Complaint((field,), message, "unknown-column", did_you_mean(name, terms.columns))
+                yield Complaint((field,), message, "unknown-column", did_you_mean(name, columns))
         if self.source == self.target:
             yield Complaint(("to",), f"mapping leads from {self.source!r} to itself", "bad-value")
 

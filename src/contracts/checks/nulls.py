@@ -15,8 +15,8 @@ from contracts.quantity import share as read_share
 if TYPE_CHECKING:
     import narwhals as nw
 
+    from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
-    from contracts.terms import Column, Terms
 
 __all__ = ["Nulls"]
 
@@ -50,7 +50,7 @@ class Nulls(RowCheck):
         """Allow this share of nulls."""
         return replace(domain, null_share=float(self.share))
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true where there is a value, or one that is of the wrong type (see `type`)."""
         assert column is not None
         return ~cells.value(column.name).is_null() | ~cells.readable(column.name)

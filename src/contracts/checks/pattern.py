@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
-    from contracts.terms import Column, Terms
 
 __all__ = ["Pattern"]
 
@@ -40,7 +40,7 @@ class Pattern(RowCheck):
         r"""Return the long form of `pattern: 'US\d{8}'`."""
         return value if isinstance(value, dict) else {"regex": value}
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield a pattern that no engine, or not every engine, can run."""
         try:
             full_match(self.regex)
@@ -53,7 +53,7 @@ class Pattern(RowCheck):
         """Keep to matching text."""
         return domain.matching(full_match(self.regex))
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true for matching text."""
         assert column is not None
         return cells.value(column.name).str.contains(full_match(self.regex))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from math import ceil, floor
+from operator import and_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
+    from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
-    from contracts.terms import Column, Terms
 
 __all__ = ["Range"]
 
@@ -39,7 +41,7 @@ class Range(RowCheck):
     min: int | float | str | None = Field(None, description="smallest value allowed", examples=["0 cm"])
     max: int | float | str | None = Field(None, description="largest value allowed", examples=["3 m"])
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield bounds that cannot be read or converted."""
         assert column is not None
         for field in ("min", "max"):
@@ -68,13 +70,13 @@ class Range(RowCheck):
         """Keep to the bounds."""
         return domain.between(*self.bounds(column))
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true between the bounds."""
         assert column is not None
         value, (low, high) = cells.value(column.name), self.bounds(column)
-        if low is None or high is None:
-            return value <= high if low is None else value >= low
-        return (value >= low) & (value <= high)
+        sides = [value >= low] * (low is not None) + [value <= high] * (high is not None)
+        fine: nw.Expr = reduce(and_, sides)
+        return fine
 
     def complaint(self, column: Column | None) -> str:
         """Say what was expected, in the column's unit."""

@@ -12,8 +12,8 @@ from contracts.problem import Complaint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contracts.column import Column, ColumnsByName
     from contracts.profile import Profile
-    from contracts.terms import Column, Terms
 
 __all__ = ["Rows"]
 
@@ -33,7 +33,7 @@ class Rows(TableCheck):
         """Return the long form of `rows: 480`."""
         return value if isinstance(value, dict) else {"min": value, "max": value}
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield bounds that cross."""
         if self.max is not None and self.min > self.max:
             yield Complaint((), f"rows: min {self.min} is above max {self.max}", "empty-domain", at_key=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import narwhals as nw
 
-    from contracts.terms import Column, Terms
+    from contracts.column import Column, ColumnsByName
 
 __all__ = ["Rule"]
 
@@ -42,10 +42,10 @@ class Rule(RowCheck):
         """Return the long form of `gust_tops_wind: gust >= wind`."""
         return value if isinstance(value, dict) else {"expression": value}
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield an expression that cannot be judged."""
         try:
-            compiled(self.expression, terms.columns)
+            compiled(self.expression, columns)
         except ExpressionError as error:
             yield Complaint((), f"rule: {error}", "bad-rule")
 
@@ -53,9 +53,9 @@ class Rule(RowCheck):
         """Return the columns of the expression, in the order in which they occur."""
         return names(self.expression)
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return the expression."""
-        return cast("nw.Expr", compiled(self.expression, terms.columns).build(cells))
+        return cast("nw.Expr", compiled(self.expression, columns).build(cells))
 
     def complaint(self, column: Column | None) -> str:  # noqa: ARG002
         """Show the expression."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from contracts.check import Cells, RowCheck
-from contracts.terms import Type as TypeName
+from contracts.column import Type as TypeName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import narwhals as nw
 
-    from contracts.terms import Column, Terms
+    from contracts.column import Column, ColumnsByName
 
 __all__ = ["Type"]
 
@@ -48,7 +48,7 @@ class Type(RowCheck):
         """Return the long form of `type: number`."""
         return value if isinstance(value, dict) else {"type": value}
 
-    def fine(self, cells: Cells, column: Column | None, terms: Terms) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true where the cell is null or of the type."""
         assert column is not None
         return cells.readable(column.name)

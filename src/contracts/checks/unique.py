@@ -9,7 +9,7 @@ from pydantic import Field
 from contracts.check import Dependency, GroupCheck
 
 if TYPE_CHECKING:
-    from contracts.terms import Column
+    from contracts.column import Column
 
 __all__ = ["Unique"]
 

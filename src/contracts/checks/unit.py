@@ -14,8 +14,8 @@ from contracts.units import UnitError, conversion, unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contracts.column import Column, ColumnsByName
     from contracts.profile import FoundUnit, Profile
-    from contracts.terms import Column, Terms
     from contracts.units import Conversion
 
 __all__ = ["Unit"]
@@ -41,7 +41,7 @@ class Unit(TableCheck):
         """Return the long form of `unit: cm`."""
         return value if isinstance(value, dict) else {"unit": value}
 
-    def problems(self, column: Column | None, terms: Terms) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield a unit that cannot be read."""
         try:
             unit(self.unit)
@@ -72,7 +72,11 @@ class Unit(TableCheck):
         except UnitError as unknown:
             message = f"the unit that the data carry cannot be read: {unknown} ({found.where})"
             return Finding(
-                "failed", message, "if it is a spelling of the declared unit, nothing is wrong", True, details
+                "failed",
+                message,
+                "if it is a spelling of the declared unit, nothing is wrong",
+                warns=True,
+                details=details,
             )
         return Finding("failed", said, str(error), details=details)
 

@@ -12,9 +12,9 @@ from contracts.sensing.evidence import Candidate, weigh
 from contracts.units import alternatives, is_interval
 
 if TYPE_CHECKING:
+    from contracts.column import Column
     from contracts.profile import Profile
     from contracts.sensing.evidence import Verdict
-    from contracts.terms import Column
 
 __all__ = ["UnitSwitch"]
 
@@ -47,7 +47,7 @@ class UnitSwitch(TableCheck):
         if not self.watch or not column.unit:
             return Finding("skipped", f"{column.name} is not watched (`unit_switch: false`, or no unit)")
         past = context.reference.profiles if context.reference else ()
-        own = [p.columns[column.name] for p in past if column.name in p.columns][-context.terms.reference.batches :]
+        own = [p.columns[column.name] for p in past if column.name in p.columns][-context.terms.batches :]
         if not own:
             return Finding(
                 "skipped", f"no reference for {column.name} yet: accept batches first", details={"batches": 0}
@@ -71,8 +71,8 @@ def _alarm(context: Context) -> float:
     Source: Shin, Ramdas and Rinaldo (2023), e-detectors: a Shiryaev-Roberts statistic that alarms
     at 1/rate has at least that many batches between false alarms; columns share the rate.
     """
-    watched = sum(1 for column in context.terms.columns.values() if column.unit)
-    return math.log(max(watched, 1) / context.terms.reference.false_alarms)
+    watched = sum(1 for column in context.columns.values() if column.unit)
+    return math.log(max(watched, 1) / context.terms.false_alarms)
 
 
 def _finding(verdict: Verdict, column: Column) -> Finding:

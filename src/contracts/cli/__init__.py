@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -41,7 +41,9 @@ for _command in (
 
 
 @app.callback(invoke_without_command=True)
-def _version(*, version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True)) -> None:
+def _version(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False
+) -> None:
     if version:
         from contracts import __version__  # noqa: PLC0415 - a name of the package above
 
@@ -71,7 +73,7 @@ def _run() -> int:
         return _said(str(error), 1)
     except (ContractsError, OSError) as error:
         return _said(str(error), 2)
-    except Exception as error:  # noqa: BLE001 - a user never sees a traceback, unless asked for
+    except Exception as error:
         if os.environ.get("CONTRACTS_DEBUG"):
             raise
         return _said(f"contracts itself failed ({type(error).__name__}); set CONTRACTS_DEBUG=1 for the traceback", 3)

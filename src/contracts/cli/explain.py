@@ -33,7 +33,7 @@ def explain(name: Annotated[str, typer.Argument(help="Name of a check, a lint ru
 
 def _check(name: str) -> None:
     from contracts.checks import CHECKS  # noqa: PLC0415
-    from contracts.checks.cases import bad_and_good  # noqa: PLC0415
+    from contracts.reading.cases import bad_and_good  # noqa: PLC0415
 
     check = CHECKS[name]
     typer.echo(f"{name}: {inspect.getdoc(check)}\n")

@@ -15,7 +15,9 @@ from contracts.problem import Complaint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contracts.terms import Column, Terms
+    from contracts.check import Check
+    from contracts.column import Column
+    from contracts.terms import Terms
 
 __all__ = ["RULE", "complaints"]
 
@@ -25,15 +27,17 @@ RULE = "empty-domain"
 def complaints(terms: Terms) -> Iterator[Complaint]:
     """Yield the columns whose domain is empty, at the check that emptied it."""
     for column in terms.columns.values():
-        emptied_by = _emptied_by(column)
+        emptied_by = _emptied_by(column, [place.check for place in terms.placed if place.column is column])
         if emptied_by:
-            message = f"no value of {column.name!r} can pass: `{emptied_by}` leaves nothing of what the checks before it allow"
+            message = (
+                f"no value of {column.name!r} can pass: `{emptied_by}` leaves nothing of what is allowed before it"
+            )
             yield Complaint(("columns", column.name, emptied_by), message, RULE, at_key=True)
 
 
-def _emptied_by(column: Column) -> str | None:
+def _emptied_by(column: Column, checks: list[Check]) -> str | None:
     domain = Domain()
-    for check in column.checks:
+    for check in checks:
         domain = check.narrow(domain, column)
         if domain.is_empty:
             return check.name

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from contracts.check import Check
+from contracts.check import ReferenceTerms
 from contracts.checks import CHECKS, LATER
+from contracts.column import Column
 from contracts.errors import ContractSyntaxError
 from contracts.problem import Complaint, Problem, did_you_mean
 from contracts.quantity import rate
 from contracts.reading.source import Document, read
-from contracts.report import Action
-from contracts.terms import Column, Placed, ReferenceTerms, Terms
+from contracts.terms import Placed, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from contracts.check import Check
+    from contracts.problem import Path
+    from contracts.report import Action
 
 __all__ = ["ACTIONS", "COLUMN_KEYS", "REFERENCE_KEYS", "TOP_KEYS", "parse", "parse_file", "parse_located"]
 
@@ -54,7 +60,7 @@ _SEMVER = re.compile(
 _TYPE_WORDS = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a mapping"}
 
 
-def parse_file(path: str | Path) -> Terms:
+def parse_file(path: str | pathlib.Path) -> Terms:
     """Read a contract file.
 
     Raises:
@@ -74,7 +80,7 @@ def parse(text: str, name: str = "<contract>") -> Terms:
     return _parsed(read(text, name))
 
 
-def parse_located(path: str | Path) -> tuple[Terms, Callable[[Complaint], Problem]]:
+def parse_located(path: str | pathlib.Path) -> tuple[Terms, Callable[[Complaint], Problem]]:
     """Read a contract file; return its Terms, and the function that gives a complaint its line.
 
     Raises:
@@ -82,7 +88,7 @@ def parse_located(path: str | Path) -> tuple[Terms, Callable[[Complaint], Proble
 
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
@@ -110,7 +116,7 @@ class _Parser:
 
     document: Document
     complaints: list[Complaint] = field(default_factory=list)
-    placed: list[tuple[Placed, tuple[str | int, ...]]] = field(default_factory=list)
+    placed: list[tuple[Placed, Path]] = field(default_factory=list)
 
     def terms(self) -> Terms:
         data = self.document.data
@@ -120,23 +126,21 @@ class _Parser:
         self._required(data)
         self._known_keys(data, (), [*TOP_KEYS, *_keys_of("table")])
         columns = self._columns(data.get("columns"))
+        self._table_checks(data)
         terms = Terms(
             name=self._text(data, "contract", _NAME, "a dotted lower-case name such as weather.station_daily"),
             version=self._text(data, "version", _SEMVER, "SemVer such as 1.0.0, quoted if need be"),
             columns=columns,
-            table_checks=tuple(self._table_checks(data)),
+            placed=tuple(place for place, _ in self.placed),
             description=self._text(data, "description"),
             owner=self._text(data, "owner"),
             reference=self._reference(data.get("reference", {}), columns),
             policy=self._policy(data.get("on_violation", "reject")),
-            source=self.document.name,
         )
         self._semantics(terms)
         return terms
 
-    def _say(
-        self, path: tuple[str | int, ...], message: str, rule: str, hint: str = "", *, at_key: bool = False
-    ) -> None:
+    def _say(self, path: Path, message: str, rule: str, hint: str = "", *, at_key: bool = False) -> None:
         self.complaints.append(Complaint(path, message, rule, hint, at_key))
 
     def _required(self, data: dict[str, Any]) -> None:
@@ -144,7 +148,7 @@ class _Parser:
             if key not in data:
                 self._say((), f"a contract needs the key {key!r}", "missing-key")
 
-    def _known_keys(self, data: dict[str, Any], path: tuple[str | int, ...], known: list[str]) -> None:
+    def _known_keys(self, data: dict[str, Any], path: Path, known: list[str]) -> None:
         for key in data:
             if key in LATER:
                 message = f"the check {key!r} is not in this version of contracts yet"
@@ -191,17 +195,17 @@ class _Parser:
             pii=_typed(spec.get("pii"), bool),
             missing=tuple(_typed(spec.get("missing"), list) or ()),
             description=_typed(spec.get("description"), str) or "",
-            checks=tuple(_in_order(checks)),
         )
+        self.placed += [(Placed(check, made), (*path, check.name)) for check in _in_order(checks)]
         self._column_sense(made, path)
         return made
 
-    def _column_key(self, spec: dict[str, Any], key: str, form: str, path: tuple[str | int, ...]) -> None:
+    def _column_key(self, spec: dict[str, Any], key: str, form: str, path: Path) -> None:
         wanted = {"string": str, "boolean": bool, "array": list}[form]
         if key in spec and not isinstance(spec[key], wanted):
             self._say((*path, key), f"{key!r} must be {_TYPE_WORDS[wanted]}, not {spec[key]!r}", "bad-value")
 
-    def _column_sense(self, column: Column, path: tuple[str | int, ...]) -> None:
+    def _column_sense(self, column: Column, path: Path) -> None:
         """Say what does not go together on one column."""
         if column.tz and column.type != "timestamp":
             self._say(
@@ -219,7 +223,7 @@ class _Parser:
                 message = f"the stand-in {value!r} is a number, {column.name!r} is {column.type}"
                 self._say((*path, "missing", k), message, "wrong-type", "quote it")
 
-    def _column_checks(self, spec: dict[str, Any], path: tuple[str | int, ...]) -> list[Check]:
+    def _column_checks(self, spec: dict[str, Any], path: Path) -> list[Check]:
         made = []
         for check in CHECKS.values():
             if check.on == "column" and check.name in spec:
@@ -229,7 +233,7 @@ class _Parser:
         implied = [CHECKS["nulls"]] + [CHECKS["unit_switch"]] * ("unit" in spec)
         return made + [check() for check in implied if check.name not in spec]
 
-    def _built(self, check: type[Check], value: Any, path: tuple[str | int, ...]) -> Check | None:  # noqa: ANN401
+    def _built(self, check: type[Check], value: Any, path: Path) -> Check | None:  # noqa: ANN401
         """Return the check, or None after saying what is wrong with its value."""
         try:
             return check.model_validate(check.expand(value))
@@ -238,33 +242,29 @@ class _Parser:
                 self.complaints.append(_complaint(check, detail, value).under(path))
         return None
 
-    def _table_checks(self, data: dict[str, Any]) -> Iterator[Placed]:
+    def _table_checks(self, data: dict[str, Any]) -> None:
         for check in CHECKS.values():
             key = check.key or check.name
             if check.on != "table" or (key not in data and check.name not in ("columns", "rows")):
                 continue
             if check.name == "columns":
-                yield Placed(check())
+                self.placed.append((Placed(check()), ()))
             elif check.named:
-                yield from self._named(check, key, data[key])
+                self._named(check, key, data[key])
             else:
-                yield from self._placed(check, data.get(key, {}), (key,), None)
+                self._place(check, data.get(key, {}), (key,), None)
 
-    def _named(self, check: type[Check], key: str, data: object) -> Iterator[Placed]:
+    def _named(self, check: type[Check], key: str, data: object) -> None:
         if not isinstance(data, dict):
             self._say((key,), f"`{key}` maps names of your choice to {check.name}s", "bad-value")
             return
         for name, value in data.items():
-            yield from self._placed(check, value, (key, name), name)
+            self._place(check, value, (key, name), name)
 
-    def _placed(
-        self, check: type[Check], value: Any, path: tuple[str | int, ...], name: str | None
-    ) -> Iterator[Placed]:  # noqa: ANN401
+    def _place(self, check: type[Check], value: Any, path: Path, name: str | None) -> None:  # noqa: ANN401
         built = self._built(check, value, path)
         if built:
-            place = Placed(built, None, name)
-            self.placed.append((place, path))
-            yield place
+            self.placed.append((Placed(built, None, name), path))
 
     def _reference(self, data: object, columns: dict[str, Column]) -> ReferenceTerms:
         path = ("reference",)
@@ -287,7 +287,7 @@ class _Parser:
                 self._say((*path, "per", k), f"reference: the contract has no column {name!r}", "unknown-column", hint)
         return ReferenceTerms(batches, tuple(map(str, per)), self._rate(data, path))
 
-    def _rate(self, data: dict[str, Any], path: tuple[str | int, ...]) -> Fraction:
+    def _rate(self, data: dict[str, Any], path: Path) -> Fraction:
         try:
             return rate(data.get("false_alarms", "1 per 1000 batches"))
         except ValueError as error:
@@ -313,28 +313,27 @@ class _Parser:
 
     def _semantics(self, terms: Terms) -> None:
         """Let every check that could be built look at its surroundings."""
-        for column in terms.columns.values():
-            for check in column.checks:
-                path = ("columns", column.name, check.name)
-                if check.types and column.type and column.type not in check.types:
-                    message = (
-                        f"`{check.name}` is for {' and '.join(check.types)} columns; {column.name!r} is {column.type}"
-                    )
-                    self._say(path, message, "wrong-type", at_key=True)
-                elif check.types and not column.type and check.name in self.document.data["columns"][column.name]:
-                    self._needs_type(check, column, path)
-                else:
-                    self._ask(check, column, terms, path)
         for place, path in self.placed:
-            self._ask(place.check, None, terms, path)
+            complaint = _unfitting(place, self.document.data, path)
+            if complaint:
+                self.complaints.append(complaint)
+            else:
+                self.complaints += [c.under(path) for c in place.check.problems(place.column, terms.columns)]
 
-    def _needs_type(self, check: Check, column: Column, path: tuple[str | int, ...]) -> None:
-        if "type" not in self.document.data["columns"][column.name]:
-            message = f"`{check.name}` needs the column's type: {' or '.join(check.types)}"
-            self._say(path, message, "missing-key", at_key=True)
 
-    def _ask(self, check: Check, column: Column | None, terms: Terms, path: tuple[str | int, ...]) -> None:
-        self.complaints += [complaint.under(path) for complaint in check.problems(column, terms)]
+def _unfitting(place: Placed, data: dict[str, Any], path: Path) -> Complaint | None:
+    """Return what is wrong where a check stands on a column of another type, or of none."""
+    check, column = place.check, place.column
+    if column is None or not check.types:
+        return None
+    spec = data["columns"][column.name]
+    if column.type and column.type not in check.types:
+        message = f"`{check.name}` is for {' and '.join(check.types)} columns; {column.name!r} is {column.type}"
+        return Complaint(path, message, "wrong-type", at_key=True)
+    if "type" not in spec and check.name in spec:
+        message = f"`{check.name}` needs the column's type: {' or '.join(check.types)}"
+        return Complaint(path, message, "missing-key", at_key=True)
+    return None
 
 
 def _keys_of(place: str) -> list[str]:
@@ -359,12 +358,12 @@ def _is_zone(name: str) -> bool:
         return False
 
 
-def _unknown(key: str, path: tuple[str | int, ...], known: list[str]) -> tuple[str, str, str]:
+def _unknown(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
     """Return message, rule and hint for a key that nothing knows."""
     where = f"column {path[1]!r}" if path[:1] == ("columns",) else f"`{path[0]}`" if path else "a contract"
     hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
-    noun = "check or key" if path[:1] == ("columns",) else "check" if path[:1] == ("on_violation",) else "key"
-    return f"{where} knows no {noun} named {key!r}", "unknown-check" if noun != "key" else "unknown-key", hint
+    noun = {"columns": "check or key", "on_violation": "check"}.get(str(path[0]) if path else "", "key")
+    return f"{where} knows no {noun} named {key!r}", "unknown-key" if noun == "key" else "unknown-check", hint
 
 
 def _complaint(check: type[Check], detail: Any, value: object) -> Complaint:  # noqa: ANN401 - pydantic's own dict

@@ -87,7 +87,9 @@ def read(text: str, name: str) -> Document:
     if problems:
         raise ContractSyntaxError(problems)
     if node is None:
-        _refuse(name, (1, 1), "the file is empty", "empty", "`contracts init NAME` writes a starter")
+        raise ContractSyntaxError(
+            [Problem(name, 1, 1, "the file is empty", "empty", "`contracts init NAME` writes one")]
+        )
     document = Document(name)
     document.data = _value(node, (), document, problems)
     if problems:
@@ -142,7 +144,8 @@ def _value(node: yaml.Node, path: Path, document: Document, problems: list[Probl
         return _mapping(node, path, document, problems)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, k), document, problems) for k, item in enumerate(node.value)]
-    return node.value if node.style else _scalar(node.value)
+    is_quoted = isinstance(node, yaml.ScalarNode) and node.style
+    return node.value if is_quoted else _scalar(node.value)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, document: Document, problems: list[Problem]) -> dict[str, Any]:

@@ -25,9 +25,10 @@ from contracts.validation import Judgement, judge
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from contracts.column import Column, ColumnsByName
     from contracts.profile import Reference
     from contracts.report import Result
-    from contracts.terms import Column, Placed, Terms
+    from contracts.terms import Placed, Terms
 
 __all__ = ["ENGINES", "Judge", "compiled_schema"]
 
@@ -62,16 +63,14 @@ class Judge:
             raise JudgementError(judgement.report)
         return judgement
 
-    def only(self, columns: dict[str, Column], *table_checks: Placed) -> Judge:
-        """Return the judge of a part of the terms."""
-        return replace(self, terms=replace(self.terms, columns=columns, table_checks=table_checks))
+    def only(self, columns: ColumnsByName, *placed: Placed) -> Judge:
+        """Return the judge of some columns and checks."""
+        return replace(self, terms=replace(self.terms, columns=columns, placed=placed))
 
     def of_place(self, place: Placed) -> Judge:
         """Return the judge of one check alone."""
-        bare = {name: replace(column, checks=()) for name, column in self.terms.columns.items()}
-        if place.column is None:
-            return self.only(bare, place)
-        return self.only({place.column.name: replace(place.column, checks=(place.check,))})
+        columns = {place.column.name: place.column} if place.column else self.terms.columns
+        return self.only(columns, place)
 
 
 def compiled_schema(judge_all: Judge, engine: str) -> Any:  # noqa: ANN401 - pandera's class of that engine
@@ -86,7 +85,7 @@ def compiled_schema(judge_all: Judge, engine: str) -> Any:  # noqa: ANN401 - pan
         raise ValueError(msg)
     pandera, native = _modules(engine)
     terms = judge_all.terms
-    whole = [place for place in terms.placed() if place.column is None or isinstance(place.check, TableCheck)]
+    whole = [place for place in terms.placed if place.column is None or isinstance(place.check, TableCheck)]
     schema = _schema_class(engine)(
         columns={column.name: _column(pandera, native, column, judge_all) for column in terms.columns.values()},
         checks=[_check(pandera, native, place, judge_all) for place in whole],
@@ -104,12 +103,12 @@ def _modules(engine: str) -> tuple[Any, Any]:
 
 
 def _column(pandera: Any, native: Any, column: Column, judge_all: Judge) -> Any:  # noqa: ANN401
-    places = [p for p in judge_all.terms.placed() if p.column is column and not isinstance(p.check, TableCheck)]
+    places = [p for p in judge_all.terms.placed if p.column is column and not isinstance(p.check, TableCheck)]
     types = [p for p in places if p.check.name == "type"]
     made = pandera.Column(
         dtype=native.Declared(column.type, judge_all.of_place(types[0])) if types else None,
         checks=[_check(pandera, native, place, judge_all) for place in places if place not in types],
-        nullable=any(getattr(check, "share", 0) > 0 for check in column.checks) or bool(column.missing),
+        nullable=any(getattr(place.check, "share", 0) > 0 for place in places) or bool(column.missing),
         required=column.required,
         name=column.name,
         description=column.description or None,
@@ -163,7 +162,7 @@ def _schema_class(engine: str) -> Any:  # noqa: ANN401 - a subclass of pandera's
             """Return the stock schema's backend, which formats errors and judges what is not ours."""
             return pandera.DataFrameSchema.get_backend(*args, **kwargs)
 
-        def validate(  # noqa: PLR0913 - pandera's own signature
+        def validate(
             self,
             check_obj: Any,  # noqa: ANN401
             head: int | None = None,
@@ -196,15 +195,20 @@ def _contract_errors(schema: Any, data: Any, native: Any) -> list[SchemaError]: 
 
     columns = {n: c for n, c in schema.judge.terms.columns.items() if _is_ours(schema.columns.get(n))}
     names = {check.name for check in schema.checks if _is_ours(check)}
-    kept = [
-        p for p in schema.judge.terms.table_checks if _name(p) in names and set(p.check.reads(None)) <= set(columns)
-    ]
+    kept = [place for place in schema.judge.terms.placed if _is_kept(place, columns, names)]
     if not columns:
         return []
     report = schema.judge.only(columns, *kept)(data).report
     for result in report.warnings:
         warnings.warn(result.message, SchemaWarning, stacklevel=4)
     return [_error(schema, data, result, native) for result in report.violations]
+
+
+def _is_kept(place: Placed, columns: ColumnsByName, names: set[str]) -> bool:
+    """Return whether a check is still in the schema, and all the columns that it reads."""
+    if place.column:
+        return place.column.name in columns
+    return _name(place) in names and set(place.check.reads(None)) <= set(columns)
 
 
 def _error(schema: Any, data: Any, result: Result, native: Any) -> SchemaError:  # noqa: ANN401

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from contracts.column import Column
     from contracts.report import Example, Result
-    from contracts.terms import Column
 
 __all__ = ["Declared", "answer", "failure_cases", "frame_of", "subsampled", "verdict"]
 
 
-class Declared(pandas_engine.DataType):
+class Declared(pandas_engine.DataType):  # type: ignore[misc]
     """A contract's type (`string`, `number`, …) as a pandera data type: it accepts what the contract does."""
 
     declared: str

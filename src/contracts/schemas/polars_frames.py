@@ -11,13 +11,13 @@ from pandera.engines import polars_engine
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from contracts.column import Column
     from contracts.report import Example, Result
-    from contracts.terms import Column
 
 __all__ = ["Declared", "answer", "failure_cases", "frame_of", "subsampled", "verdict"]
 
 
-class Declared(polars_engine.DataType):
+class Declared(polars_engine.DataType):  # type: ignore[misc]
     """A contract's type (`string`, `number`, …) as a pandera data type: it accepts what the contract does."""
 
     declared: str

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from contracts.sensing.forecast import Forecast, forecast
 from contracts.sensing.rows import Density, Scorer, density, log_row_mean, scorer
-from contracts.sensing.summary import CELL, Summary, summarise
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from contracts.sensing.summary import CELL, summarise
 
 __all__ = ["Candidate", "Verdict", "weigh"]
 
@@ -127,7 +124,7 @@ def judge(model, batch, candidates, *, carried, alarm_log):
     )
     delta = s.location - model.place.centre
     f = math.exp(delta) if not model.interval_scale else delta
-    if R >= alarm_log:
+    if alarm_log <= R:
         rival = each[1][1].name if len(each) > 1 and each[0][0] - each[1][0] < RIVAL else None
         return Verdict("ambiguous" if rival else "switched", R, log_e, each[0][1].name, rival, f)
     if free >= alarm_log:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contracts.sensing.forecast import Forecast, forecast
-from contracts.sensing.summary import CELL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,42 @@
+"""A Column: what a contract promises of one column, as a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["NUMERIC", "Column", "ColumnsByName", "Type"]
+
+Type = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
+NUMERIC = ("integer", "number")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column's promise. `missing` lists the stand-ins that are read as null."""
+
+    name: str
+    type: Type | None = None
+    unit: str | None = None
+    tz: str | None = None
+    required: bool = True
+    pii: bool | None = None
+    missing: tuple[Any, ...] = ()
+    description: str = ""
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its values are numbers, with or without a unit."""
+        return self.type in NUMERIC
+
+    def masks(self, value: object) -> bool:
+        """Whether a value is masked: text unless `pii: false`, everything if `pii: true`.
+
+        Whatever a column declared as text holds counts as text, an ID read as a number too.
+        """
+        is_text = self.type == "string" or isinstance(value, str | bytes)
+        return bool(self.pii) or (self.pii is None and is_text)
+
+
+ColumnsByName = Mapping[str, Column]
