@@ -86,6 +86,8 @@ def _chunk(state: str, first: int, length: int) -> pa.Table:
     if state == "worst":
         row = first + (row - first) // 2
     cookie = _cookie_numbers(rng, row, first)
+    if state == "worst":
+        cookie = cookie[np.arange(length) // 2 * 2]
     station = (row // _A_SLOT) % len(STATIONS)
     epoch = int(_START.timestamp()) * _MICROSECONDS
     observed = epoch + row // _AN_HOUR * 3600 * _MICROSECONDS

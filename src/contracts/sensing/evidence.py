@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.sensing.forecast import Forecast, forecast
-from contracts.sensing.rows import Density, Scorer, density, log_row_mean, scorer
+from contracts.sensing.rows import Density, Scorer, density, log_row_mean, mean_log_density, scorer
 from contracts.sensing.summary import CELL, summarise
 
 __all__ = ["Candidate", "Verdict", "weigh"]
@@ -62,13 +62,24 @@ def learn(history, candidates, *, interval_scale):
     sizes = sorted(s.count for s in past)
     within, typical = spreads[len(spreads) // 2], sizes[len(sizes) // 2]
     least = max(0.01, 0.02 * within) if not interval_scale else max(0.02 * within, 0.005 * abs(past[-1].location), 1e-9)
-    place = forecast([s.location for s in past], within, least)
+    place = forecast([s.location for s in past], within, least, .5 if not interval_scale else 4*within)
     if interval_scale:
         spread = forecast([math.log(max(s.spread, 0.05 * within, 1e-9)) for s in past], 0.5, 0.1)
         return Model(True, place, spread, within, typical, None, (), 0)
-    known = density(past)
+    known = density(past, within)
+    if sum(s.count for s in past) < 60: return Model(False, place, None, within, typical, known, (), 0)
     scs = tuple(scorer(past[-120:], known, round(math.log(abs(c.factor)) / CELL)) for c in candidates)
     return Model(False, place, None, within, typical, known, scs, 0)
+
+
+def _within(past, history, interval_scale):
+    full = sorted(s.spread for s in past if s.count >= 5)
+    if len(full) * 2 >= len(past):
+        return full[len(full)//2]
+    pooled = {}
+    for h in history:
+        for x, n in h.items(): pooled[x] = pooled.get(x, 0) + n
+    return summarise(pooled, interval_scale=interval_scale).spread
 
 
 def loc_ratio(model, s, c):
@@ -114,7 +125,6 @@ def judge(model, batch, candidates, *, carried, alarm_log):
                 (W[2], log_row_mean(s, model.known, sc.shift, slack)),
             ]
         each.append((log_mean(parts), c))
-    each.sort(key=lambda p: -p[0])
     log_e = log_mean([(1.0, x) for x, _ in each])
     prev = math.log1p(math.exp(min(carried, 700.0)))
     R = prev + log_e
@@ -131,6 +141,11 @@ def judge(model, batch, candidates, *, carried, alarm_log):
         return Verdict("shifted", R, log_e, each[0][1].name, None, f)
     return Verdict("quiet", R, log_e, each[0][1].name, None, f)
 
+
+NAMED = 16
+def naming(model, s, c, noise):
+    a = math.log(abs(c.factor))
+    return .5*model.place.log_density(s.location-a, noise) + min(s.count, NAMED)*mean_log_density(s, model.known, round(a/CELL))
 
 W = (0.45, 0.45, 0.1)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Forecast", "forecast"]
 
 RECENT = 5
-FREEDOM = 8.0
+FREEDOM = 30.0
 SURPRISE = 1e-3
 FIRST = 30
 FLOOR = 1e-7
@@ -22,26 +22,25 @@ FLOOR = 1e-7
 class Forecast:
     """A mixture of Student t densities: (weight, centre, scale) of each, and their degrees of freedom."""
 
-    parts: tuple[tuple[float, float, float], ...]
-    freedom: float
+    parts: tuple[tuple[float, float, float, float], ...]
 
     @property
     def centre(self) -> float:
         """The expected place of the next batch."""
-        return sum(w * c for w, c, _ in self.parts)
+        return sum(w * c for w, c, _, _ in self.parts)
 
     @property
     def scale(self) -> float:
         """The expected error of that centre."""
-        return math.sqrt(sum(w * s * s for w, _, s in self.parts))
+        return math.sqrt(sum(w * s * s for w, _, s, _ in self.parts))
 
     def log_density(self, x: float, noise: float = 0.0) -> float:
         """Return the log density at x, for a batch whose own place is uncertain by `noise` more."""
-        total = sum(w * _student(x, c, math.hypot(s, noise), self.freedom) for w, c, s in self.parts)
+        total = sum(w * math.exp(_log_student((x - c) ** 2 / (s * s + noise * noise), math.hypot(s, noise), v)) for w, c, s, v in self.parts)
         return math.log(total + 1e-300)
 
 
-def forecast(places: Sequence[float], within: float, least: float) -> Forecast:
+def forecast(places: Sequence[float], within: float, least: float, broad: float) -> Forecast:
     """Return the forecast from past places, oldest first.
 
     Three forecasters are mixed: the last batch, the mean of the last few, the mean of all; each
@@ -53,10 +52,12 @@ def forecast(places: Sequence[float], within: float, least: float) -> Forecast:
     spans = (1, RECENT, size)
     centres = [_mean(places[-span:]) for span in spans]
     widen = math.sqrt(max(1.0, 1 + 4 * (1 / size - 1 / FIRST)))
-    freedom = max(2.0, min(FREEDOM, size - 1))
-    scales = [max(_scale(_errors(places, span), within, freedom), least) * widen for span in spans]
+    most = max(2.0, min(FREEDOM, size - 1))
+    fits = [_fitted(_errors(places, span), within, most) for span in spans]
+    scales = [max(scale, least) * widen for scale, _ in fits]
     weights = _weights(scales, size)
-    return Forecast(tuple(zip(weights, centres, scales, strict=True)), freedom)
+    parts = [(w, c, s, v) for w, c, s, (_, v) in zip(weights, centres, scales, fits, strict=True)]
+    return Forecast((*parts, (SURPRISE, centres[1], max(broad, scales[1]), most)))
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -70,12 +71,18 @@ def _errors(places: Sequence[float], span: int) -> list[float]:
     return [places[i] - _mean(places[max(0, i - span) : i]) for i in range(1, len(places))]
 
 
-def _scale(errors: Sequence[float], within: float, freedom: float) -> float:
-    """Return the scale of a Student t fitted to the errors by EM, with one error of size `within` added.
+def _fitted(errors: Sequence[float], within: float, most: float) -> tuple[float, float]:
+    """Return the scale and the degrees of freedom of the Student t that fits the errors best.
 
-    Source: Lange, Little and Taylor (1989), Robust statistical modeling using the t distribution.
+    One error of size `within` is added. Source: Lange, Little and Taylor (1989), Robust
+    statistical modeling using the t distribution: EM for the scale, a grid for the freedom.
     """
     squares = [e * e for e in errors] + [within * within]
+    fits = [(_scale(squares, v), v) for v in (3.0, 8.0, 30.0) if v <= most] or [(_scale(squares, most), most)]
+    return max(fits, key=lambda fit: _log_likelihood(squares, *fit))
+
+
+def _scale(squares: Sequence[float], freedom: float) -> float:
     var = math.fsum(squares) / len(squares)
     for _ in range(8):
         if var <= 0:
@@ -84,13 +91,18 @@ def _scale(errors: Sequence[float], within: float, freedom: float) -> float:
     return math.sqrt(var)
 
 
+def _log_likelihood(squares: Sequence[float], scale: float, freedom: float) -> float:
+    if scale <= 0:
+        return 0.0
+    return math.fsum(_log_student(q / (scale * scale), scale, freedom) for q in squares)
+
+
 def _weights(scales: Sequence[float], size: int) -> list[float]:
     best = min(scales)
     raw = [max((best / s) ** (size / 2), SURPRISE) for s in scales]
     return [w / sum(raw) for w in raw]
 
 
-def _student(x: float, centre: float, scale: float, freedom: float) -> float:
-    z = (x - centre) / scale
+def _log_student(square: float, scale: float, freedom: float) -> float:
     constant = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi)
-    return math.exp(constant - (freedom + 1) / 2 * math.log1p(z * z / freedom)) / scale
+    return constant - (freedom + 1) / 2 * math.log1p(square / freedom) - math.log(scale)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Density", "Scorer", "density", "scorer"]
 
 FLOOR = 0.02
-BROAD = 400
-SMOOTH = (0.25, 0.5, 0.25)
+BROAD = 1600
+LATTICE = 0.7
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,30 @@ class Density:
         return max(self.at(cell + d) for d in range(-slack, slack + 1))
 
 
-def density(past: Sequence[Summary]) -> Density:
-    """Return the density of past values: each batch weighs the same, lightly smoothed, with a thin broad floor."""
+def density(past: Sequence[Summary], within: float) -> Density:
+    """Return the density of past values: each batch weighs the same; half is smooth, half keeps the
+    lattice of rounded values, and a thin broad floor lies below."""
     cells: Counter[int] = Counter()
     for summary in past:
         for cell, n in summary.cells.items():
-            for d, share in zip((-1, 0, 1), SMOOTH, strict=True):
-                cells[cell + d] += share * n / summary.count
+            cells[cell] += n / summary.count / len(past)
+    total = sum(s.count for s in past)
+    fine = LATTICE * total / (total + 200)
+    width = max(2.0, 0.9 * within / CELL * total**-0.2)
+    smooth: Counter[int] = Counter()
+    for kernel, share in ((_bell(width), (1 - FLOOR) * (1 - fine)), (_bell(0.7), (1 - FLOOR) * fine)):
+        for cell, n in cells.items():
+            for d, k in kernel:
+                smooth[cell + d] += n * k * share
     floor = FLOOR / BROAD
-    logs = {c: math.log((1 - FLOOR) * n / len(past) + floor) for c, n in cells.items()}
-    return Density(logs, math.log(floor))
+    return Density({c: math.log(p + floor) for c, p in smooth.items()}, math.log(floor))
+
+
+def _bell(width: float) -> list[tuple[int, float]]:
+    reach = math.ceil(2.5 * width)
+    raw = [(d, math.exp(-0.5 * (d / width) ** 2)) for d in range(-reach, reach + 1)]
+    total = sum(k for _, k in raw)
+    return [(d, k / total) for d, k in raw]
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,7 @@ def scorer(past: Sequence[Summary], known: Density, shift: int) -> Scorer:
     variance = _row_variance(past, known, shift)
     within = math.sqrt(variance / sizes[len(sizes) // 2])
     return Scorer(
-        shift, forecast(declared, within, 0.05), forecast(switched, within, 0.05), sizes[len(sizes) // 2], variance
+        shift, forecast(declared, within, 0.05, 2.0), forecast(switched, within, 0.05, 2.0), sizes[len(sizes) // 2], variance
     )
 
 
@@ -102,3 +116,8 @@ def log_row_mean(summary: Summary, known: Density, shift: int, slack: int) -> fl
     """
     total = sum(n * math.exp(known.at(c - shift) - known.near(c, slack)) for c, n in summary.cells.items())
     return math.log(total / summary.count + 1e-300)
+
+
+def mean_log_density(summary: Summary, known: Density, shift: int) -> float:
+    """Return the mean log density of the rows, taken back by `shift` cells."""
+    return sum(n * known.at(c - shift) for c, n in summary.cells.items()) / summary.count

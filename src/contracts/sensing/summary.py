@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CELL", "Summary", "summarise"]
 
-CELL = math.log(1.02) * 4
+CELL = math.log(1.02)
 """Width of a cell of `Summary.cells`, in log units: four buckets of a profile, about 8 %."""
 
 

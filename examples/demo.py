@@ -1,0 +1,81 @@
+"""Runs the examples as a user would run them, and says in plain words what happens.
+
+Each line after `$` is a command to copy. The demo fails (exit 1) if a verdict is not the expected one.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+COMMAND = Path(sys.executable).with_name("contracts")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One command, what it shows, its exit code, and words that its output must hold."""
+
+    says: str
+    arguments: str
+    exit_code: int
+    words: tuple[str, ...] = ()
+
+
+PARK = "validate central_park/weather.contract.yaml central_park/{} --reference central_park/history"
+PORTS = "validate airports/weather.contract.yaml airports/{} --reference airports/history"
+COOKIES = "validate cookies/mapping.contract.yaml cookies/{}"
+
+SCENES = (
+    Scene("The contracts themselves are sound.", "lint .", 0),
+    Scene("Central Park, January 2024, against 60 accepted months: as promised.", PARK.format("2024-01.csv"), 0, ("holds",)),
+    Scene(
+        "The provider moves snow from inches to millimetres. Every value still lies in its range;"
+        " the barrier sees what happened all the same.",
+        PARK.format("2024-01-in-millimetres.csv"),
+        1,
+        ("SNOW looks like mm, not in", "SNWD looks like mm, not in"),
+    ),
+    Scene("New York's airports, one day, against 60 accepted days: as promised.", PORTS.format("2013-03-03.parquet"), 0, ("holds",)),
+    Scene(
+        "Temperatures arrive in Celsius.",
+        PORTS.format("2013-03-03-in-celsius.parquet"),
+        1,
+        ("temp looks like degC, not degF", "dewp looks like degC, not degF"),
+    ),
+    Scene("A partner's cookie IDs and the people they lead to: as promised.", COOKIES.format("batch.csv"), 0, ("holds",)),
+    Scene(
+        "A third of the person IDs arrive in upper case: they would no longer join.",
+        COOKIES.format("batch-in-upper-case.csv"),
+        1,
+        ("in another case",),
+    ),
+    Scene(
+        "A shared computer's cookie leads to several people.",
+        COOKIES.format("batch-shared-cookie.csv"),
+        1,
+        ("break the many-to-one mapping",),
+    ),
+)
+
+
+def main() -> int:
+    """Run the scenes and return how many did not end as expected."""
+    os.chdir(HERE)
+    wrong = sum(not _plays(scene) for scene in SCENES)
+    print(f"\n{len(SCENES) - wrong} of {len(SCENES)} scenes ended as expected.")
+    return 1 if wrong else 0
+
+
+def _plays(scene: Scene) -> bool:
+    print(f"\n# {scene.says}\n$ contracts {scene.arguments}", flush=True)
+    done = subprocess.run([COMMAND, *scene.arguments.split()], capture_output=True, text=True, check=False)
+    print((done.stdout + done.stderr).rstrip() or "(nothing)")
+    verdict = {0: "accepted", 1: "stopped before ingestion"}.get(done.returncode, "could not be judged")
+    print(f"-> {verdict} (exit {done.returncode})")
+    return done.returncode == scene.exit_code and all(words in done.stdout for words in scene.words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
