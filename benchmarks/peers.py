@@ -193,7 +193,7 @@ def _columns(pa: Any, text: Any, time: Any, number: Any, at_most: Any, is_fresh:
     """Return the columns' schemas, which are spelled alike for both engines."""
     few = {"n_failure_cases": EXAMPLES}
     columns = {name: pa.Column(text, [pa.Check.str_matches(f"^{PATTERNS[name]}$", **few)]) for name in TEXTS}
-    columns["station_id"].checks.append(pa.Check.isin(STATIONS, **few))
+    columns["station_id"].checks.append(pa.Check.isin(STATIONS, error="allowed", **few))
     columns |= {name: pa.Column(time) for name in TIMES}
     columns["observed_at"].checks = [pa.Check(is_fresh, error="freshness")]
     for name, (low, high) in RANGES.items():

@@ -17,6 +17,8 @@ from contracts.problem import did_you_mean
 __all__ = ["Conversion", "Unit", "UnitError", "alternatives", "conversion", "is_interval", "unit"]
 
 MAX_LENGTH = 64
+# A conversion by more than this, up or down, could leave the range of floats.
+MAX_FACTOR = Fraction(10) ** 100
 
 # What people write and pint would read as something else, or not at all -> what they mean.
 _SPELLINGS = {
@@ -36,8 +38,9 @@ _SUSPICIOUS = {
 _SUPERSCRIPTS = str.maketrans({"²": "2", "³": "3"})
 _NAME = r"[A-Za-z_°µμΩÅ℃℉%][A-Za-z_°µμΩÅ℃℉]*\d{0,3}"
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<name>{_NAME})|(?P<power>\*\*|\^)|(?P<op>[*/·])|(?P<int>[-+]?\d{{1,2}})(?![\d.A-Za-z])|(?P<par>[()]))"
+    rf"\s*(?:(?P<name>{_NAME})|(?P<power>\*\*|\^)|(?P<op>[*/·])|(?P<int>[-+]?\d)(?![\d.A-Za-z])|(?P<par>[()]))"
 )
+_TOWER = re.compile(r"\*\*\s*(?:\(|[-+]?\d+\s*\*\*|[-+]{2})|\)\s*\*\*|[\d)]\s*\*\*[-+]?\d+\s*\*\*|\d\*\*")
 _SCALED = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s+(\S.*)")
 
 # The units that a column of each dimension is likely to switch to; pint's own list has no prefixed ones.

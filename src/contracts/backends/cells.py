@@ -30,10 +30,10 @@ _UTC_NAMES = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "+00:00"}
 
 @dataclass(frozen=True)
 class Cell:
-    """Three expressions of one column: the value, whether it was readable, and what to show."""
+    """Three expressions of one column: the value, whether it was readable (None: always), and what to show."""
 
     value: pl.Expr
-    readable: pl.Expr
+    readable: pl.Expr | None
     raw: pl.Expr
 
 
@@ -41,7 +41,7 @@ class Cell:
 class Prepared:
     """A batch whose columns `v:NAME` hold typed values, `r:NAME` whether readable, `x:NAME` the raw.
 
-    It is what a check sees as its Cells.
+    There is no `r:NAME` where every value is readable. It is what a check sees as its Cells.
     """
 
     frame: pl.LazyFrame
@@ -53,7 +53,9 @@ class Prepared:
 
     def readable(self, column: str) -> nw.Expr:
         """Return true where the cell is null or of the declared type."""
-        return nw.col(f"r:{column}")
+        if f"r:{column}" in self.schema:
+            return nw.col(f"r:{column}")
+        return nw.col(f"v:{column}").is_null() | True
 
     def where(self, condition: nw.Expr, value: nw.Expr) -> nw.Expr:
         """Return the value where the condition is true, else null."""
@@ -75,7 +77,8 @@ def prepare(batch: Batch, terms: Terms) -> Prepared:
     made: list[pl.Expr] = []
     for name, physical in batch.physical.items():
         cell = _cell(terms.columns[name], physical, schema[physical], batch)
-        made += [cell.value.alias(f"v:{name}"), cell.readable.alias(f"r:{name}"), cell.raw.alias(f"x:{name}")]
+        made += [cell.value.alias(f"v:{name}"), cell.raw.alias(f"x:{name}")]
+        made += [] if cell.readable is None else [cell.readable.alias(f"r:{name}")]
     frame = batch.frame.select(made)
     return Prepared(frame, dict(frame.collect_schema()))
 
@@ -86,19 +89,13 @@ def _first_line(error: Exception) -> str:
 
 def _cell(column: Column, physical: str, dtype: pl.DataType, batch: Batch) -> Cell:
     raw = pl.col(physical)
-    read = (
-        _READERS[column.type](raw, dtype, column, physical in batch.text) if column.type else Cell(raw, _all(raw), raw)
-    )
+    read = _READERS[column.type](raw, dtype, column, physical in batch.text) if column.type else Cell(raw, None, raw)
     misfit = batch.misfits.get(physical)
     if misfit:
         flag = pl.col(misfit.flag)
         shown = pl.coalesce(pl.col(misfit.text), raw.cast(pl.String))
         read = Cell(read.value, ~flag, shown)
     return _without_stand_ins(read, column, dtype)
-
-
-def _all(raw: pl.Expr) -> pl.Expr:
-    return raw.is_null() | True
 
 
 def _without_stand_ins(cell: Cell, column: Column, dtype: pl.DataType) -> Cell:
@@ -113,7 +110,8 @@ def _without_stand_ins(cell: Cell, column: Column, dtype: pl.DataType) -> Cell:
     if not found:
         return cell
     missing = pl.any_horizontal(found).fill_null(value=False)
-    return Cell(pl.when(~missing).then(cell.value), cell.readable | missing, cell.raw)
+    readable = None if cell.readable is None else cell.readable | missing
+    return Cell(pl.when(~missing).then(cell.value), readable, cell.raw)
 
 
 def _unreadable(raw: pl.Expr, empty: pl.DataType | type[pl.DataType]) -> Cell:
@@ -128,35 +126,35 @@ def _parsed(raw: pl.Expr, value: pl.Expr) -> Cell:
 
 def _string(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
     if dtype.base_type() in (pl.String, pl.Categorical, pl.Enum, pl.Null):
-        return Cell(raw.cast(pl.String), _all(raw), raw)
+        return Cell(raw.cast(pl.String), None, raw)
     return _unreadable(raw, pl.String)
 
 
 def _number(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
     if is_text and dtype == pl.String:
-        return _finite(raw.cast(pl.Float64, strict=False), raw)
+        value = raw.cast(pl.Float64, strict=False)
+        return Cell(_finite(value), raw.is_null() | value.is_not_null() & ~value.is_infinite(), raw)
     if dtype.is_float():
-        return _finite(raw, raw)
+        return Cell(_finite(raw), ~raw.is_infinite().fill_null(value=False), raw)
     if dtype.is_integer():
-        return Cell(raw, _all(raw), raw)
+        return Cell(raw, None, raw)
     if dtype.is_decimal() or dtype == pl.Null:
-        return Cell(raw.cast(pl.Float64), _all(raw), raw)
+        return Cell(raw.cast(pl.Float64), None, raw)
     return _unreadable(raw, pl.Float64)
 
 
-def _finite(value: pl.Expr, raw: pl.Expr) -> Cell:
-    """Return a float cell: NaN is null, an infinity (or text that is no number) unreadable."""
-    kept = pl.when(value.is_finite()).then(value)
-    return Cell(kept, raw.is_null() | value.is_finite() | value.is_nan().fill_null(value=False), raw)
+def _finite(value: pl.Expr) -> pl.Expr:
+    """Return the value where it is finite, else null: NaN is a null, an infinity is unreadable."""
+    return pl.when(value.is_finite()).then(value)
 
 
 def _integer(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
     if is_text and dtype == pl.String:
         return _parsed(raw, raw.cast(pl.Int64, strict=False))
     if dtype.is_integer():
-        return Cell(raw, _all(raw), raw)
+        return Cell(raw, None, raw)
     if dtype == pl.Null:
-        return Cell(raw.cast(pl.Int64), _all(raw), raw)
+        return Cell(raw.cast(pl.Int64), None, raw)
     if dtype.is_float() or dtype.is_decimal():
         value = raw.cast(pl.Float64)
         whole = (value == value.round(0)) & (value.abs() <= _SAFE_INTEGER)
@@ -170,7 +168,7 @@ def _boolean(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) ->
         lower = raw.str.to_lowercase()
         return _parsed(raw, pl.when(lower.is_in(["true", "false"])).then(lower == "true"))
     if dtype in (pl.Boolean, pl.Null):
-        return Cell(raw.cast(pl.Boolean), _all(raw), raw)
+        return Cell(raw.cast(pl.Boolean), None, raw)
     return _unreadable(raw, pl.Boolean)
 
 
@@ -178,7 +176,7 @@ def _date(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Ce
     if is_text and dtype == pl.String:
         return _parsed(raw, raw.str.to_date("%Y-%m-%d", strict=False))
     if dtype in (pl.Date, pl.Null):
-        return Cell(raw.cast(pl.Date), _all(raw), raw)
+        return Cell(raw.cast(pl.Date), None, raw)
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is None:
         day = raw.dt.date()
         at_midnight = day.cast(dtype) == raw
@@ -190,10 +188,10 @@ def _timestamp(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) 
     if is_text and dtype == pl.String:
         return _parsed(raw, _read_times(raw, zoned=column.tz is not None))
     if dtype == pl.Null:
-        return Cell(raw.cast(pl.Datetime("us")), _all(raw), raw)
+        return Cell(raw.cast(pl.Datetime("us")), None, raw)
     if isinstance(dtype, pl.Datetime) and _same_zone(dtype.time_zone, column.tz):
         in_utc = raw.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if dtype.time_zone else raw
-        return Cell(in_utc, _all(raw), raw)
+        return Cell(in_utc, None, raw)
     return _unreadable(raw, pl.Datetime("us"))
 
 

@@ -61,5 +61,5 @@ class Nulls(RowCheck):
 
     def complaint(self, column: Column | None) -> str:
         """Say how many are allowed."""
-        stands_in = f" (counting {len(column.missing)} stand-ins)" if column and column.missing else ""
+        stands_in = " or a stand-in for it" if column and column.missing else ""
         return f"are null{stands_in}; at most {plain(self.share * 100)} % may be"

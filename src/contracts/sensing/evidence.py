@@ -62,12 +62,13 @@ def learn(history, candidates, *, interval_scale):
     sizes = sorted(s.count for s in past)
     within, typical = spreads[len(spreads) // 2], sizes[len(sizes) // 2]
     least = max(0.01, 0.02 * within) if not interval_scale else max(0.02 * within, 0.005 * abs(past[-1].location), 1e-9)
-    place = forecast([s.location for s in past], within, least, .5 if not interval_scale else 4*within)
+    place = forecast([s.location for s in past], within, least, 0.5 if not interval_scale else 4 * within)
     if interval_scale:
         spread = forecast([math.log(max(s.spread, 0.05 * within, 1e-9)) for s in past], 0.5, 0.1)
         return Model(True, place, spread, within, typical, None, (), 0)
     known = density(past, within)
-    if sum(s.count for s in past) < 60: return Model(False, place, None, within, typical, known, (), 0)
+    if sum(s.count for s in past) < 60:
+        return Model(False, place, None, within, typical, known, (), 0)
     scs = tuple(scorer(past[-120:], known, round(math.log(abs(c.factor)) / CELL)) for c in candidates)
     return Model(False, place, None, within, typical, known, scs, 0)
 
@@ -75,10 +76,11 @@ def learn(history, candidates, *, interval_scale):
 def _within(past, history, interval_scale):
     full = sorted(s.spread for s in past if s.count >= 5)
     if len(full) * 2 >= len(past):
-        return full[len(full)//2]
+        return full[len(full) // 2]
     pooled = {}
     for h in history:
-        for x, n in h.items(): pooled[x] = pooled.get(x, 0) + n
+        for x, n in h.items():
+            pooled[x] = pooled.get(x, 0) + n
     return summarise(pooled, interval_scale=interval_scale).spread
 
 
@@ -143,9 +145,14 @@ def judge(model, batch, candidates, *, carried, alarm_log):
 
 
 NAMED = 16
+
+
 def naming(model, s, c, noise):
     a = math.log(abs(c.factor))
-    return .5*model.place.log_density(s.location-a, noise) + min(s.count, NAMED)*mean_log_density(s, model.known, round(a/CELL))
+    return 0.5 * model.place.log_density(s.location - a, noise) + min(s.count, NAMED) * mean_log_density(
+        s, model.known, round(a / CELL)
+    )
+
 
 W = (0.45, 0.45, 0.1)
 

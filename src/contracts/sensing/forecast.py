@@ -36,7 +36,10 @@ class Forecast:
 
     def log_density(self, x: float, noise: float = 0.0) -> float:
         """Return the log density at x, for a batch whose own place is uncertain by `noise` more."""
-        total = sum(w * math.exp(_log_student((x - c) ** 2 / (s * s + noise * noise), math.hypot(s, noise), v)) for w, c, s, v in self.parts)
+        total = sum(
+            w * math.exp(_log_student((x - c) ** 2 / (s * s + noise * noise), math.hypot(s, noise), v))
+            for w, c, s, v in self.parts
+        )
         return math.log(total + 1e-300)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contracts.sensing.forecast import Forecast, forecast
+from contracts.sensing.summary import CELL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,7 +93,11 @@ def scorer(past: Sequence[Summary], known: Density, shift: int) -> Scorer:
     variance = _row_variance(past, known, shift)
     within = math.sqrt(variance / sizes[len(sizes) // 2])
     return Scorer(
-        shift, forecast(declared, within, 0.05, 2.0), forecast(switched, within, 0.05, 2.0), sizes[len(sizes) // 2], variance
+        shift,
+        forecast(declared, within, 0.05, 2.0),
+        forecast(switched, within, 0.05, 2.0),
+        sizes[len(sizes) // 2],
+        variance,
     )
 
 

@@ -1,0 +1,293 @@
+"""Measure this library against polars by hand and stock pandera, and write the page that says so.
+
+    python benchmarks/run.py [--rows N] [--quick]
+
+Each cell is a process of its own: it loads the data, warms up on 1,000 rows, and reports the least
+time of several repeats and the largest resident memory. This process imports nothing heavy, since
+on Linux a child's peak starts from its parent's. Only a full run (a million rows) writes the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HERE = Path(__file__).parent
+CONTRACT = HERE / "feed.contract.yaml"
+PAGE = HERE.parent / "docs" / "reference" / "performance.md"
+FULL = 1_000_000
+SMALL = 1_000
+
+# Who judges -> in what form the data are in memory when the clock starts.
+CONTENDERS = {
+    "contracts, polars": "polars",
+    "contracts, pandas": "pandas",
+    "contracts, Parquet": "path",
+    "polars by hand": "polars",
+    "pandera, polars": "polars",
+    "pandera, pandas": "pandas",
+}
+STATES = ("clean", "switched", "all_bad", "worst")
+PACKAGES = ("polars", "pandas", "pyarrow", "pandera", "narwhals", "pydantic", "pint")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one process measured: seconds, MiB, milliseconds on 1,000 rows, bytes of the report."""
+
+    contender: str
+    state: str
+    seconds: float
+    peak_mib: float
+    small_ms: float
+    report_bytes: int | None
+    found: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """How long a whole process took, in milliseconds."""
+
+    what: str
+    least: float
+    median: float
+
+
+def measured(contender: str, state: str, rows: int, repeats: int) -> Cell:
+    """Measure one cell, in this process."""
+    judge, count = _judge(contender, rows)
+    small = _data(CONTENDERS[contender], "clean", SMALL)
+    judge(small)
+    data = _data(CONTENDERS[contender], state, rows)
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        found = judge(data)
+        times.append(time.perf_counter() - began)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    latency = min(_timed(lambda: judge(small)) for _ in range(5 * repeats))
+    size = len(found.to_json().encode()) if contender.startswith("contracts") else None
+    return Cell(contender, state, min(times), peak, latency * 1000, size, count(found))
+
+
+def _timed(run: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def _judge(contender: str, rows: int) -> tuple[Callable[[Any], Any], Callable[[Any], int]]:
+    """Return what judges, with all it needs imported, and what counts the failed checks."""
+    from feed import clock
+
+    now = clock(rows)
+    if contender.startswith("contracts"):
+        import contracts
+
+        contract = contracts.load(CONTRACT)
+        return lambda data: contract.validate(data, now=now), lambda report: len(report.violations)
+    import peers
+
+    judges = {
+        "polars by hand": lambda: lambda data: peers.by_hand(data, now),
+        "pandera, polars": lambda: peers.pandera_polars(now),
+        "pandera, pandas": lambda: peers.pandera_pandas(now),
+    }
+    return judges[contender](), len
+
+
+def _data(form: str, state: str, rows: int) -> Any:
+    from feed import path_of
+
+    path = path_of(state, rows)
+    if form == "path":
+        return str(path)
+    if form == "pandas":
+        import pandas as pd
+
+        return pd.read_parquet(path)
+    import polars as pl
+
+    return pl.read_parquet(path)
+
+
+def cells(rows: int, repeats: int, states: tuple[str, ...]) -> Iterator[Cell]:
+    """Yield each cell, measured in a process of its own."""
+    for size, needed in ((rows, states), (SMALL, ("clean",))):
+        _child(["feed.py", "--rows", str(size), *needed])
+    for state in states:
+        for contender in CONTENDERS:
+            asked = [contender, state, str(rows), str(repeats)]
+            yield Cell(**json.loads(_child(["run.py", "--cell", *asked])))
+
+
+def _child(arguments: list[str]) -> str:
+    script, *rest = arguments
+    done = subprocess.run([sys.executable, str(HERE / script), *rest], check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+HEAD = "contract: bench.start\nversion: 1.0.0\ncolumns:\n  station: {type: string}\n  day: {type: date}\n"
+CONTRACTS = {
+    "lint, no units": HEAD + "  snow: {type: number, nulls: 10%, range: {min: 0, max: 300}}\n",
+    "lint, with units": HEAD + "  snow: {type: number, unit: cm, range: {min: 0 cm, max: 3 m}}\n",
+    "lint, pattern and rule": HEAD
+    + "  code: {type: string, pattern: 'ST[0-9]{5}'}\n  due: {type: date}\nrules:\n  in_time: day <= due\n",
+}
+
+
+def starts(runs: int) -> list[Start]:
+    """Return how long `contracts lint` takes as a whole process, beside a Python that does nothing."""
+    command = str(Path(sys.executable).parent / "contracts")
+    with tempfile.TemporaryDirectory() as folder:
+        asked = {"python -c pass": [sys.executable, "-c", "pass"]}
+        for number, (what, text) in enumerate(CONTRACTS.items()):
+            path = Path(folder) / f"{number}.contract.yaml"
+            path.write_text(text, encoding="utf-8")
+            asked[what] = [command, "lint", str(path)]
+        times: dict[str, list[float]] = {what: [] for what in asked}
+        for _ in range(runs + 1):  # in turn, so that a noisy moment hits all of them; the first warms up
+            for what, line in asked.items():
+                times[what].append(
+                    _timed(lambda line=line: subprocess.run(line, check=True, capture_output=True)) * 1000
+                )
+    return [Start(what, min(found[1:]), statistics.median(found[1:])) for what, found in times.items()]
+
+
+def machine() -> list[str]:
+    """Return what the numbers depend on, without a name of the machine."""
+    names = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.partition(":")[2].strip() for line in names if line.startswith("model name")), "unknown CPU")
+    used = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return [
+        f"{os.cpu_count()} cores, {model}, {platform.system()} {platform.machine()}",
+        f"Python {platform.python_version()}, contracts {version('ingest-contracts')}, {used}",
+    ]
+
+
+def verdicts(found: list[Cell], began: list[Start]) -> Iterator[str]:
+    """Yield, for each wanted ratio, whether it holds and by how much."""
+    by = {(cell.contender, cell.state): cell for cell in found}
+
+    def seconds(contender: str, state: str = "clean") -> float:
+        return by[contender, state].seconds
+
+    ratios = [
+        ("polars frame, clean: contracts / polars by hand", 1.3, ("contracts, polars", "clean"), ("polars by hand",)),
+        ("pandas frame, clean: contracts / stock pandera", 0.25, ("contracts, pandas", "clean"), ("pandera, pandas",)),
+    ]
+    ratios += [
+        (f"all bad / clean: {name}", 2.0, (name, "all_bad"), (name,))
+        for name in CONTENDERS
+        if name.startswith("contracts") and (name, "all_bad") in by
+    ]
+    for what, wanted, above, below in ratios:
+        yield _verdict(what, seconds(*above) / seconds(*below), wanted, "×")
+    largest = max(cell.report_bytes or 0 for cell in found)
+    yield _verdict("largest report as JSON", largest / 1e6, 1, " MB")
+    least = {start.what: start.least for start in began}
+    bare = least["python -c pass"]
+    yield _verdict("`contracts lint` without units above bare Python", least["lint, no units"] - bare, 250, " ms")
+
+
+def _verdict(what: str, value: float, wanted: float, unit: str) -> str:
+    holds = value <= wanted
+    share = abs(1 - value / wanted)
+    says = f"**holds**, {share:.0%} below" if holds else f"**DOES NOT HOLD**, {share:.0%} above"
+    return f"| {what} | {value:.3g}{unit} | {wanted:g}{unit} | {says} |"
+
+
+def tables(found: list[Cell], began: list[Start]) -> list[str]:
+    """Return the tables as lines of Markdown."""
+    lines = ["| judged by | state | seconds | peak MiB | × polars by hand | × pandera, pandas | failed checks |"]
+    lines += ["|---|---|---:|---:|---:|---:|---:|"]
+    by = {(cell.contender, cell.state): cell.seconds for cell in found}
+    for cell in found:
+        hand, stock = (cell.seconds / by[peer, cell.state] for peer in ("polars by hand", "pandera, pandas"))
+        numbers = f"{cell.seconds:.3f} | {cell.peak_mib:,.0f} | {hand:.2f} | {stock:.2f} | {cell.found}"
+        lines.append(f"| {cell.contender} | {cell.state} | {numbers} |")
+    lines += ["", "Report of this library as JSON, and the time for 1,000 clean rows once warm:", ""]
+    lines += ["| judged by | report, largest, bytes | 1,000 rows, ms |", "|---|---:|---:|"]
+    for contender in CONTENDERS:
+        own = [cell for cell in found if cell.contender == contender]
+        sizes = [cell.report_bytes for cell in own if cell.report_bytes]
+        shown = f"{max(sizes):,}" if sizes else "–"
+        lines.append(f"| {contender} | {shown} | {min(cell.small_ms for cell in own):.1f} |")
+    bare = began[0]
+    lines += ["", "Whole processes, in ms (files warm in the system's cache):", ""]
+    lines += ["| process | least | median | least above bare Python |", "|---|---:|---:|---:|"]
+    lines += [f"| {s.what} | {s.least:.0f} | {s.median:.0f} | {s.least - bare.least:.0f} |" for s in began]
+    return lines
+
+
+def page(rows: int, found: list[Cell], began: list[Start]) -> str:
+    """Return the whole page."""
+    return "\n".join(
+        [
+            "<!-- Generated by benchmarks/run.py (`make bench`). Do not edit: run it again. -->",
+            "",
+            "# Performance",
+            "",
+            f"{rows:,} rows of the feed in `benchmarks/feed.py`, held against `benchmarks/feed.contract.yaml`. Each",
+            "number is the least of several repeats in a process of its own, imports and loading excluded (but for",
+            "Parquet, where reading the file is part of the time); peak is the largest resident memory, the data",
+            "included. How the peers were written, and why that is fair, stands in `benchmarks/README.md`.",
+            "",
+            *(f"- {line}" for line in machine()),
+            "",
+            "## What is wanted, and what holds",
+            "",
+            "| what | measured | at most | |",
+            "|---|---:|---:|---|",
+            *verdicts(found, began),
+            "",
+            "## What was measured",
+            "",
+            "`switched`: snow in mm under cm, 30 % of the cookies in upper case. `all_bad`: every row breaks every",
+            "check that a row can break by itself. `worst`: every row breaks the key and the mapping as well.",
+            "",
+            *tables(found, began),
+            "",
+        ]
+    )
+
+
+def main() -> None:
+    """Measure, print, and after a full run write the page."""
+    parser = argparse.ArgumentParser(description="Measure contracts against its peers.")
+    parser.add_argument("--rows", type=int, default=FULL, help="rows of the feed (default a million)")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats, without the state `worst`; no page")
+    parser.add_argument("--cell", nargs=4, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.cell:
+        contender, state, rows, repeats = given.cell
+        print(json.dumps(asdict(measured(contender, state, int(rows), int(repeats)))))
+        return
+    found = []
+    for cell in cells(given.rows, 3 if given.quick else 5, STATES[:3] if given.quick else STATES):
+        print(f"{cell.contender:20} {cell.state:10} {cell.seconds:8.3f} s {cell.peak_mib:8,.0f} MiB", flush=True)
+        found.append(cell)
+    text = page(given.rows, found, starts(3 if given.quick else 10))
+    print(text)
+    if given.rows == FULL and not given.quick:
+        PAGE.parent.mkdir(parents=True, exist_ok=True)
+        PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The case files beside the checks, on every kind of data."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pandera.errors import SchemaErrors, SchemaWarning
+
+import contracts
+from contracts.checks import CHECKS
+from contracts.reading.cases import cases
+from tests.kinds import FRAMES, Sample, made, typed, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from contracts.report import Report, Result
+
+NOT_OF_A_CONTRACT = ("says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now")
+KEYS = {*NOT_OF_A_CONTRACT, "columns", "key", "rows", "freshness", "mappings", "rules", "reference", "on_violation"}
+NOW = "2026-11-23T12:00:00+00:00"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of a case file; it is about the first of its columns, or about the table."""
+
+    check: str
+    spec: dict[str, Any]
+
+    @cached_property
+    def contract(self) -> contracts.Contract:
+        """The contract that the case writes out."""
+        parts = {part: value for part, value in self.spec.items() if part not in NOT_OF_A_CONTRACT}
+        return contracts.loads(json.dumps({"contract": "case", "version": "1.0.0", **parts}))
+
+    @property
+    def now(self) -> datetime:
+        """The clock of the case."""
+        return datetime.fromisoformat(self.spec.get("now", NOW))
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The declared types."""
+        return {name: column["type"] for name, column in self.spec["columns"].items()}
+
+    @property
+    def sample(self) -> Sample:
+        """The data of the case, before they are of any kind."""
+        return Sample(
+            {name: typed(values, self.types.get(name)) for name, values in self.spec["data"].items()},
+            self.types,
+            self.spec.get("zones", {}),
+            self.spec.get("headers", {}),
+            self.spec.get("metadata", {}),
+        )
+
+    def reference(self, folder: Path) -> contracts.Reference | None:
+        """Return what past batches of the case looked like, None without any."""
+        past = [Sample(batch, self.types) for batch in self.spec.get("history", [])]
+        profiles = [self.contract.profile(made("polars", sample, folder)) for sample in past]
+        return contracts.Reference.of(profiles) if past else None
+
+    @property
+    def outcome(self) -> str:
+        """The outcome that the case expects."""
+        fails = self.spec["fails"]
+        return str(self.spec.get("outcome") or (fails if fails == "skipped" else "failed" if fails else "passed"))
+
+    def result(self, report: Report) -> Result:
+        """Return the one result that the case is about."""
+        subject = next(iter(self.spec["columns"])) if CHECKS[self.check].on == "column" else None
+        found = [result for result in report.checks if (result.check, result.column) == (self.check, subject)]
+        assert len(found) == 1
+        return found[0]
+
+
+def _id(case: Case) -> str:
+    return f"{case.check}-{re.sub(r'[^a-z0-9]+', '-', case.spec['says'].lower()).strip('-')}"
+
+
+ALL = [Case(name, spec) for name in CHECKS for spec in cases(name)]
+every_case = pytest.mark.parametrize("case", [pytest.param(case, id=_id(case)) for case in ALL])
+
+
+@every_case
+def test_case(case: Case, frame: Callable[[Sample], Any], tmp_path: Path) -> None:
+    """A case has its outcome, and exactly its rows fail, on every kind of data."""
+    data = frame(case.sample)
+    report = case.contract.validate(data, now=case.now, reference=case.reference(tmp_path))
+    result = case.result(report)
+    assert (result.outcome, result.hint if result.outcome == "errored" else "") == (case.outcome, "")
+    if not isinstance(case.spec["fails"], list):
+        assert (result.rows_failed, result.examples) == (None if CHECKS[case.check].on == "x" else result.rows_failed, ())
+        return
+    failing = case.spec["fails"]
+    assert result.rows_failed == len(failing)
+    assert [example.row for example in result.examples] == (failing[:10] if case.outcome == "failed" else [])
+
+
+@every_case
+@pytest.mark.parametrize("kind", FRAMES)
+def test_pandera_agrees(case: Case, kind: str, frame: Callable[[Sample], Any], tmp_path: Path) -> None:
+    """The compiled pandera schema raises where the report has violations, and nowhere else."""
+    data = frame(case.sample)
+    reference = case.reference(tmp_path)
+    report = case.contract.validate(data, now=case.now, reference=reference)
+    schema = case.contract.to_pandera(FRAMES[kind], now=case.now, reference=reference)
+    assert _raises(schema, data) == bool(report.violations)
+
+
+@every_case
+@pytest.mark.parametrize("kind", FRAMES)
+def test_stock_pandera_agrees(case: Case, kind: str, frame: Callable[[Sample], Any], tmp_path: Path) -> None:
+    """A stock pandera schema made of the compiled one's columns and checks agrees, too."""
+    if case.spec.get("headers"):
+        pytest.skip("a stock schema knows columns by their name alone")
+    data = frame(case.sample)
+    reference = case.reference(tmp_path)
+    report = case.contract.validate(data, now=case.now, reference=reference)
+    ours = case.contract.to_pandera(FRAMES[kind], now=case.now, reference=reference)
+    stock = import_module(f"pandera.{FRAMES[kind]}").DataFrameSchema(columns=ours.columns, checks=ours.checks)
+    assert _raises(stock, data) == bool(report.violations)
+
+
+def _raises(schema: Any, data: Any) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SchemaWarning)
+        try:
+            schema.validate(data, lazy=True)
+        except SchemaErrors:
+            return True
+    return False
+
+
+def test_every_check_has_cases_and_every_case_file_a_check() -> None:
+    """Checks and case files answer to each other."""
+    found = {path.name.removesuffix(".yaml") for path in files("contracts.checks").iterdir() if path.name.endswith(".yaml")}
+    assert found == set(CHECKS)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_case_file_begins_with_a_failing_and_a_passing_case(name: str) -> None:
+    """The first two cases of a check are what `contracts explain` shows: one fails, one passes."""
+    first, second, *more = [Case(name, spec) for spec in cases(name)]
+    assert (first.outcome, second.outcome) == ("failed", "passed")
+    assert 2 <= len(more) <= 13
+
+
+@every_case
+def test_case_is_well_formed(case: Case) -> None:
+    """A case says what it shows in one line, has known keys only, and can be held by some kinds of data."""
+    assert set(case.spec) <= KEYS
+    assert {"says", "columns", "data", "fails"} <= set(case.spec)
+    assert "\n" not in case.spec["says"]
+    assert len({len(values) for values in case.spec["data"].values()}) == 1
+    assert sum(not why_not(kind, case.sample) for kind in ("pandas-objects", "pandas", "csv", "polars")) >= 1

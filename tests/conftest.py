@@ -1,0 +1,32 @@
+"""Fixtures that every test may use: data of each kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.kinds import KINDS, Sample, made, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Return the name of a kind of data, each in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def frame(kind: str, tmp_path: Path) -> Callable[[Sample], Any]:
+    """Return the maker of data of this kind; a table that the kind cannot hold skips the test."""
+
+    def make(sample: Sample) -> Any:
+        reason = why_not(kind, sample)
+        if reason:
+            pytest.skip(f"{kind}: {reason}")
+        return made(kind, sample, tmp_path)
+
+    return make
