@@ -177,7 +177,7 @@ def _mixed(number: NDArray[np.int64], salt: int) -> NDArray[np.uint64]:
 
 
 def _strings(text: NDArray[np.uint8]) -> pa.Array:
-    """Return rows × width characters as strings."""
+    """Return a matrix of characters, a row for each string, as strings."""
     rows, width = text.shape
     ends = np.arange(0, (rows + 1) * width, width, dtype=np.int32)
     return pa.StringArray.from_buffers(rows, pa.py_buffer(ends), pa.py_buffer(np.ascontiguousarray(text)))

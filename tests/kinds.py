@@ -255,7 +255,7 @@ def _spelt(value: Any) -> Any:
 def _json_lines(sample: Sample, folder: Path) -> Path:
     path = folder / "data.jsonl"
     rows = [dict(zip(sample.names, row, strict=True)) for row in zip(*sample.values.values(), strict=True)]
-    lines = [json.dumps(row, default=date.isoformat, allow_nan=False) for row in rows]
+    lines = [json.dumps(row, default=_spelt, allow_nan=False) for row in rows]
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path
 

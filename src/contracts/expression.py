@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["ExpressionError", "Term", "compiled", "moment", "names"]
 
 MAX_LENGTH = 1000
+MAX_DEPTH = 100
 # Two sides that were converted may differ by the rounding of floats and are still equal.
 TOLERANCE = 1e-9
 
@@ -77,7 +78,11 @@ def compiled(text: str, columns: Mapping[str, Column]) -> Term:
             contract does not have, or compares what cannot be compared.
 
     """
-    term = _term(_parsed(text), columns)
+    try:
+        term = _term(_parsed(text), columns)
+    except UnitError as error:
+        msg = f"{text!r}: {error}"
+        raise ExpressionError(msg) from None
     if term.kind != "truth" or not term.columns:
         msg = f"a rule is a yes-or-no expression over columns, such as `a >= b`; {text!r} is not"
         raise ExpressionError(msg)
@@ -98,18 +103,23 @@ def names(text: str) -> tuple[str, ...]:
 @cache
 def _parsed(text: str) -> exp.Expr:
     import sqlglot  # noqa: PLC0415 - 0.1 s that only contracts with rules pay
+    from sqlglot import exp  # noqa: PLC0415
 
     if len(text) > MAX_LENGTH:
         msg = f"a rule has at most {MAX_LENGTH} characters"
         raise ExpressionError(msg)
     try:
-        trees = sqlglot.parse(text, dialect="duckdb")
+        # As a condition, so that statements (`drop`, `call`) are not even looked at.
+        trees = sqlglot.Dialect.get_or_raise("duckdb").parse_into(exp.Condition, text)
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else "a part is missing or too many"
         msg = f"cannot read {text!r} as an expression: {why}"
         raise ExpressionError(msg) from None
     if len(trees) != 1 or trees[0] is None:
-        msg = f"a rule is one expression, not {len(trees)}"
+        msg = f"a rule is one expression, not {len(trees) if any(trees) else 'empty'}"
+        raise ExpressionError(msg)
+    if max(node.depth for node in trees[0].walk(bfs=False)) > MAX_DEPTH:
+        msg = f"a rule is nested at most {MAX_DEPTH} deep; split it into several rules"
         raise ExpressionError(msg)
     return trees[0]
 
@@ -358,7 +368,7 @@ def _refuse_scales(*terms: Term) -> None:
 
 
 def _minus(a: Term) -> Term:
-    if isinstance(a.constant, int | float):
+    if a.kind == "number" and a.constant is not None:
         return _constant(-a.constant, "number")
     _refuse_scales(a)
     return replace(a, build=lambda c: a.build(c) * -1.0)
@@ -423,7 +433,7 @@ def moment(text: str) -> date | datetime:
     """
     try:
         return date.fromisoformat(text) if len(text) == len("2026-11-23") else _utc(datetime.fromisoformat(text))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         msg = f"expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z, not {text!r}"
         raise ValueError(msg) from None
 

@@ -14,6 +14,10 @@ from fractions import Fraction
 __all__ = ["Quantity", "duration", "number", "plain", "quantity", "rate", "share"]
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
+# Longer text is no quantity; the bound keeps matching quick and every value within a float's range.
+MAX_LENGTH = 100
+MAX_VALUE = Fraction(10) ** 200
+
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(\S.*?)?\s*", re.ASCII)
 _SHARE = re.compile(rf"\s*({_NUMBER})\s*%\s*", re.ASCII)
 _RATE = re.compile(r"\s*(\d+)\s+per\s+(\d+)\s+batch(?:es)?\s*", re.ASCII)
@@ -48,13 +52,26 @@ def quantity(value: object) -> Quantity:
         ValueError: it is no number, or not a finite one.
 
     """
-    match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    if match:
-        return Quantity(Fraction(match[1]), match[2])
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
-        return Quantity(number(value))
-    msg = f"expected a number, with a unit if need be (`3 m`), not {value!r}"
-    raise ValueError(msg)
+    found = _matched(_QUANTITY, value)
+    if found:
+        read = Quantity(Fraction(found[1]), found[2])
+    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
+        read = Quantity(number(value))
+    else:
+        read = None
+    if read is None or abs(read.value) > MAX_VALUE:
+        msg = f"expected a number, with a unit if need be (`3 m`), not {_short(value)}"
+        raise ValueError(msg)
+    return read
+
+
+def _matched(form: re.Pattern[str], value: object) -> re.Match[str] | None:
+    return form.fullmatch(value) if isinstance(value, str) and len(value) <= MAX_LENGTH else None
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
 
 
 def share(value: object) -> Fraction:
@@ -64,14 +81,14 @@ def share(value: object) -> Fraction:
         ValueError: it is neither, or lies outside 0 to 100 %.
 
     """
-    match = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    match = _matched(_SHARE, value)
     part = None
     if match:
         part = Fraction(match[1]) / 100
     elif isinstance(value, int | float) and not isinstance(value, bool):
         part = number(value) if abs(value) < float("inf") else None
     if part is None or not 0 <= part <= 1:
-        msg = f"expected a share such as `5%`, from 0% to 100%, not {value!r}"
+        msg = f"expected a share such as `5%`, from 0% to 100%, not {_short(value)}"
         raise ValueError(msg)
     return part
 
@@ -83,13 +100,16 @@ def duration(value: object) -> timedelta:
         ValueError: it is no length of time, or its unit is a calendar's (month, year).
 
     """
-    match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    match = _matched(_QUANTITY, value)
     seconds = _SECONDS_OF.get(match[2] or "") if match else None
     total = Fraction(match[1]) * seconds if match and seconds else Fraction(0)
-    if not 0 < total < 10**11:
-        msg = f"expected a length of time such as `36 hours` (seconds, minutes, hours, days, weeks), not {value!r}"
+    microseconds = int(total * 10**6)
+    if not 0 < microseconds < 10**17:
+        msg = (
+            f"expected a length of time such as `36 hours` (seconds, minutes, hours, days, weeks), not {_short(value)}"
+        )
         raise ValueError(msg)
-    return timedelta(microseconds=int(total * 10**6))
+    return timedelta(microseconds=microseconds)
 
 
 def rate(value: object) -> Fraction:
@@ -99,9 +119,9 @@ def rate(value: object) -> Fraction:
         ValueError: it is not of that form, or not between 0 and 1.
 
     """
-    match = _RATE.fullmatch(value) if isinstance(value, str) else None
+    match = _matched(_RATE, value)
     if not match or not 0 < int(match[1]) < int(match[2]):
-        msg = f"expected a rate such as `1 per 1000 batches`, not {value!r}"
+        msg = f"expected a rate such as `1 per 1000 batches`, not {_short(value)}"
         raise ValueError(msg)
     return Fraction(int(match[1]), int(match[2]))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-__all__ = ["MAX_EXAMPLES", "Action", "Example", "Outcome", "Report", "Result", "mask"]
+__all__ = ["MAX_EXAMPLES", "Action", "Example", "Outcome", "Report", "Result", "mask", "printable"]
 
 MAX_EXAMPLES = 10
 _MASK_LENGTH = 40

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from contracts.problem import did_you_mean
@@ -17,6 +18,7 @@ from contracts.problem import did_you_mean
 __all__ = ["Conversion", "Unit", "UnitError", "alternatives", "conversion", "is_interval", "unit"]
 
 MAX_LENGTH = 64
+MAX_POWER = 9
 # A conversion by more than this, up or down, could leave the range of floats.
 MAX_FACTOR = Fraction(10) ** 100
 
@@ -35,12 +37,15 @@ _SUSPICIOUS = {
     "KPH": "km/h", "MPH": "mph", "Knots": "knot", "KTS": "knot", "degc": "degC", "degf": "degF", "S": "s", "H": "h",
 }  # fmt: skip
 
+_CONSTANTS_IN_USE = frozenset({"standard_atmosphere", "standard_gravity"})
+
 _SUPERSCRIPTS = str.maketrans({"²": "2", "³": "3"})
 _NAME = r"[A-Za-z_°µμΩÅ℃℉%][A-Za-z_°µμΩÅ℃℉]*\d{0,3}"
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<name>{_NAME})|(?P<power>\*\*|\^)|(?P<op>[*/·])|(?P<int>[-+]?\d)(?![\d.A-Za-z])|(?P<par>[()]))"
+    rf"\s*(?:(?P<name>{_NAME})|(?P<power>\*\*|\^)|(?P<op>[*/·])|(?P<int>[-+]?\d{{1,2}})(?![\d.A-Za-z])|(?P<par>[()]))"
 )
-_TOWER = re.compile(r"\*\*\s*(?:\(|[-+]?\d+\s*\*\*|[-+]{2})|\)\s*\*\*|[\d)]\s*\*\*[-+]?\d+\s*\*\*|\d\*\*")
+_EXPONENT = re.compile(r"\*\*[-+]?\d(?!\d|\*\*)")
+_LEADING_ONE = re.compile(r"^\(?1\)?(?=/)")
 _SCALED = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s+(\S.*)")
 
 # The units that a column of each dimension is likely to switch to; pint's own list has no prefixed ones.
@@ -126,6 +131,9 @@ def unit(text: str) -> Unit:
         msg = f"unit {spelled!r} is not what it looks like: write {meant!r} for {_long_name(meant)}"
         raise UnitError(msg)
     scale, name = _scaled(spelled)
+    if not scale:
+        msg = f"unit {text!r}: nothing can be measured in multiples of zero"
+        raise UnitError(msg)
     return Unit(text.strip(), scale, _parsed(_SPELLINGS.get(name, name), text))
 
 
@@ -140,12 +148,31 @@ def _parsed(name: str, text: str) -> Any:  # noqa: ANN401 - a pint Unit
     grammatical = _rewritten(name)
     if grammatical is not None:
         try:
-            return _registry().parse_units(grammatical, case_sensitive=True)
+            found = _registry().parse_units(grammatical, case_sensitive=True)
+            if _is_sensible(found):
+                return found
         except Exception:  # noqa: BLE001, S110 - pint leaks AssertionError, RecursionError and more; all mean "unknown"
             pass
     near = did_you_mean(name, _known())
     msg = f"unknown unit {text!r}" + (f"; {near}" if near else "")
     raise UnitError(msg)
+
+
+def _is_sensible(found: Any) -> bool:  # noqa: ANN401 - a pint Unit
+    """Return whether it is a unit that numbers can be converted from: small powers, no constants of nature."""
+    one = _registry().Quantity(Fraction(1), found)
+    bases = [(_registry().parse_unit_name(name)[0][1], power) for name, power in one.unit_items()]
+    if any(name in _constants() or abs(power) > MAX_POWER for name, power in bases):
+        return False
+    one.to_root_units()  # raises for decibels and their like, which no factor converts
+    return True
+
+
+@cache
+def _constants() -> frozenset[str]:
+    """Return what pint knows as constants (`k`, `e`, `R`): a column in one of them is a slip."""
+    text = files("pint").joinpath("constants_en.txt").read_text(encoding="utf-8")
+    return frozenset(re.findall(r"^(\w+) +=", text, re.MULTILINE)) - _CONSTANTS_IN_USE
 
 
 def _rewritten(name: str) -> str | None:
@@ -159,7 +186,14 @@ def _rewritten(name: str) -> str | None:
         _append(parts, match)
         position = match.end()
     bare = parts[0].lstrip("-+").isdigit() if parts else True
-    return None if bare and parts[:2] != ["1", "/"] else "".join(parts)
+    whole = "".join(parts)
+    return None if (bare and parts[:2] != ["1", "/"]) or not _is_tame(whole) else whole
+
+
+def _is_tame(whole: str) -> bool:
+    """Return whether numbers are exponents of one digit, and none stands on another (`m**9**9`)."""
+    rest = _LEADING_ONE.sub("", _EXPONENT.sub("", whole))
+    return "**" not in rest and not any(character.isdigit() for character in rest)
 
 
 def _append(parts: list[str], match: re.Match[str]) -> None:
@@ -182,7 +216,9 @@ def _append(parts: list[str], match: re.Match[str]) -> None:
 def _known() -> tuple[str, ...]:
     families = {name for family in _FAMILIES for name in family if " " not in name}
     return tuple(
-        sorted(families | set(_SPELLINGS) | {"meter", "centimeter", "millimeter", "celsius", "second", "hour"})
+        sorted(
+            families | set(_SPELLINGS) | {"meter", "centimeter", "millimeter", "kilometer", "celsius", "second", "hour"}
+        )
     )
 
 
@@ -202,7 +238,14 @@ def conversion(source: str, target: str) -> Conversion:
     if a.pint.dimensionality != b.pint.dimensionality:
         msg = f"{source!r} {a.dimension} and {target!r} {b.dimension} measure different things"
         raise UnitError(msg)
-    zero, one = (_converted(a, b, Fraction(x)) for x in (0, 1))
+    try:
+        zero, one = (_converted(a, b, Fraction(x)) for x in (0, 1))
+    except Exception:  # noqa: BLE001 - pint's reasons are many; to a contract's author they are one
+        msg = f"{source!r} and {target!r} cannot be converted: one is a scale, the other a difference"
+        raise UnitError(msg) from None
+    if not 1 / MAX_FACTOR < abs(one - zero) < MAX_FACTOR:
+        msg = f"{source!r} and {target!r} differ by more than a factor of 1e100"
+        raise UnitError(msg)
     return Conversion(one - zero, zero)
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors, SchemaWarning
 
 import contracts
@@ -101,7 +102,7 @@ def test_case(case: Case, frame: Callable[[Sample], Any], tmp_path: Path) -> Non
     result = case.result(report)
     assert (result.outcome, result.hint if result.outcome == "errored" else "") == (case.outcome, "")
     if not isinstance(case.spec["fails"], list):
-        assert (result.rows_failed, result.examples) == (None if CHECKS[case.check].on == "x" else result.rows_failed, ())
+        assert not result.examples
         return
     failing = case.spec["fails"]
     assert result.rows_failed == len(failing)
@@ -134,7 +135,8 @@ def test_stock_pandera_agrees(case: Case, kind: str, frame: Callable[[Sample], A
 
 
 def _raises(schema: Any, data: Any) -> bool:
-    with warnings.catch_warnings():
+    # Of a LazyFrame a stock polars schema looks at the types alone, unless it is told to look at data.
+    with warnings.catch_warnings(), config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         warnings.simplefilter("ignore", SchemaWarning)
         try:
             schema.validate(data, lazy=True)

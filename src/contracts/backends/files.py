@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from contracts.backends.arrow_tables import field_units
 from contracts.backends.batch import Batch, Misfits, resolve
-from contracts.backends.objects import sorted_out
+from contracts.backends.objects import printed, sorted_out
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SUFFIXES", "open_path", "write"]
 
-_UNREADABLE = (OSError, UnicodeError, csv.Error, pa.ArrowException, pl.exceptions.PolarsError, ValueError)
+_UNREADABLE = (OSError, csv.Error, pa.ArrowException, pl.exceptions.PolarsError, ValueError)
 
 
 def open_path(data: str | Path, terms: Terms) -> Batch:
@@ -45,10 +45,10 @@ def open_path(data: str | Path, terms: Terms) -> Batch:
     if opener is None:
         msg = f"{path}: unknown kind of file {path.suffix!r}; known are {', '.join(_OPENERS)}"
         raise DataSourceError(msg)
-    if not path.is_file():
-        msg = f"{path}: no such file" if not path.exists() else f"{path}: not a file"
-        raise DataSourceError(msg)
     try:
+        if not path.is_file():
+            msg = f"{path}: no such file" if not path.exists() else f"{path}: not a file"
+            raise DataSourceError(msg)
         return opener(path, terms)
     except _UNREADABLE as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
@@ -75,8 +75,8 @@ def _csv(path: Path, terms: Terms) -> Batch:
 def _json_lines(path: Path, terms: Terms) -> Batch:
     try:
         table = _typed_json(path, terms)
-    except pa.ArrowException:
-        return _json_objects(path, terms)
+    except (pa.ArrowException, ValueError, TypeError, RecursionError):
+        return _json_objects(path, terms)  # slower, but it can say which line is at fault
     frame = pl.DataFrame(pl.from_arrow(table))
     times = {name for name, column in terms.columns.items() if column.type in ("date", "timestamp")}
     return _batch(path, frame.lazy(), table.column_names, terms, {}, text=frozenset(times))
@@ -96,14 +96,14 @@ def _typed_json(path: Path, terms: Terms) -> pa.Table:
 def _json_objects(path: Path, terms: Terms) -> Batch:
     """Read line by line, keeping what fits the declared type and flagging what does not."""
     rows = [_object(path, number, line) for number, line in _lines(path)]
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = list(dict.fromkeys(printed(name) for row in rows for name in row))
     made: list[pl.Series] = []
     misfits = {}
     for name in names:
         values = [row.get(name) for row in rows]
         column = terms.columns.get(name)
         if column is None or column.type in (None, "date", "timestamp"):
-            texts = [v if isinstance(v, str) or v is None else json.dumps(v) for v in values]
+            texts = [None if v is None else printed(v if isinstance(v, str) else json.dumps(v)) for v in values]
             made.append(pl.Series(name, texts, dtype=pl.String))
             continue
         parts = sorted_out(values, column, name)

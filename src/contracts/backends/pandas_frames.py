@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from contracts.backends.batch import Batch, Misfits, resolve
-from contracts.backends.objects import sorted_out
+from contracts.backends.objects import printed, sorted_out
 from contracts.profile import FoundUnit
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class _Taken:
     def take(self, series: pd.Series, column: Column, name: str) -> None:
         """Take a column as Arrow has it, or value by value where its objects are mixed."""
         try:
+            _refuse_mixed_times(series, column)
             self.columns.append(_through_arrow(series, name))
         except _UNLIKE_ARROW:
             parts = sorted_out(series.tolist(), column, name)
@@ -70,6 +71,21 @@ def _attrs_units(data: pd.DataFrame) -> dict[str, FoundUnit]:
     return {str(name): FoundUnit(str(unit), 'attrs["units"]') for name, unit in pairs if unit}
 
 
+def _refuse_mixed_times(series: pd.Series, column: Column) -> None:
+    """Refuse objects that Arrow would make alike in silence: dates among times, naive among aware ones.
+
+    Raises:
+        TypeError: there are times of more than one kind.
+
+    """
+    if series.dtype != object or column.type not in ("date", "timestamp"):
+        return
+    kinds = {(type(value), getattr(value, "tzinfo", None)) for value in series if value is not None}
+    if len(kinds) > 1:
+        msg = "times of more than one kind"
+        raise TypeError(msg)
+
+
 def _through_arrow(series: pd.Series, name: str) -> pl.Series:
     array: Any = pa.array(series, from_pandas=True)
     made = pl.Series(name, pl.from_arrow(array))
@@ -88,8 +104,6 @@ def _everything(data: pd.DataFrame) -> pl.DataFrame:
         try:
             made.append(_through_arrow(series, unique))
         except _UNLIKE_ARROW:
-            texts = [
-                None if value is None else str(value).encode("utf-8", "backslashreplace").decode() for value in series
-            ]
+            texts = [None if value is None else printed(value) for value in series]
             made.append(pl.Series(unique, texts, dtype=pl.String))
     return pl.DataFrame(made)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from contracts.checks.allowed import Allowed
 from contracts.checks.columns import Columns
 from contracts.checks.format import Format
@@ -18,7 +20,6 @@ from contracts.checks.type import Type
 from contracts.checks.unique import Unique
 from contracts.checks.unit import Unit
 from contracts.checks.unit_switch import UnitSwitch
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from contracts.check import Check

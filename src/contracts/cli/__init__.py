@@ -14,6 +14,7 @@ import typer
 
 from contracts.cli import checks, explain, formats, init, lint, schema, validate
 from contracts.errors import ContractsError, ContractViolation, JudgementError
+from contracts.report import printable
 
 __all__ = ["app", "main"]
 
@@ -80,5 +81,6 @@ def _run() -> int:
 
 
 def _said(message: str, code: int) -> int:
-    typer.echo(f"contracts: {message}" if "\n" not in message else message, err=True)
+    shown = printable(message)
+    typer.echo(f"contracts: {shown}" if "\n" not in shown else shown, err=True)
     return code

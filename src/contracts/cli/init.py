@@ -45,7 +45,9 @@ def init(
 
     path = Path(f"{name}.contract.yaml")
     text = STARTER.format(name=name)
-    parse(text, str(path))
+    if parse(text, str(path)).name != name:  # `a #b` would be YAML's `a`
+        msg = f"{name!r} is not a dotted lower-case name such as weather.station_daily"
+        raise ContractsError(msg)
     if path.exists():
         msg = f"{path} exists already; nothing was written"
         raise ContractsError(msg)

@@ -60,7 +60,8 @@ def validate(  # noqa: PLR0913 - each is an option
     report = judgement.report
     if quarantine and report.violations:
         written = set_apart(judgement, quarantine)
-        typer.echo(f"{written:,} failing rows written to {quarantine}", err=True)
+        said = f"{written:,} failing rows written to {quarantine}" if written else "no rows to quarantine"
+        typer.echo(said, err=True)
     _write(report, fmt, output)
     raise typer.Exit(3 if report.errored else 0 if report.ok else 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from contracts.validation import Judgement
 
 __all__ = ["ContractWarning", "enforce"]
+
+
+_PACKAGE = __name__.partition(".")[0]
 
 
 class ContractWarning(UserWarning):
@@ -34,5 +38,13 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
     if report.decision == "reject":
         raise ContractViolation(report)
     if report.warnings:
-        warnings.warn(str(report), ContractWarning, stacklevel=4)
+        warnings.warn(str(report), ContractWarning, stacklevel=_levels_to_caller())
     return split(judgement, data, quarantine) if report.decision == "quarantine" else data
+
+
+def _levels_to_caller() -> int:
+    """Return how far up the stack the first code outside this package is: that is whom a warning is for."""
+    level, frame = 0, inspect.currentframe()
+    while frame and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        level, frame = level + 1, frame.f_back
+    return level

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FOLDER", "set_apart", "split"]
 
+# Columns of the data with these names get one more underscore in front.
+_OURS = ("_contract", "_version", "_row", "_reasons")
+
 FOLDER = Path(".contracts/quarantine")
 
 
@@ -32,17 +35,20 @@ def split(judgement: Judgement, data: Any, target: str | Path | None) -> Any:  #
 
     """
     path = _path(judgement, Path(target) if target else FOLDER)
+    beside = path.with_name(f"{path.stem}.accepted{Path(data).suffix}") if judgement.batch.is_file else path
+    _refuse_existing(beside)
     bad = _set_apart(judgement, path)
     accepted = judgement.batch.keep(~bad)
     if not judgement.batch.is_file:
         return accepted
-    beside = path.with_name(f"{path.stem}.accepted{Path(data).suffix}")
     _write_atomically(accepted, beside)
     return type(data)(beside) if isinstance(data, str) else beside
 
 
 def set_apart(judgement: Judgement, target: Path) -> int:
     """Write the rows that fail any violated row check to a file; return how many they are.
+
+    Where only the table as a whole fails (a stale feed) there are none, and no file is written.
 
     Raises:
         ContractsError: the file exists already.
@@ -54,6 +60,8 @@ def set_apart(judgement: Judgement, target: Path) -> int:
 def _set_apart(judgement: Judgement, path: Path) -> pl.Series:
     """Write the failing rows and return the mask of them."""
     masks = _masks(judgement)
+    if not masks.width:
+        return pl.repeat(value=False, n=judgement.report.rows, eager=True)
     bad = masks.select(pl.any_horizontal(pl.all())).to_series()
     _write_atomically(_quarantined(judgement, masks, bad), path)
     return bad
@@ -63,6 +71,8 @@ def _masks(judgement: Judgement) -> pl.DataFrame:
     """Return a boolean column for each violated check, true where a row fails it."""
     violated = [k for k, result in enumerate(judgement.report.checks) if result.violated and result.rows_failed]
     places = [judgement.placed[k] for k in violated]
+    if not places:
+        return pl.DataFrame()
     masks = failing_rows(judgement.prepared, places, judgement.terms, judgement.report.rows)
     names = [_reason(places[k]) for k in range(len(places))]
     return masks.rename(dict(zip(masks.columns, names, strict=True)))
@@ -83,7 +93,7 @@ def _quarantined(judgement: Judgement, masks: pl.DataFrame, bad: pl.Series) -> p
         pl.lit(report.version).alias("_version"),
         bad.arg_true().alias("_row"),
         why,
-        *(pl.col(name) for name in rows.columns),
+        *(pl.col(name).alias(f"_{name}" if name in _OURS else name) for name in rows.columns),
     )
 
 
@@ -96,12 +106,16 @@ def _path(judgement: Judgement, target: Path) -> Path:
         stamp = report.started_at.strftime("%Y%m%dT%H%M%S")
         unique = hashlib.sha256(os.urandom(16)).hexdigest()[:8]
         path = target / f"{report.contract}-{report.version}-{stamp}-{unique}.parquet"
+    _refuse_existing(path)
+    return path
+
+
+def _refuse_existing(path: Path) -> None:
     if path.exists():
         msg = (
             f"{path} exists already; quarantined rows are never overwritten (name a folder to get a new file each time)"
         )
         raise ContractsError(msg)
-    return path
 
 
 def _write_atomically(frame: pl.DataFrame, path: Path) -> None:

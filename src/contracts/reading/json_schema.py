@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from contracts.checks import CHECKS
-from contracts.reading.parse import ACTIONS, COLUMN_KEYS, REFERENCE_KEYS, TOP_KEYS
+from contracts.reading.keys import ACTIONS, COLUMN_KEYS, REFERENCE_KEYS, TOP_KEYS
 
 if TYPE_CHECKING:
     from contracts.check import Check

@@ -69,8 +69,7 @@ def read(text: str, name: str) -> Document:
         ContractSyntaxError: it is not strict YAML; every problem that could be found is listed.
 
     """
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        _refuse(name, (1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB", "too-large")
+    _refuse_as_text(text, name)
     try:
         problems = list(_guarded(text, name))
         node = None if problems else yaml.compose(text, Loader=_LOADER)
@@ -95,6 +94,18 @@ def read(text: str, name: str) -> Document:
     if problems:
         raise ContractSyntaxError(problems)
     return document
+
+
+def _refuse_as_text(text: str, name: str) -> None:
+    """Refuse what is too large, or cannot be written as UTF-8 (lone surrogates), before YAML sees it."""
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        column = error.start - text.rfind("\n", 0, error.start)
+        _refuse(name, (line, column), "not YAML: half a character (a lone surrogate)", "not-yaml")
+    if size > MAX_BYTES:
+        _refuse(name, (1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB", "too-large")
 
 
 def _hint(said: str) -> str:

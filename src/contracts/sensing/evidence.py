@@ -64,7 +64,7 @@ def learn(history, candidates, *, interval_scale):
     least = max(0.01, 0.02 * within) if not interval_scale else max(0.02 * within, 0.005 * abs(past[-1].location), 1e-9)
     place = forecast([s.location for s in past], within, least, 0.5 if not interval_scale else 4 * within)
     if interval_scale:
-        spread = forecast([math.log(max(s.spread, 0.05 * within, 1e-9)) for s in past], 0.5, 0.1)
+        spread = forecast([math.log(max(s.spread, 0.05 * within, 1e-9)) for s in past], 0.5, 0.1, 1.0)
         return Model(True, place, spread, within, typical, None, (), 0)
     known = density(past, within)
     if sum(s.count for s in past) < 60:

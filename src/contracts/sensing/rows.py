@@ -40,7 +40,8 @@ class Density:
 
 def density(past: Sequence[Summary], within: float) -> Density:
     """Return the density of past values: each batch weighs the same; half is smooth, half keeps the
-    lattice of rounded values, and a thin broad floor lies below."""
+    lattice of rounded values, and a thin broad floor lies below.
+    """
     cells: Counter[int] = Counter()
     for summary in past:
         for cell, n in summary.cells.items():

@@ -1,0 +1,440 @@
+"""Writes the reference pages that can be made from the code itself.
+
+usage: python docs/generate.py [--check]
+
+With `--check` nothing is written: the names of stale pages are printed, and the exit code is 1 if
+there are any.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+import inspect
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from typer.models import ArgumentInfo
+
+import contracts
+from contracts.checks import CHECKS, LATER
+from contracts.cli import app
+from contracts.errors import ContractSyntaxError
+from contracts.identifiers import FORMATS
+from contracts.linting import RULES
+from contracts.reading.cases import cases
+from contracts.reading.json_schema import json_schema
+from contracts.reading.keys import COLUMN_KEYS, REFERENCE_KEYS, TOP_KEYS
+from contracts.reading.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from contracts.check import Check
+
+HERE = Path(__file__).parent
+REFERENCE = HERE / "reference"
+SOURCE = Path(contracts.__file__).parent
+NOTE = "<!-- Made by docs/generate.py from the code; do not edit. -->\n\n"
+LONG = 120
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with `--check` name the stale ones; return the exit code."""
+    pages = {name: made() for name, made in PAGES.items()}
+    stale = [name for name, text in pages.items() if _written(name) != text]
+    if "--check" in arguments:
+        for name in stale:
+            print(f"docs/reference/{name} is stale: run `python docs/generate.py`")
+        return 1 if stale else 0
+    for name in stale:
+        (REFERENCE / name).write_text(pages[name], encoding="utf-8")
+        print(f"wrote docs/reference/{name}")
+    return 0
+
+
+def _written(name: str) -> str | None:
+    path = REFERENCE / name
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _doc(thing: Any) -> str:  # noqa: ANN401 - a class, function or property
+    """Return a docstring as Markdown: its `Raises` become a list."""
+    text, _, raised = (inspect.getdoc(thing) or "").partition("\nRaises:\n")
+    entries = re.split(r"\n(?=    \S)", raised.strip("\n")) if raised else []
+    listed = [" ".join(entry.split()) for entry in entries]
+    lines = [re.sub(r"^(\w+): ", r"`\1`: ", entry) for entry in listed]
+    return text.strip() + ("\n\nRaises:\n\n" + "\n".join(f"- {line}" for line in lines) if lines else "")
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    names = list(head)
+    lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _flow(value: Any) -> str:  # noqa: ANN401 - any YAML value
+    """Return a value as one line of YAML that reads back as the same value."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, str):
+        plain = re.fullmatch(r"[A-Za-z_][\w./%+-]*( [\w./%+-]+)*|\d+(\.\d+)? ?%|-?[\d.]+ [A-Za-z/]+", value)
+        is_word = value.lower() in ("true", "false", "null", "~")
+        return value if plain and not is_word else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)
+
+
+# --- checks ---------------------------------------------------------------------------------------
+
+
+def checks_page() -> str:
+    """Return the page of the checks, with every case of their case files."""
+    rows = [(f"[{name}](#{name.replace('_', '-')})", f"`{_key(c)}`", c.on, _first(c)) for name, c in CHECKS.items()]
+    head = (
+        "# Checks\n\n"
+        "A check has one name everywhere: in a contract, in a report, on this page. Every example below runs as a\n"
+        "test on every kind of data. Rows are counted from 0. `contracts explain NAME` shows a check in a terminal.\n\n"
+        f"{_table(('check', 'written as', 'about', 'holds when'), rows)}\n\n"
+        f"Not in this version yet: {', '.join(f'`{name}`' for name in LATER)}.\n"
+    )
+    return NOTE + head + "".join(_check(name, check) for name, check in CHECKS.items())
+
+
+def _key(check: type[Check]) -> str:
+    key = check.key or check.name
+    return f"{key}: {{NAME: …}}" if check.named else key
+
+
+def _first(check: type[Check]) -> str:
+    return " ".join(inspect.getdoc(check).split("\n\n")[0].split())  # type: ignore[union-attr]
+
+
+def _check(name: str, check: type[Check]) -> str:
+    place = "on a column" if check.on == "column" else "at the top of a contract"
+    types = f", for {', '.join(check.types)}" if check.types else ""
+    fields = [
+        (f"`{info.alias or field}`", info.description or "", "yes" if info.is_required() else "")
+        for field, info in check.model_fields.items()
+    ]
+    options = _table(("key", "what it says", "needed"), fields) + "\n\n" if fields else ""
+    shown = "\n\n".join(_case(case) for case in cases(name))
+    where = "Always there; a contract does not write it.\n\n" if name == "columns" else f"Stands {place}{types}.\n\n"
+    return f"\n## {name}\n\n{_doc(check)}\n\n{where}{options}### Examples of {name}\n\n{shown}\n"
+
+
+_ASIDE = {"metadata": "unit in the data", "headers": "headers", "zones": "zones of the data", "now": "clock"}
+
+
+def _case(case: dict[str, Any]) -> str:
+    parts = {k: v for k, v in case.items() if k not in ("says", "data", "fails", "outcome", "history", *_ASIDE)}
+    lines = [line for part, value in parts.items() for line in _part(part, value)]
+    about = [f"{words}: {_code(case[key])}" for key, words in _ASIDE.items() if key in case]
+    if "history" in case:
+        about.append(f"accepted batches before it: {_code(case['history'])}")
+    yaml = "```yaml\n" + "\n".join(lines) + "\n```"
+    aside = "\n\n" + "; ".join(about) + "." if about else ""
+    return f"**{_sentence(case['says'])}**\n\n{yaml}{aside}\n\n{_data(case)}"
+
+
+def _part(part: str, value: Any) -> list[str]:  # noqa: ANN401 - any YAML value
+    if isinstance(value, dict) and part in ("columns", "mappings", "rules"):
+        return [f"{part}:", *(f"  {key}: {_flow(spec)}" for key, spec in value.items())]
+    return [f"{part}: {_flow(value)}"]
+
+
+def _sentence(text: str) -> str:
+    return text if text.startswith(("`", "NaN")) else text[0].upper() + text[1:]
+
+
+def _code(value: Any) -> str:  # noqa: ANN401 - any YAML value
+    return "`" + _flow(value).replace("`", "'") + "`"
+
+
+def _data(case: dict[str, Any]) -> str:
+    columns, fails = case["data"], case["fails"]
+    size = max((len(values) for values in columns.values()), default=0)
+    if not isinstance(fails, list):
+        outcome = {True: "fails", False: "passes"}.get(fails, "is skipped")
+        shown = "; ".join(f"{name} {_code(values)}" for name, values in columns.items())
+        return f"The batch {outcome}: {shown}."
+    rows = [
+        (str(row), *(_code(values[row]) for values in columns.values()), "**fails**" if row in fails else "passes")
+        for row in range(size)
+    ]
+    return _table(("row", *columns, "verdict"), rows)
+
+
+# --- formats --------------------------------------------------------------------------------------
+
+
+def formats_page() -> str:
+    """Return the page of the ID formats."""
+    rows = [(f"[{name}](#{name})", fmt.title) for name, fmt in FORMATS.items()]
+    head = (
+        "# ID formats\n\n"
+        "A format is the one spelling of an ID that joins. `format: uuid4` on a column asks for it; another spelling\n"
+        "of the same ID fails, and so do stand-ins for no ID at all.\n\n"
+        f"{_table(('format', 'what it is'), rows)}\n"
+    )
+    return NOTE + head + "".join(_format(name) for name in FORMATS)
+
+
+def _format(name: str) -> str:
+    fmt = FORMATS[name]
+    pattern = fmt.pattern if len(fmt.pattern) < LONG else fmt.pattern[: LONG - 20] + "…"
+    bad = [*fmt.counterexamples, *(text for text in fmt.sentinels if text not in fmt.counterexamples)]
+    return (
+        f"\n## {name}\n\n{fmt.title[0].upper()}{fmt.title[1:]}.\n\nSource: {fmt.source}.\n\n"
+        f"```text\n{pattern}\n```\n\n"
+        f"Passes: {', '.join(_code(text) for text in fmt.examples)}.\n\n"
+        f"Fails: {', '.join('`' + repr(text) + '`' for text in bad)}.\n"
+    )
+
+
+# --- lint rules -----------------------------------------------------------------------------------
+
+_HEAD = "contract: a.b\nversion: 1.0.0\n"
+# A contract that breaks each rule of reading; what is printed for it is made from the code.
+BAD: dict[str, str] = {
+    "alias": _HEAD + "columns: {a: &x {type: string}, b: *x}",
+    "bad-key": _HEAD + "columns: {[a, b]: {type: string}}",
+    "bad-pattern": _HEAD + "columns: {id: {type: string, pattern: '(?=a)b'}}",
+    "bad-rule": _HEAD + "columns: {gust: {type: number}}\nrules: {tops: gust >= wind}",
+    "bad-value": _HEAD + "columns: {snow: {type: number, nulls: 200%}}",
+    "bad-version": "contract: a.b\nversion: 1.0\ncolumns: {a: {type: string}}",
+    "empty": "",
+    "empty-domain": _HEAD + "columns: {a: {type: string}}\nrows: {min: 9, max: 1}",
+    "missing-key": "contract: a.b\ncolumns: {a: {type: string}}",
+    "not-a-contract": "just some text",
+    "not-yaml": "contract: a.b\nversion: [1.0.0",
+    "not-yet": _HEAD + "columns: {a: {type: string}}\ncadence: {column: a}",
+    "repeated-key": _HEAD + "columns: {a: {type: string}, a: {type: number}}",
+    "second-document": _HEAD + "columns: {a: {type: string}}\n---\nx: 1",
+    "tag": _HEAD + "columns: {a: {type: !!str string}}",
+    "too-deep": "a: " + "[" * 40 + "]" * 40,
+    "too-large": "# " + "x" * 300_000,
+    "unknown-check": _HEAD + "columns: {snow: {type: number, rnage: {max: 3}}}",
+    "unknown-column": _HEAD + "columns: {station: {type: string}}\nkey: [stations]",
+    "unknown-format": _HEAD + "columns: {id: {type: string, format: uuid5}}",
+    "unknown-key": "contract: a.b\nversion: 1.0.0\nowners: me\ncolumns: {a: {type: string}}",
+    "unknown-type": _HEAD + "columns: {a: {type: strnig}}",
+    "unknown-unit": _HEAD + "columns: {t: {type: number, unit: celcius}}",
+    "unit-mismatch": _HEAD + "columns: {snow: {type: number, unit: cm, range: {max: 3 kg}}}",
+    "wrong-type": _HEAD + "columns: {snow: {type: number, pattern: 'a+'}}",
+}
+# A file that cannot be opened has no text to show.
+WITHOUT_TEXT = {"unreadable"}
+NAME = "weather.contract.yaml"
+
+
+def lint_page() -> str:
+    """Return the page of the lint rules: those of reading, with an example, and those of linting."""
+    unknown = _rules_in_code() - set(BAD) - WITHOUT_TEXT - set(RULES)
+    if unknown:
+        msg = f"lint rules without an example in docs/generate.py: {', '.join(sorted(unknown))}"
+        raise SystemExit(msg)
+    head = (
+        "# Lint rules\n\n"
+        "`contracts lint` reads no data. Every problem is printed as `file:line:column: what is wrong; a way out\n"
+        "(rule)`, all of them and not only the first. A contract with a problem of the first kind cannot be loaded.\n\n"
+        "## Problems that make a contract invalid\n"
+    )
+    reading = "".join(_broken(rule, text) for rule, text in sorted(BAD.items()))
+    unread = "\n### unreadable\n\nThe file does not exist, may not be read, or is not UTF-8 text.\n"
+    rules = "".join(_linted(name, rule) for name, rule in RULES.items())
+    return f"{NOTE}{head}{reading}{unread}\n## Rules for contracts that are valid\n{rules}"
+
+
+def _linted(name: str, rule: object) -> str:
+    also = " (of a valid contract)" if name in BAD else ""
+    return f"\n### {name}{also}\n\n{_doc(inspect.getmodule(rule))}\n"
+
+
+def _broken(rule: str, text: str) -> str:
+    try:
+        parse(text, NAME)
+    except ContractSyntaxError as error:
+        problems = [problem for problem in error.problems if problem.rule == rule]
+    else:
+        problems = []
+    if not problems:
+        msg = f"the example of {rule!r} in docs/generate.py does not break it"
+        raise SystemExit(msg)
+    shown = f"```yaml\n{text}\n```\n\n" if 0 < len(text) < LONG * 4 else ""
+    return f"\n### {rule}\n\n{shown}```text\n{problems[0]}\n```\n"
+
+
+def _rules_in_code() -> set[str]:
+    """Return the rule names that are given to complaints and problems anywhere in the library."""
+    found: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _called(node) in ("Complaint", "Problem", "_say", "_refuse"):
+                found |= {part.value for part in node.args if _is_rule(part)}  # type: ignore[attr-defined]
+    return found
+
+
+def _is_rule(node: Any) -> bool:  # noqa: ANN401 - a node of a syntax tree
+    value = getattr(node, "value", None)
+    return isinstance(value, str) and bool(re.fullmatch("[a-z]+(-[a-z]+)+", value))
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+# --- the command line -----------------------------------------------------------------------------
+
+
+def cli_page() -> str:
+    """Return the page of the commands, from the functions that Typer is given."""
+    commands = {str(info.callback.__name__): info.callback for info in app.registered_commands if info.callback}
+    codes = (
+        ("0", "fine"),
+        ("1", "findings: a contract with problems, or data that break one"),
+        ("2", "usage, or a contract or data that cannot be read"),
+        ("3", "the library itself failed; nothing is known of the data"),
+        ("130", "stopped by Ctrl-C"),
+    )
+    head = (
+        "# Command line\n\n"
+        "What a program reads goes to stdout, everything else to stderr. A progress bar is drawn only on a terminal.\n"
+        "`contracts --version` prints the version, `contracts COMMAND --help` the help of a command.\n\n"
+        f"{_table(('exit code', 'means'), codes)}\n\n"
+        "`CONTRACTS_DEBUG=1` shows the traceback where the library itself failed.\n"
+    )
+    return NOTE + head + "".join(_command(name, commands[name]) for name in sorted(commands))
+
+
+def _command(name: str, function: Callable[..., Any]) -> str:
+    hints = get_type_hints(function, include_extras=True)
+    params = [(p, *get_args(hints[p.name])[:2]) for p in inspect.signature(function).parameters.values()]
+    arguments = [p for p, _, info in params if isinstance(info, ArgumentInfo)]
+    usage = "".join(f" {p.name.upper()}" if p.default is p.empty else f" [{p.name.upper()}…]" for p in arguments)
+    options = " [OPTIONS]" if len(arguments) < len(params) else ""
+    rows = [(f"`{_spelling(p, kind, info)}`", info.help or "", _default(p)) for p, kind, info in params]
+    listed = "\n" + _table(("argument or option", "what it is", "default"), rows) + "\n" if rows else ""
+    return f"\n## contracts {name}\n\n```text\ncontracts {name}{options}{usage}\n```\n\n{_doc(function)}\n{listed}"
+
+
+def _spelling(param: inspect.Parameter, kind: Any, info: Any) -> str:  # noqa: ANN401 - a type, and what Typer knows of it
+    if isinstance(info, ArgumentInfo):
+        return param.name.upper()
+    # In an Annotated option Typer keeps the option's spelling where a default would stand.
+    option = info.default if isinstance(info.default, str) else f"--{param.name}"
+    if kind is bool:
+        return str(option)
+    is_choice = isinstance(kind, type) and issubclass(kind, enum.Enum)
+    return f"{option} {'|'.join(kind) if is_choice else 'VALUE'}"
+
+
+def _default(param: inspect.Parameter) -> str:
+    if param.default is param.empty:
+        return "needed"
+    return f"`{param.default}`" if isinstance(param.default, str) else ""
+
+
+# --- the contract file ----------------------------------------------------------------------------
+
+
+def contract_page() -> str:
+    """Return the page of the keys of a contract file."""
+    schema = json_schema()
+    top = schema["properties"]
+    columns = top["columns"]["additionalProperties"]["properties"]
+    reference = ", ".join(f"`{key}`" for key in top["reference"]["properties"])
+    head = ("key", "what it says", "needed")
+    return (
+        f"{NOTE}# Contract file\n\n"
+        "A contract is one YAML file for one source; its name ends in `.contract.yaml`. The JSON Schema\n"
+        "[contract.schema.json](contract.schema.json) (`contracts schema`) lets an editor complete and check it.\n\n"
+        f"## Keys of a contract\n\n{_table(head, _keys(top, schema['required']))}\n\n`reference` takes {reference}.\n\n"
+        f"## Keys of a column\n\n{_table(head[:2], (row[:2] for row in _keys(columns, [])))}\n\n{_WRITTEN}"
+    )
+
+
+def _keys(properties: dict[str, Any], needed: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield a row for each key of a JSON Schema: a check's links to its section."""
+    checks = {check.key or check.name: check for check in CHECKS.values()}
+    for key, form in properties.items():
+        if key in checks and key != "columns":
+            name = checks[key].name
+            said = f"{_first(checks[key])} See [{name}](checks.md#{name.replace('_', '-')})."
+            yield f"`{_key(checks[key])}`", said, ""
+        else:
+            yield f"`{key}`", form.get("description", ""), "yes" if key in needed else ""
+
+
+_WRITTEN = """\
+## How values are written
+
+| what | written | read |
+|---|---|---|
+| a quantity | `3 m`, `-40 degC`, `12` | exactly, as a fraction; a bare number is in the column's unit |
+| a share | `5%`, or `0.05` | from 0 % to 100 % |
+| a length of time | `36 hours`, `90 min`, `1 day` | seconds, minutes, hours, days or weeks |
+| a rate | `1 per 1000 batches` | a share of batches |
+| a date or time | `2026-11-23`, `"2026-11-23T06:00:00Z"` | ISO 8601; without a zone in UTC |
+
+The YAML is strict. Scalars follow YAML 1.2: `no` and `12:30` are text. Anchors, aliases, tags, keys that stand
+twice and second documents are refused, and so are files of more than 256 KiB.
+"""
+
+
+# --- Python ---------------------------------------------------------------------------------------
+
+
+def python_page() -> str:
+    """Return the page of the public Python names."""
+    head = (
+        "# Python\n\n"
+        "Everything public is a name of the package `contracts`. Names are loaded when they are first used, so that\n"
+        "`import contracts` loads no dataframe library.\n"
+    )
+    return NOTE + head + "".join(_public(name, getattr(contracts, name)) for name in contracts.__all__)
+
+
+def _public(name: str, thing: Any) -> str:  # noqa: ANN401 - a class or function
+    if not inspect.isclass(thing):
+        return f"\n## {name}\n\n{_signature(f'contracts.{name}', thing)}{_doc(thing)}\n"
+    parents = ", ".join(f"`{base.__name__}`" for base in thing.__bases__ if base is not object)
+    derived = f"Derived from {parents}.\n\n" if parents else ""
+    fields = ", ".join(f"`{field}`" for field in getattr(thing, "__dataclass_fields__", {}))
+    held = f"\n\nFields: {fields}." if fields else ""
+    members = "".join(_member(name, key, value) for key, value in vars(thing).items() if not key.startswith("_"))
+    return f"\n## {name}\n\n{derived}{_doc(thing)}{held}\n{members}"
+
+
+def _member(owner: str, key: str, value: Any) -> str:  # noqa: ANN401 - a method, property or field
+    if isinstance(value, property):
+        return f"\n### {owner}.{key}\n\n{_doc(value)}\n"
+    function = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+    if not inspect.isfunction(function):
+        return ""
+    return f"\n### {owner}.{key}()\n\n{_signature(f'{owner}.{key}', function)}{_doc(function)}\n"
+
+
+def _signature(name: str, function: Callable[..., Any]) -> str:
+    signature = inspect.signature(function)
+    shown = [p for p in signature.parameters.values() if p.name not in ("self", "cls")]
+    text = f"{name}{signature.replace(parameters=shown)}"
+    return "```python\n" + re.sub(r"<function [^ ]+<lambda>( at 0x\w+)?>", "…", text.replace("'", "")) + "\n```\n\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "checks.md": checks_page,
+    "formats.md": formats_page,
+    "lint-rules.md": lint_page,
+    "cli.md": cli_page,
+    "contract-file.md": contract_page,
+    "contract.schema.json": lambda: json.dumps(json_schema(), indent=2) + "\n",
+    "python.md": python_page,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

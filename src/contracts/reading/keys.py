@@ -1,0 +1,40 @@
+"""The keys of a contract that are no checks; parsing and the JSON Schema are made from the same tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contracts.checks import CHECKS
+
+if TYPE_CHECKING:
+    from contracts.report import Action
+
+__all__ = ["ACTIONS", "COLUMN_KEYS", "MAX_COLUMNS", "REFERENCE_KEYS", "REQUIRED", "TOP_KEYS", "keys_of_checks"]
+
+MAX_COLUMNS = 5000
+
+# Key -> what must stand there, for keys that are no checks. The JSON Schema is made from these too.
+TOP_KEYS: dict[str, dict[str, Any]] = {
+    "contract": {"type": "string", "description": "dotted lower-case name of the source"},
+    "version": {"type": "string", "description": "SemVer, such as 1.2.0"},
+    "description": {"type": "string", "description": "what the source is"},
+    "owner": {"type": "string", "description": "who answers for it"},
+    "columns": {"type": "object", "description": "the columns, by name"},
+    "reference": {"type": "object", "description": "how past batches are used: batches, per, false_alarms"},
+    "on_violation": {"description": "reject, quarantine or warn; or one per check, with a `default`"},
+}
+COLUMN_KEYS: dict[str, dict[str, Any]] = {
+    "description": {"type": "string", "description": "what the column is"},
+    "required": {"type": "boolean", "description": "false: the column may be absent (default true)"},
+    "pii": {"type": "boolean", "description": "true: mask all values; false: show text; left out: mask text"},
+    "missing": {"type": "array", "description": "stand-ins that are read as null, such as -9999"},
+    "tz": {"type": "string", "description": "zone that a timestamp carries, such as UTC"},
+}
+REFERENCE_KEYS = ("batches", "per", "false_alarms")
+ACTIONS: tuple[Action, ...] = ("reject", "quarantine", "warn")
+REQUIRED = ("contract", "version", "columns")
+
+
+def keys_of_checks(place: str) -> list[str]:
+    """Return the keys under which checks are written on a `column`, or on the `table`."""
+    return [check.key or check.name for check in CHECKS.values() if check.on == place]

@@ -1,0 +1,55 @@
+"""The Ledger of one reading: what was built so far, and everything that is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from contracts.checks import LATER
+from contracts.problem import Complaint
+from contracts.reading.wording import complaint_of, unknown_key
+from contracts.terms import Placed
+
+if TYPE_CHECKING:
+    from contracts.check import Check
+    from contracts.problem import Path
+
+__all__ = ["Ledger"]
+
+
+@dataclass
+class Ledger:
+    """Collects complaints beside whatever could be built, so that all are reported at once."""
+
+    complaints: list[Complaint] = field(default_factory=list)
+    placed: list[tuple[Placed, Path]] = field(default_factory=list)
+
+    def say(self, path: Path, message: str, rule: str, hint: str = "", *, at_key: bool = False) -> None:
+        """Note a complaint about what stands at a path."""
+        self.complaints.append(Complaint(path, message, rule, hint, at_key))
+
+    def known_keys(self, data: dict[str, Any], path: Path, known: list[str]) -> None:
+        """Note the keys that are not among the known ones."""
+        for key in data:
+            if key in LATER:
+                message = f"the check {key!r} is not in this version of contracts yet"
+                self.say((*path, key), message, "not-yet", "take it out until it is", at_key=True)
+            elif key not in known:
+                self.say((*path, key), *unknown_key(key, path, known), at_key=True)
+
+    def built(self, check: type[Check], value: Any, path: Path) -> Check | None:  # noqa: ANN401
+        """Return the check, or None after saying what is wrong with its value."""
+        try:
+            return check.model_validate(check.expand(value))
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self.complaints.append(complaint_of(check, detail, value).under(path))
+        return None
+
+    def place(self, check: type[Check], value: Any, path: Path, name: str | None) -> None:  # noqa: ANN401
+        """Build a check of the table and note its place, or what is wrong with it."""
+        built = self.built(check, value, path)
+        if built:
+            self.placed.append((Placed(built, None, name), path))
