@@ -27,7 +27,6 @@ from contracts.identifiers import FORMATS
 from contracts.linting import RULES
 from contracts.reading.cases import cases
 from contracts.reading.json_schema import json_schema
-from contracts.reading.keys import COLUMN_KEYS, REFERENCE_KEYS, TOP_KEYS
 from contracts.reading.parse import parse
 
 if TYPE_CHECKING:

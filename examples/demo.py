@@ -29,20 +29,20 @@ COOKIES = "validate cookies/mapping.contract.yaml cookies/{}"
 
 SCENES = (
     Scene("The contracts themselves are sound.", "lint .", 0),
-    Scene("Central Park, January 2024, against 60 accepted months: as promised.", PARK.format("2024-01.csv"), 0, ("holds",)),
+    Scene("Central Park, February 2023, against 60 accepted months: as promised.", PARK.format("2023-02.csv"), 0, ("holds",)),
     Scene(
         "The provider moves snow from inches to millimetres. Every value still lies in its range;"
-        " the barrier sees what happened all the same.",
-        PARK.format("2024-01-in-millimetres.csv"),
+        " the depth of the snow gives it away all the same.",
+        PARK.format("2023-02-in-millimetres.csv"),
         1,
-        ("SNOW looks like mm, not in", "SNWD looks like mm, not in"),
+        ("SNWD looks like mm, not in",),
     ),
-    Scene("New York's airports, one day, against 60 accepted days: as promised.", PORTS.format("2013-03-03.parquet"), 0, ("holds",)),
+    Scene("New York's airports, one day, against 60 accepted days: as promised.", PORTS.format("2013-04-15.parquet"), 0, ("holds",)),
     Scene(
         "Temperatures arrive in Celsius.",
-        PORTS.format("2013-03-03-in-celsius.parquet"),
+        PORTS.format("2013-04-15-in-celsius.parquet"),
         1,
-        ("temp looks like degC, not degF", "dewp looks like degC, not degF"),
+        ("temp looks like degC, not degF",),
     ),
     Scene("A partner's cookie IDs and the people they lead to: as promised.", COOKIES.format("batch.csv"), 0, ("holds",)),
     Scene(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.kinds import KINDS, Sample, made, why_not
 
 if TYPE_CHECKING:

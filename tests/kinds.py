@@ -11,7 +11,7 @@ import csv
 import json
 import math
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -40,7 +40,7 @@ _WHEN_EMPTY = {
 class Sample:
     """Values by column, and what is declared of them: types, zones, headers and carried units."""
 
-    values: dict[str, list[Any]]
+    columns: dict[str, list[Any]]
     types: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
@@ -49,11 +49,11 @@ class Sample:
     @property
     def names(self) -> list[str]:
         """The physical headers."""
-        return [self.headers.get(name, name) for name in self.values]
+        return [self.headers.get(name, name) for name in self.columns]
 
     def arrow_type(self, name: str) -> pa.DataType | None:
         """Return the column's type, None where its objects are mixed."""
-        values = [value for value in self.values[name] if value is not None]
+        values = [value for value in self.columns[name] if value is not None]
         found = {type(value) for value in values}
         if not found:
             return _WHEN_EMPTY.get(self.types.get(name, "string"), self._time(name, zoned=name in self.zones))
@@ -73,7 +73,7 @@ class Sample:
     @property
     def mixed(self) -> list[str]:
         """The columns whose objects are mixed."""
-        return [name for name in self.values if self.arrow_type(name) is None]
+        return [name for name in self.columns if self.arrow_type(name) is None]
 
 
 def typed(values: list[Any], declared: str | None) -> list[Any]:
@@ -114,7 +114,7 @@ def _no_units(sample: Sample) -> str:
 
 def _no_lossy_floats(sample: Sample) -> str:
     """Say so where pandas itself would make floats of integers beside nulls, before we see them."""
-    for name, values in sample.values.items():
+    for name, values in sample.columns.items():
         big = any(isinstance(value, int) and abs(value) > _SAFE_INTEGER for value in values)
         if big and None in values and sample.arrow_type(name) == pa.int64():
             return f"pandas makes floats of {name}"
@@ -122,20 +122,18 @@ def _no_lossy_floats(sample: Sample) -> str:
 
 
 def _no_empty_text(sample: Sample) -> str:
-    return "cannot tell empty text from null" if any("" in values for values in sample.values.values()) else ""
-
-
+    return "cannot tell empty text from null" if any("" in values for values in sample.columns.values()) else ""
 
 
 def _spelt_otherwise(sample: Sample) -> str:
     """Say so where text spells a value as another type's would be: it is a spelling, not a type."""
-    for name, values in sample.values.items():
+    for name, values in sample.columns.items():
         declared, found = sample.types.get(name), sample.arrow_type(name)
         if declared == "date" and pa.types.is_timestamp(found or pa.null()):
             return f"text spells a date {name}, or a time, and has no column of either"
         if declared == "timestamp" and found == pa.date32():
             return f"text spells a date {name}, or a time, and has no column of either"
-        if declared == "integer" and any(isinstance(value, float) and value == value for value in values):
+        if declared == "integer" and any(isinstance(value, float) and not math.isnan(value) for value in values):
             return f"text spells an integer {name} without a point, and has no column of floats"
         if sample.zones.get(name, "UTC") != "UTC":
             return f"text carries offsets, and no name of a zone: {name}"
@@ -143,8 +141,10 @@ def _spelt_otherwise(sample: Sample) -> str:
 
 
 def _no_types(sample: Sample) -> str:
-    for name, values in sample.values.items():
-        if sample.types.get(name) == "string" and any(value is not None and not isinstance(value, str) for value in values):
+    for name, values in sample.columns.items():
+        if sample.types.get(name) == "string" and any(
+            value is not None and not isinstance(value, str) for value in values
+        ):
             return f"all is text here, so {name} is what it should be"
         if sample.types.get(name) == "number" and any(isinstance(value, str) and _reads(value) for value in values):
             return f"all is text here, so text in {name} is a number"
@@ -160,12 +160,12 @@ def _reads(text: str) -> bool:
 
 
 def _only_finite(sample: Sample) -> str:
-    every = [value for values in sample.values.values() for value in values if isinstance(value, float)]
+    every = [value for values in sample.columns.values() for value in values if isinstance(value, float)]
     return "JSON knows no infinity and no NaN" if not all(map(math.isfinite, every)) else ""
 
 
 def _some_rows(sample: Sample) -> str:
-    return "without a line there is no header" if not any(sample.values.values()) else ""
+    return "without a line there is no header" if not any(sample.columns.values()) else ""
 
 
 _LIMITS: dict[str, tuple[Callable[[Sample], str], ...]] = {
@@ -188,16 +188,21 @@ def made(kind: str, sample: Sample, folder: Path) -> Any:
 
 def _table(sample: Sample) -> pa.Table:
     fields, arrays = [], []
-    for name, header in zip(sample.values, sample.names, strict=True):
+    for name, header in zip(sample.columns, sample.names, strict=True):
         kind = sample.arrow_type(name)
         unit = sample.units.get(name)
         fields.append(pa.field(header, kind, metadata={"unit": unit} if unit else None))
-        arrays.append(pa.array(sample.values[name], type=kind))
+        arrays.append(pa.array([_in_utc(value) for value in sample.columns[name]], type=kind))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
+def _in_utc(value: Any) -> Any:
+    """Return a zoned time in UTC, which leaves Arrow no zone to work out by itself."""
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo else value
+
+
 def _pandas(sample: Sample, column: Callable[[Sample, str], pd.Series]) -> pd.DataFrame:
-    frame = pd.concat([column(sample, name) for name in sample.values], axis=1)
+    frame = pd.concat([column(sample, name) for name in sample.columns], axis=1)
     frame.columns = pd.Index(sample.names)
     if sample.units:
         frame.attrs["units"] = {sample.headers.get(name, name): unit for name, unit in sample.units.items()}
@@ -205,7 +210,7 @@ def _pandas(sample: Sample, column: Callable[[Sample, str], pd.Series]) -> pd.Da
 
 
 def _numpy_column(sample: Sample, name: str) -> pd.Series:
-    values, kind = sample.values[name], sample.arrow_type(name)
+    values, kind = sample.columns[name], sample.arrow_type(name)
     has_nulls = None in values
     if kind is not None and pa.types.is_timestamp(kind):
         return pd.Series(values, dtype=f"datetime64[us, {kind.tz}]" if kind.tz else "datetime64[us]")
@@ -219,7 +224,7 @@ def _default_column(sample: Sample, name: str) -> pd.Series:
     kind = sample.arrow_type(name)
     if kind is not None and pa.types.is_timestamp(kind) and kind.tz:
         return _numpy_column(sample, name)
-    return pd.Series(sample.values[name])
+    return pd.Series(sample.columns[name])
 
 
 def _arrow_backed(sample: Sample, _: Path) -> pd.DataFrame:
@@ -238,7 +243,7 @@ def _parquet(sample: Sample, folder: Path) -> Path:
 def _csv(sample: Sample, folder: Path) -> Path:
     path = folder / "data.csv"
     # A second column, since a line with nothing on it is no row.
-    rows = [(*row, "") for row in zip(*sample.values.values(), strict=True)]
+    rows = [(*row, "") for row in zip(*sample.columns.values(), strict=True)]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*sample.names, "last"])
@@ -254,7 +259,7 @@ def _spelt(value: Any) -> Any:
 
 def _json_lines(sample: Sample, folder: Path) -> Path:
     path = folder / "data.jsonl"
-    rows = [dict(zip(sample.names, row, strict=True)) for row in zip(*sample.values.values(), strict=True)]
+    rows = [dict(zip(sample.names, row, strict=True)) for row in zip(*sample.columns.values(), strict=True)]
     lines = [json.dumps(row, default=_spelt, allow_nan=False) for row in rows]
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path

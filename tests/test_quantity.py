@@ -42,9 +42,32 @@ def test_quantities(written: object, value: Fraction, unit: str | None) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "m", "m 3", "--3 m", "nan", "inf", "NaN m", "\u0663 m", "1e9999 m", "1e201 m", "9" * 99 + "e300",
-     "3 m" + " " * 200, "9" * 5000, None, True, False, [3], {"a": 1}, float("nan"), float("inf"), -float("inf"), 1e308],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "m",
+        "m 3",
+        "--3 m",
+        "nan",
+        "inf",
+        "NaN m",
+        "\u0663 m",
+        "1e9999 m",
+        "1e201 m",
+        "9" * 99 + "e300",
+        "3 m" + " " * 200,
+        "9" * 5000,
+        None,
+        True,
+        False,
+        [3],
+        {"a": 1},
+        float("nan"),
+        float("inf"),
+        -float("inf"),
+        1e308,
+    ],
+)
 def test_no_quantities(written: object) -> None:
     """What is no finite number of a size that data can have is refused, and quoted at a readable length."""
     with pytest.raises(ValueError, match="expected a number") as caught:
@@ -54,9 +77,18 @@ def test_no_quantities(written: object) -> None:
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("5%", Fraction(1, 20)), (" 10 % ", Fraction(1, 10)), ("0%", 0), ("100%", 1), ("0.1%", Fraction(1, 1000)),
-     (0, 0), (1, 1), (0.1, Fraction(1, 10)), (1.0, 1)],
-)  # fmt: skip
+    [
+        ("5%", Fraction(1, 20)),
+        (" 10 % ", Fraction(1, 10)),
+        ("0%", 0),
+        ("100%", 1),
+        ("0.1%", Fraction(1, 1000)),
+        (0, 0),
+        (1, 1),
+        (0.1, Fraction(1, 10)),
+        (1.0, 1),
+    ],
+)
 def test_shares(written: object, expected: Fraction) -> None:
     """A percentage or a number from 0 to 1 is an exact share."""
     assert share(written) == expected
@@ -94,8 +126,23 @@ def test_durations(written: str, expected: timedelta) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["36", "hours", "3 months", "1 year", "0 hours", "-1 hour", "1e-9 s", "1e300 days", "nan hours", "1 hours ago", 36, None, True, [1]],
-)  # fmt: skip
+    [
+        "36",
+        "hours",
+        "3 months",
+        "1 year",
+        "0 hours",
+        "-1 hour",
+        "1e-9 s",
+        "1e300 days",
+        "nan hours",
+        "1 hours ago",
+        36,
+        None,
+        True,
+        [1],
+    ],
+)
 def test_no_durations(written: object) -> None:
     """A calendar's units, nothing, less than nothing and bare numbers are no length of time."""
     with pytest.raises(ValueError, match="expected a length of time"):

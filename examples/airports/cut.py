@@ -21,12 +21,12 @@ def main(source: str) -> None:
     days = feed.with_columns(day=pl.col("time_hour").dt.strftime("%Y-%m-%d")).partition_by("day", as_dict=True)
     (HERE / "history").mkdir(exist_ok=True)
     for (day,), batch in sorted(days.items()):
-        if "2013-01-02" <= str(day) <= "2013-03-02":
+        if "2013-02-14" <= str(day) <= "2013-04-14":
             batch.drop("day").write_parquet(HERE / "history" / f"{day}.parquet", compression="zstd", statistics=False)
-    new = days["2013-03-03",].drop("day")
-    new.write_parquet(HERE / "2013-03-03.parquet", compression="zstd", statistics=False)
+    new = days["2013-04-15",].drop("day")
+    new.write_parquet(HERE / "2013-04-15.parquet", compression="zstd", statistics=False)
     in_celsius = ((pl.col("temp", "dewp") - 32) / 1.8).round(1)
-    new.with_columns(in_celsius).write_parquet(HERE / "2013-03-03-in-celsius.parquet", compression="zstd", statistics=False)
+    new.with_columns(in_celsius).write_parquet(HERE / "2013-04-15-in-celsius.parquet", compression="zstd", statistics=False)
 
 
 if __name__ == "__main__":

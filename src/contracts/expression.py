@@ -269,7 +269,7 @@ def _read_as(b: Term, a: Term) -> Term:
 
 
 def _in_unit_of(a: Term, b: Term) -> tuple[Term, bool]:
-    if a.unit == b.unit:
+    if a.unit == b.unit and (a.unit is None or a.is_difference == b.is_difference):
         return b, False
     if a.unit is None or b.unit is None:
         bare, other = (a, b) if a.unit is None else (b, a)
@@ -280,7 +280,7 @@ def _in_unit_of(a: Term, b: Term) -> tuple[Term, bool]:
     except UnitError as error:
         msg = f"{a.text!r} and {b.text!r} cannot be compared: {error}"
         raise ExpressionError(msg) from None
-    if a.is_difference != b.is_difference and change.offset:
+    if a.is_difference != b.is_difference and (change.offset or is_interval(a.unit)):
         msg = f"{a.text!r} and {b.text!r}: a temperature and a difference of temperatures are not the same thing"
         raise ExpressionError(msg)
     factor, offset = float(change.factor), 0.0 if b.is_difference else float(change.offset)

@@ -23,7 +23,10 @@ _UNEQUAL = {
     "C": r"`\C` matches half characters",
     "Q": r"`\Q...\E` is not known to every engine",
 }
-_PART = re.compile(r"\\(?P<escaped>.)|(?P<posix>\[:\^?\w+:\])|(?P<plain>.)", re.DOTALL)
+_PART = re.compile(
+    r"\\(?P<escaped>.)|(?P<posix>\[:\^?\w+:\])|(?P<count>\{\d+(?:,\d*)?\})|(?P<group>\(\?P?<\d|\(\?[imsU-]+\)[*+?{])|(?P<plain>.)",
+    re.DOTALL | re.ASCII,
+)
 
 
 @cache
@@ -65,8 +68,9 @@ def _portable(pattern: str) -> str:
         if match["escaped"]:
             part, fresh = _escape(match["escaped"], in_class=in_class), False
         elif not in_class:
-            _refuse_bare_posix(match["posix"])
+            _refuse_outside_class(match["posix"], match["group"])
             in_class = fresh = part == "["
+            part = r"\{" if part == "{" else part  # RE2 reads a lone brace as itself, Rust refuses it
         elif part == "]" and not fresh:
             in_class = False
         elif not (part == "^" and fresh and parts[-1] == "["):
@@ -75,8 +79,11 @@ def _portable(pattern: str) -> str:
     return "".join(parts)
 
 
-def _refuse_bare_posix(name: str | None) -> None:
-    """Refuse `[:alpha:]` outside a class, where RE2 reads it as the letters of its name."""
+def _refuse_outside_class(name: str | None, group: str | None) -> None:
+    """Refuse `[:alpha:]`, which RE2 reads as the letters of its name, and groups that Rust does not know."""
+    if group:
+        msg = f"`{group}`: a group's name starts with a letter, and a flag is not repeated"
+        raise ValueError(msg)
     if name:
         msg = f"write `[{name}]` in place of `{name}`"
         raise ValueError(msg)
@@ -85,6 +92,8 @@ def _refuse_bare_posix(name: str | None) -> None:
 def _escape(character: str, *, in_class: bool) -> str:
     if character in _UNEQUAL or character.isdigit():
         raise ValueError(_UNEQUAL.get(character, "octal escapes are not known to every engine; write `\\x41`"))
+    if character in "<>":
+        return character  # escaped, they are the bounds of a word in Rust
     if character not in _POSIX:
         return f"\\{character}"
     name = f"[:{_POSIX[character]}:]"

@@ -201,8 +201,8 @@ def _shown(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text with control characters made visible, so that data cannot drive a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    """Return one line of text with control characters made visible, so that data cannot drive a terminal."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 _PLAIN: dict[type, Callable[[Any], Any]] = {

@@ -53,7 +53,7 @@ _FAMILIES = (
     ("mm", "cm", "m", "inch", "foot", "0.1 mm", "0.01 inch"),
     ("m", "km", "mile", "nautical_mile", "foot", "yard"),
     ("degC", "degF", "kelvin", "0.1 degC"),
-    ("m/s", "km/h", "mile/hour", "knot", "foot/second", "0.1 m/s"),
+    ("m/s", "km/h", "mile/hour", "knot", "0.1 m/s"),
     ("hPa", "kPa", "Pa", "inHg", "mmHg", "psi", "0.1 hPa"),
     ("percent", "dimensionless", "permille"),
     ("second", "millisecond", "microsecond", "minute", "hour", "day"),
@@ -63,7 +63,7 @@ _FAMILIES = (
     ("J", "kJ", "kWh", "Wh", "MWh", "calorie", "kilocalorie"),
     ("W/m**2", "kW/m**2"),
     ("degree", "radian"),
-    ("mm/hour", "inch/hour", "m/s", "mm/day"),
+    ("mm/hour", "inch/hour", "mm/day"),
     ("byte", "kilobyte", "megabyte", "gigabyte", "bit"),
 )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from contracts.backends.cells import Prepared, prepare
-from contracts.backends.evaluation import Counted, Counts, count_groups, count_rows, examples_of, group_examples
+from contracts.backends.evaluation import Counted, Counts, count_rows, examples_of, group_examples, group_rows
 from contracts.backends.sources import open_batch
 from contracts.check import Context, GroupCheck, RowCheck, TableCheck
 from contracts.errors import DataSourceError
@@ -239,7 +239,7 @@ def _groups_pass(session: _Session, positions: list[int], places: Sequence[Place
 def _group_result(session: _Session, place: Placed, rows: int) -> Result:
     check = place.check
     assert isinstance(check, GroupCheck)
-    found = group_examples(session.prepared, place, count_groups(session.prepared, place))
+    found = group_examples(session.prepared, place, group_rows(session.prepared, place))
     numbers = {"rows_failed": found.rows_failed, "share_failed": found.rows_failed / rows if rows else 0.0}
     if not found.rows_failed:
         return _result(session, place, "passed", f"{place.subject}: all rows are fine", **numbers)

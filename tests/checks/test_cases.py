@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors, SchemaWarning
+from tests.kinds import FRAMES, Sample, made, typed, why_not
 
 import contracts
 from contracts.checks import CHECKS
 from contracts.reading.cases import cases
-from tests.kinds import FRAMES, Sample, made, typed, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +147,9 @@ def _raises(schema: Any, data: Any) -> bool:
 
 def test_every_check_has_cases_and_every_case_file_a_check() -> None:
     """Checks and case files answer to each other."""
-    found = {path.name.removesuffix(".yaml") for path in files("contracts.checks").iterdir() if path.name.endswith(".yaml")}
+    found = {
+        path.name.removesuffix(".yaml") for path in files("contracts.checks").iterdir() if path.name.endswith(".yaml")
+    }
     assert found == set(CHECKS)
 
 

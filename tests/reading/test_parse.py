@@ -67,8 +67,16 @@ def test_a_good_contract_is_read_in_full() -> None:
     terms = parse(GOOD)
     assert (terms.name, terms.version, terms.owner) == ("weather.station_daily", "1.2.0", "feeds@example.org")
     assert list(terms.columns) == [
-        "station", "day", "seen", "snowfall", "wind", "gust", "quality", "cookie_id", "person_id",
-    ]  # fmt: skip
+        "station",
+        "day",
+        "seen",
+        "snowfall",
+        "wind",
+        "gust",
+        "quality",
+        "cookie_id",
+        "person_id",
+    ]
     snowfall = terms.columns["snowfall"]
     assert (snowfall.type, snowfall.unit, snowfall.missing, snowfall.pii) == ("number", "cm", (-9999,), None)
     of_snowfall = [place.check.name for place in terms.placed if place.column is snowfall]
@@ -199,10 +207,14 @@ def test_the_message_is_one_line_a_problem() -> None:
         ("columns: {x: {}}\non_violation: {defualt: warn}\n", "default", "unknown-check"),
         ("columns: {station: {}}\nkey: [staton]\n", "station", "unknown-column"),
         ("columns: {day: {type: date}}\nfreshness: {column: dya, within: 1 day}\n", "day", "unknown-column"),
-        ("columns: {a: {}, b: {}}\nmappings: {m: {from: a, to: b, cardinality: many_to_one}}\n", "many-to-one", "bad-value"),
+        (
+            "columns: {a: {}, b: {}}\nmappings: {m: {from: a, to: b, cardinality: many_to_one}}\n",
+            "many-to-one",
+            "bad-value",
+        ),
         ("columns: {a: {}}\nreference: {batchs: 3}\n", "batches", "unknown-key"),
     ],
-)  # fmt: skip
+)
 def test_did_you_mean(body: str, meant: str, rule: str) -> None:
     """A slip in a key, check, type, unit, format, policy or column is answered with what was meant."""
     problem = only(body)
@@ -391,11 +403,66 @@ def outcome_of(text: str) -> type:
 
 
 SNIPPETS = [
-    "{", "}", "[", "]", ":", ",", "'", '"', "#", "&a", "*a", "!t", "|", ">", "%", "@", "- ", "\t", "\n", "\0", "\x1b",
-    "\u200b", "\ud800", "\U0001f600", "~", "null", "true", "1e999", "-1", "0", "99999999999999999999", "1e-400", "3 m",
-    "1e400 m", "5%", "m**9**9", "''", "<<", "..", "/", "\\", "NaN", "\u0663", "((((", "))", "x" * 300, "0.1 mm", "degC",
-    "uuid4", "2024-01-01", "not", "select 1", "; drop", "{a: {b: {c: 1}}}", "[[[[1]]]]", "---", "...", "? ", "\ufeff",
-]  # fmt: skip
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "'",
+    '"',
+    "#",
+    "&a",
+    "*a",
+    "!t",
+    "|",
+    ">",
+    "%",
+    "@",
+    "- ",
+    "\t",
+    "\n",
+    "\0",
+    "\x1b",
+    "\u200b",
+    "\ud800",
+    "\U0001f600",
+    "~",
+    "null",
+    "true",
+    "1e999",
+    "-1",
+    "0",
+    "99999999999999999999",
+    "1e-400",
+    "3 m",
+    "1e400 m",
+    "5%",
+    "m**9**9",
+    "''",
+    "<<",
+    "..",
+    "/",
+    "\\",
+    "NaN",
+    "\u0663",
+    "((((",
+    "))",
+    "x" * 300,
+    "0.1 mm",
+    "degC",
+    "uuid4",
+    "2024-01-01",
+    "not",
+    "select 1",
+    "; drop",
+    "{a: {b: {c: 1}}}",
+    "[[[[1]]]]",
+    "---",
+    "...",
+    "? ",
+    "\ufeff",
+]
 
 
 def mutant(source: random.Random) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from contracts.backends.grouping import ROW, Offenders, offenders
+from contracts.backends.grouping import ROW, offenders
 from contracts.check import GroupCheck, RowCheck
 from contracts.report import MAX_EXAMPLES
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contracts.backends.cells import Prepared
     from contracts.terms import Placed, Terms
 
-__all__ = ["Counted", "Counts", "count_groups", "count_rows", "examples_of", "failing_rows", "group_examples"]
+__all__ = ["Counted", "Counts", "count_rows", "examples_of", "failing_rows", "group_examples", "group_rows"]
 
 _FIRST_SLICE = 65_536
 
@@ -118,28 +118,21 @@ def _pairs(found: pl.DataFrame, reads: Sequence[str]) -> tuple[tuple[int, dict[s
     return tuple((int(row[0]), dict(zip(reads, row[1:], strict=True))) for row in sorted(found.iter_rows()))
 
 
-def count_groups(prepared: Prepared, place: Placed) -> tuple[Offenders, ...]:
-    """Return the offending rows of a group check, one entry for each of its dependencies."""
+def group_rows(prepared: Prepared, place: Placed) -> pl.Series:
+    """Return the positions of the rows that fail a group check, ascending, each once."""
     assert isinstance(place.check, GroupCheck)
-    return tuple(offenders(prepared, dependency) for dependency in place.check.dependencies(place.column))
+    found = [offenders(prepared, dependency) for dependency in place.check.dependencies(place.column)]
+    return found[0] if len(found) == 1 else pl.concat(found).unique().sort()
 
 
-def group_examples(prepared: Prepared, place: Placed, found: tuple[Offenders, ...]) -> Counted:
-    """Return the exact number of rows that fail any dependency, and the first ten of them."""
-    bad = [part for part in found if part.count]
-    if not bad:
+def group_examples(prepared: Prepared, place: Placed, rows: pl.Series) -> Counted:
+    """Return how many rows fail, and the first ten of them."""
+    if rows.is_empty():
         return Counted(0)
-    rows = _row_numbers(bad)
     reads = place.check.reads(place.column)
-    first = rows.head(MAX_EXAMPLES)
     shown = prepared.frame.with_row_index(ROW).select(ROW, *(f"x:{name}" for name in reads))
-    examples = shown.filter(pl.col(ROW).is_in(first.implode())).collect()
+    examples = shown.filter(pl.col(ROW).is_in(rows.head(MAX_EXAMPLES).implode())).collect()
     return Counted(len(rows), _pairs(examples, reads))
-
-
-def _row_numbers(bad: Sequence[Offenders]) -> pl.Series:
-    rows = [part.rows() for part in bad]
-    return rows[0] if len(rows) == 1 else pl.concat(rows).unique().sort()
 
 
 def failing_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, rows: int) -> pl.DataFrame:
@@ -151,6 +144,6 @@ def failing_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, row
             fine = place.check.fine(prepared, place.column, terms.columns)
             made.append(frame.select((~fine).fill_null(value=False).alias(str(k))).to_native().collect())
         else:
-            failing = _row_numbers(count_groups(prepared, place))
+            failing = group_rows(prepared, place)
             made.append(pl.select(pl.int_range(rows).is_in(failing.implode()).alias(str(k))))
     return pl.concat(made, how="horizontal")

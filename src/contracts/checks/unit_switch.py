@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["UnitSwitch"]
 
+SOME_EVIDENCE = math.log(10)
+"""From here on a batch that passes says which unit it leans to (Jeffreys 1961: strong evidence)."""
+
 
 class UnitSwitch(TableCheck):
     """The values look like the declared unit, going by past accepted batches.
@@ -89,8 +92,9 @@ def _finding(verdict: Verdict, column: Column) -> Finding:
     return _SAYS[verdict.kind](verdict, column, details)
 
 
-def _quiet(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:  # noqa: ARG001
-    return Finding("passed", f"{column.name} looks like {column.unit}", details=details)
+def _quiet(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
+    leaning = f" so far, with some evidence for {verdict.candidate}" if verdict.log_e > SOME_EVIDENCE else ""
+    return Finding("passed", f"{column.name} looks like {column.unit}{leaning}", details=details)
 
 
 def _waiting(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
@@ -100,7 +104,12 @@ def _waiting(verdict: Verdict, column: Column, details: dict[str, Any]) -> Findi
 
 
 def _switched(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
-    times = f": values are {verdict.factor:.3g} times the reference" if verdict.factor else ""
+    by = f"{verdict.factor:.3g} times the reference" if verdict.factor else "shifted"
+    times = (
+        f": values are {by}"
+        if not is_interval(str(column.unit))
+        else ", by where the values lie and how far they spread"
+    )
     message = f"{column.name} looks like {verdict.candidate}, not {column.unit}{times}"
     hint = f"ask the provider; if it is so, declare `unit: {verdict.candidate}` in a new major version"
     return Finding("failed", message, hint, details=details)
@@ -112,7 +121,7 @@ def _ambiguous(verdict: Verdict, column: Column, details: dict[str, Any]) -> Fin
 
 
 def _shifted(verdict: Verdict, column: Column, details: dict[str, Any]) -> Finding:
-    by = f" by {verdict.factor:.3g}" if verdict.factor else ""
+    by = f" {verdict.factor:.3g} times" if verdict.factor and not is_interval(str(column.unit)) else ""
     message = f"{column.name} has shifted{by} against the reference, and no unit explains it"
     return Finding("failed", message, "a real change, or a fault that is not one of units", warns=True, details=details)
 

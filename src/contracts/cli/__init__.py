@@ -81,6 +81,6 @@ def _run() -> int:
 
 
 def _said(message: str, code: int) -> int:
-    shown = printable(message)
+    shown = "\n".join(map(printable, message.split("\n")))
     typer.echo(f"contracts: {shown}" if "\n" not in shown else shown, err=True)
     return code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,14 +14,16 @@ __all__ = ["Forecast", "forecast"]
 
 RECENT = 5
 FREEDOM = 30.0
-SURPRISE = 1e-3
+SURPRISE = 3e-4
+"""Least weight of a forecaster: the chance, per batch, that another one is right (a gap of months)."""
+ANYWHERE = 1e-5
+"""Weight of a broad density, so that no batch is impossible as declared. Both tuned on three open feeds."""
 FIRST = 30
-FLOOR = 1e-7
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A mixture of Student t densities: (weight, centre, scale) of each, and their degrees of freedom."""
+    """A mixture of Student t densities: (weight, centre, scale, degrees of freedom) of each."""
 
     parts: tuple[tuple[float, float, float, float], ...]
 
@@ -47,8 +50,8 @@ def forecast(places: Sequence[float], within: float, least: float, broad: float)
     """Return the forecast from past places, oldest first.
 
     Three forecasters are mixed: the last batch, the mean of the last few, the mean of all; each
-    has the scale of its own past errors and a weight by how well it did, but never less than a
-    thousandth: after a gap of months the last batch says nothing. `within` (a typical spread
+    has the scale of its own past errors and a weight by how well it did, but never less than
+    SURPRISE: after a gap of months the last batch says nothing. `within` (a typical spread
     inside a batch) stands in for errors not yet seen; no scale is below `least`.
     """
     size = len(places)
@@ -60,7 +63,7 @@ def forecast(places: Sequence[float], within: float, least: float, broad: float)
     scales = [max(scale, least) * widen for scale, _ in fits]
     weights = _weights(scales, size)
     parts = [(w, c, s, v) for w, c, s, (_, v) in zip(weights, centres, scales, fits, strict=True)]
-    return Forecast((*parts, (SURPRISE, centres[1], max(broad, scales[1]), most)))
+    return Forecast((*parts, (ANYWHERE, centres[1], max(broad, scales[1]), most)))
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -81,7 +84,7 @@ def _fitted(errors: Sequence[float], within: float, most: float) -> tuple[float,
     statistical modeling using the t distribution: EM for the scale, a grid for the freedom.
     """
     squares = [e * e for e in errors] + [within * within]
-    fits = [(_scale(squares, v), v) for v in (3.0, 8.0, 30.0) if v <= most] or [(_scale(squares, most), most)]
+    fits = [(_scale(squares, v), v) for v in (8.0, 30.0) if v <= most] or [(_scale(squares, most), most)]
     return max(fits, key=lambda fit: _log_likelihood(squares, *fit))
 
 
@@ -107,5 +110,9 @@ def _weights(scales: Sequence[float], size: int) -> list[float]:
 
 
 def _log_student(square: float, scale: float, freedom: float) -> float:
-    constant = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi)
-    return constant - (freedom + 1) / 2 * math.log1p(square / freedom) - math.log(scale)
+    return _constant(freedom) - (freedom + 1) / 2 * math.log1p(square / freedom) - math.log(scale)
+
+
+@cache
+def _constant(freedom: float) -> float:
+    return math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,21 +39,23 @@ class Density:
 
 
 def density(past: Sequence[Summary], within: float) -> Density:
-    """Return the density of past values: each batch weighs the same; half is smooth, half keeps the
-    lattice of rounded values, and a thin broad floor lies below.
+    """Return the density of past values, in which each batch weighs the same.
+
+    Part of it is smooth, part keeps the lattice of rounded values (more of it the more values are
+    known), and a thin broad floor lies below.
     """
-    cells: Counter[int] = Counter()
+    cells: defaultdict[int, float] = defaultdict(float)
     for summary in past:
         for cell, n in summary.cells.items():
             cells[cell] += n / summary.count / len(past)
     total = sum(s.count for s in past)
     fine = LATTICE * total / (total + 200)
     width = max(2.0, 0.9 * within / CELL * total**-0.2)
-    smooth: Counter[int] = Counter()
+    smooth: defaultdict[int, float] = defaultdict(float)
     for kernel, share in ((_bell(width), (1 - FLOOR) * (1 - fine)), (_bell(0.7), (1 - FLOOR) * fine)):
-        for cell, n in cells.items():
+        for cell, mass in cells.items():
             for d, k in kernel:
-                smooth[cell + d] += n * k * share
+                smooth[cell + d] += mass * k * share
     floor = FLOOR / BROAD
     return Density({c: math.log(p + floor) for c, p in smooth.items()}, math.log(floor))
 
@@ -77,7 +79,7 @@ class Scorer:
 
     def log_e(self, summary: Summary, known: Density) -> float:
         """Return the log of: how well the score fits a switch, over how well it fits none."""
-        score = _score(summary, known, self.shift, 0)
+        score = mean_log_density(summary, known, self.shift) - mean_log_density(summary, known, 0)
         noise = math.sqrt(self.row_variance * max(0.0, 1 / summary.count - 1 / self.typical))
         return self.switched.log_density(score, noise) - self.declared.log_density(score, noise)
 
@@ -88,10 +90,13 @@ def scorer(past: Sequence[Summary], known: Density, shift: int) -> Scorer:
     Source: a classifier's score is as good evidence as its two distributions are known; Cranmer,
     Pavez and Louppe (2015), Approximating likelihood ratios with calibrated classifiers.
     """
-    declared = [_score(s, known, shift, 0) for s in past]
-    switched = [_score(s, known, shift, shift) for s in past]
+    cells = {c for s in past for c in s.cells}
+    as_declared = {c: known.at(c - shift) - known.at(c) for c in cells}
+    as_switched = {c: known.at(c) - known.at(c + shift) for c in cells}
+    declared = [_mean_of(as_declared, s) for s in past]
+    switched = [_mean_of(as_switched, s) for s in past]
     sizes = sorted(s.count for s in past)
-    variance = _row_variance(past, known, shift)
+    variance = _row_variance(past, as_declared, declared)
     within = math.sqrt(variance / sizes[len(sizes) // 2])
     return Scorer(
         shift,
@@ -102,15 +107,14 @@ def scorer(past: Sequence[Summary], known: Density, shift: int) -> Scorer:
     )
 
 
-def _score(summary: Summary, known: Density, shift: int, moved: int) -> float:
-    total = sum(n * (known.at(c + moved - shift) - known.at(c + moved)) for c, n in summary.cells.items())
-    return total / summary.count
+def _mean_of(gains: Mapping[int, float], summary: Summary) -> float:
+    return sum(n * gains[c] for c, n in summary.cells.items()) / summary.count
 
 
-def _row_variance(past: Sequence[Summary], known: Density, shift: int) -> float:
-    seen = [(known.at(c - shift) - known.at(c), n / s.count) for s in past for c, n in s.cells.items()]
-    mean = sum(x * w for x, w in seen) / len(past)
-    return sum((x - mean) ** 2 * w for x, w in seen) / len(past)
+def _row_variance(past: Sequence[Summary], gains: Mapping[int, float], scores: Sequence[float]) -> float:
+    mean = sum(scores) / len(scores)
+    squares = {c: (gain - mean) ** 2 for c, gain in gains.items()}
+    return sum(_mean_of(squares, s) for s in past) / len(past)
 
 
 def log_row_mean(summary: Summary, known: Density, shift: int, slack: int) -> float:
