@@ -96,7 +96,7 @@ def checks_page() -> str:
     rows = [(f"[{name}](#{name.replace('_', '-')})", f"`{_key(c)}`", c.on, _first(c)) for name, c in CHECKS.items()]
     head = (
         "# Checks\n\n"
-        "A check has one name everywhere: in a contract, in a report, on this page. Every example below runs as a\n"
+        "A check is called the same in a contract, in a report and on this page. Every example below runs as a\n"
         "test on every kind of data. Rows are counted from 0. `contracts explain NAME` shows a check in a terminal.\n\n"
         f"{_table(('check', 'written as', 'about', 'holds when'), rows)}\n\n"
         f"Not in this version yet: {', '.join(f'`{name}`' for name in LATER)}.\n"
@@ -302,8 +302,9 @@ def cli_page() -> str:
     )
     head = (
         "# Command line\n\n"
-        "What a program reads goes to stdout, everything else to stderr. A progress bar is drawn only on a terminal.\n"
-        "`contracts --version` prints the version, `contracts COMMAND --help` the help of a command.\n\n"
+        "Reports, problems and lists are printed to stdout, all other messages to stderr.\n"
+        "`contracts --version` prints the version, `contracts COMMAND --help` the help of a command. A progress bar\n"
+        "is drawn on a terminal only.\n\n"
         f"{_table(('exit code', 'means'), codes)}\n\n"
         "`CONTRACTS_DEBUG=1` shows the traceback where the library itself failed.\n"
     )
@@ -350,7 +351,7 @@ def contract_page() -> str:
     head = ("key", "what it says", "needed")
     return (
         f"{NOTE}# Contract file\n\n"
-        "A contract is one YAML file for one source; its name ends in `.contract.yaml`. The JSON Schema\n"
+        "A contract describes one source in one YAML file, named `SOMETHING.contract.yaml`. The JSON Schema\n"
         "[contract.schema.json](contract.schema.json) (`contracts schema`) lets an editor complete and check it.\n\n"
         f"## Keys of a contract\n\n{_table(head, _keys(top, schema['required']))}\n\n`reference` takes {reference}.\n\n"
         f"## Keys of a column\n\n{_table(head[:2], (row[:2] for row in _keys(columns, [])))}\n\n{_WRITTEN}"

@@ -18,7 +18,10 @@ from contracts.errors import ContractsError, ContractViolation
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 HEAD = "contract: a.b\nversion: 1.2.3\n"
-COLUMNS = "columns:\n  id: {type: integer}\n  x: {type: number, range: {max: 5}, nulls: 100%}\n  t: {type: string, allowed: [a, b], nulls: 50%}\n"
+COLUMNS = (
+    "columns:\n  id: {type: integer}\n  x: {type: number, range: {max: 5}, nulls: 100%}\n"
+    "  t: {type: string, allowed: [a, b], nulls: 50%}\n"
+)
 FEED = contracts.loads(HEAD + COLUMNS + "on_violation: quarantine\n")
 ROWS = {
     "id": [0, 1, 2, 3, 4, 5],

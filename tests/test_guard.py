@@ -24,7 +24,7 @@ GOOD, BAD = pl.DataFrame({"x": [1.0]}), pl.DataFrame({"x": [9.0]})
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """The contract as a file."""
+    """Return the contract as a file."""
     file = tmp_path / "x.contract.yaml"
     file.write_text(TEXT)
     return file

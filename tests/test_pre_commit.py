@@ -36,7 +36,7 @@ def repository(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def hook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with this working tree, committed or not."""
+    """Return a repository with this working tree, committed or not."""
     folder = tmp_path_factory.mktemp("hook")
     for name in ("src", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
         source = ROOT / name

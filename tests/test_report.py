@@ -178,7 +178,7 @@ def test_decisions(results: list[tuple[str, str, int | None]], decision: str, ok
 
 def canaries(count: int) -> list[str]:
     """Return random words that cannot occur by chance."""
-    source = random.Random(11)  # noqa: S311 - reproducible, not secret
+    source = random.Random(11)
     return ["".join(source.choice("bcdfghjklmnpqrstvwxz") for _ in range(12)) for _ in range(count)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import time
 from fractions import Fraction
 
@@ -340,16 +342,16 @@ def test_the_table_is_long() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text)[:40] for text in HOSTILE])
 def test_hostile_text_is_judged_within_50_milliseconds(text: str) -> None:
-    """Power towers, deep brackets, code, control and look-alike characters are judged at once, by UnitError or a unit."""
-    began = time.process_time()
+    """Power towers, deep brackets, code, control and look-alike characters are judged at once."""
+    began, found, said = time.process_time(), None, ""
     try:
         found = unit(text)
     except UnitError as error:
-        assert len(str(error)) < 300
-    else:
-        assert found.scale > 0
-        assert all(abs(power) <= 9 for _, power in (1 * found.pint).unit_items())
+        said = str(error)
     assert time.process_time() - began < 0.05
+    assert len(said) < 300
+    assert found is None or found.scale > 0
+    assert found is None or all(abs(power) <= 9 for _, power in (1 * found.pint).unit_items())
 
 
 MUST_FAIL = [
@@ -367,10 +369,8 @@ def test_towers_code_and_invisible_characters_are_refused(text: str) -> None:
 @given(st.text(alphabet="msk/*^()0123456789 .-+%CFe_\u00b0\u00b5\u00b2", max_size=70))
 def test_any_text_is_a_unit_or_a_unit_error(text: str) -> None:
     """Whatever is written, the outcome is a unit that converts to itself, or UnitError."""
-    try:
+    with contextlib.suppress(UnitError):
         assert conversion(text, text).is_identity
-    except UnitError:
-        pass
 
 
 EXACT: list[tuple[str, str, Fraction, Fraction]] = [
@@ -441,9 +441,10 @@ def families() -> list[tuple[str, str]]:
         for texts in ACCEPTED.values()
     ]
     named = [[t for t in texts if t.isascii() and not t.startswith(("delta", "deg_", "1"))] for texts in of]
-    return [(a, b) for texts in named for a, b in zip(texts, texts[1:], strict=False)]
+    return [(a, b) for texts in named for a, b in itertools.pairwise(texts)]
 
 
+_PINT = pint.UnitRegistry()
 READS_ALIKE = {
     "kph": "km/h",
     "kmh": "km/h",
@@ -459,13 +460,9 @@ READS_ALIKE = {
 @pytest.mark.parametrize(("source", "target"), families())
 def test_conversions_agree_with_pint(source: str, target: str) -> None:
     """Converted numbers are those that pint gives in floats."""
-    registry = pint.UnitRegistry() if not hasattr(test_conversions_agree_with_pint, "registry") else None
-    if registry is not None:
-        test_conversions_agree_with_pint.registry = registry  # type: ignore[attr-defined]
-    registry = test_conversions_agree_with_pint.registry  # type: ignore[attr-defined]
     a, b = (READS_ALIKE.get(text, text) for text in (source, target))
     try:
-        expected = registry.Quantity(12.5, a).to(b).magnitude
+        expected = _PINT.Quantity(12.5, a).to(b).magnitude
     except Exception:  # noqa: BLE001 - pint alone cannot read `m3`, which is ours
         pytest.skip("pint does not read this spelling")
     assert float(conversion(source, target)(Fraction(25, 2))) == pytest.approx(expected, rel=1e-12)
@@ -480,15 +477,7 @@ def test_there_and_back(pair: tuple[str, str], value: Fraction) -> None:
 
 def test_one_registry() -> None:
     """All units come from one registry, so that any two can be compared."""
-    assert (
-        len(
-            {
-                id(unit(text)._registry if hasattr(unit(text), "_registry") else unit(text).pint._REGISTRY)
-                for text in ("m", "degC", "%")
-            }
-        )
-        == 1
-    )
+    assert len({id(unit(text).pint._REGISTRY) for text in ("m", "degC", "%")}) == 1
 
 
 @pytest.mark.parametrize(

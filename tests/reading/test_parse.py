@@ -397,9 +397,10 @@ def outcome_of(text: str) -> type:
     try:
         return type(parse(text, "m"))
     except ContractSyntaxError as error:
-        assert error.problems
-        assert all(p.line >= 1 and p.column >= 1 and p.message for p in error.problems)
-        return ContractSyntaxError
+        problems = error.problems
+    assert problems
+    assert all(p.line >= 1 and p.column >= 1 and p.message for p in problems)
+    return ContractSyntaxError
 
 
 SNIPPETS = [
@@ -497,7 +498,7 @@ def mutant(source: random.Random) -> str:
 @pytest.mark.parametrize("seed", range(4))
 def test_mutants_never_crash(seed: int) -> None:
     """Of 2,400 random mutants each is read or refused with places, none takes long, and both outcomes occur."""
-    source = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    source = random.Random(seed)
     outcomes = []
     for _ in range(600):
         text = mutant(source)
@@ -510,7 +511,7 @@ def test_mutants_never_crash(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_random_bytes_never_crash(seed: int, tmp_path: Path) -> None:
     """Files of random bytes, and of a good contract with random bytes in it, lint without a crash."""
-    source = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    source = random.Random(seed)
     path = tmp_path / "x.contract.yaml"
     for _ in range(150):
         noise = source.randbytes(source.randint(0, 40))

@@ -25,6 +25,7 @@ __all__ = ["Prepared", "prepare"]
 
 # Every whole number up to here has a float of its own; 2^53 + 1 does not.
 _SAFE_INTEGER = 2**53 - 1
+_TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _UTC_NAMES = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "+00:00"}
 
 
@@ -95,15 +96,15 @@ def _cell(column: Column, physical: str, dtype: pl.DataType, batch: Batch) -> Ce
         flag = pl.col(misfit.flag)
         shown = pl.coalesce(pl.col(misfit.text), raw.cast(pl.String))
         read = Cell(read.value, ~flag, shown)
-    return _without_stand_ins(read, column, dtype)
+    return _without_stand_ins(read, column, is_text=misfit is not None or dtype.base_type() in _TEXTS)
 
 
-def _without_stand_ins(cell: Cell, column: Column, dtype: pl.DataType) -> Cell:
+def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool) -> Cell:
     """Read the column's `missing` values as null: numbers among numbers, text among text."""
     texts = [value for value in column.missing if isinstance(value, str)]
     numbers = [value for value in column.missing if not isinstance(value, str)]
     found = []
-    if texts and dtype.base_type() in (pl.String, pl.Categorical, pl.Enum):
+    if texts and is_text:
         found.append(cell.raw.cast(pl.String).is_in(texts))
     if numbers and column.is_numeric:
         found += [cell.value == value for value in numbers]
@@ -125,7 +126,7 @@ def _parsed(raw: pl.Expr, value: pl.Expr) -> Cell:
 
 
 def _string(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
-    if dtype.base_type() in (pl.String, pl.Categorical, pl.Enum, pl.Null):
+    if dtype.base_type() in (*_TEXTS, pl.Null):
         return Cell(raw.cast(pl.String), None, raw)
     return _unreadable(raw, pl.String)
 
@@ -174,7 +175,8 @@ def _boolean(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) ->
 
 def _date(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
     if is_text and dtype == pl.String:
-        return _parsed(raw, raw.str.to_date("%Y-%m-%d", strict=False))
+        day = raw.str.replace(r"[T ]00:00(:00(\.0+)?)?$", "")
+        return _parsed(raw, day.str.to_date("%Y-%m-%d", strict=False))
     if dtype in (pl.Date, pl.Null):
         return Cell(raw.cast(pl.Date), None, raw)
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is None:

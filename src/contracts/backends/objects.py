@@ -1,11 +1,14 @@
-"""Columns of mixed Python objects: what fits the declared type is kept, the rest is flagged."""
+"""Columns of mixed Python objects: what fits the declared type is kept, the rest is flagged.
+
+A value fits here if it would fit in a column of its own kind, so that no verdict hangs on a
+value's neighbours.
+"""
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["printed", "sorted_out"]
 
 _INT64 = 2**63
+_SAFE_INTEGER = 2**53 - 1
 
 
 def sorted_out(values: Sequence[Any], column: Column, name: str) -> tuple[pl.Series, pl.Series, pl.Series]:
@@ -26,12 +30,13 @@ def sorted_out(values: Sequence[Any], column: Column, name: str) -> tuple[pl.Ser
 
     None, NaN and pandas' NA are nulls, not misfits.
     """
-    fits, dtype = _fitting(column)
+    fit, dtype = _FITS[column.type or "string"]
     present = [not _is_null(value) for value in values]
-    fitting = [there and fits(value) for there, value in zip(present, values, strict=True)]
-    kept = [_plain(value) if ok else None for ok, value in zip(fitting, values, strict=True)]
-    misfits = [there and not ok for there, ok in zip(present, fitting, strict=True)]
+    kept = [fit(_unboxed(value), column) if there else None for there, value in zip(present, values, strict=True)]
+    misfits = [there and value is None for there, value in zip(present, kept, strict=True)]
     texts = [printed(value) if misfit else None for misfit, value in zip(misfits, values, strict=True)]
+    if column.type == "timestamp" and column.tz:
+        dtype = pl.Datetime("us", column.tz)
     return (
         pl.Series(name, kept, dtype=dtype, strict=False),
         pl.Series(f"{name}\0misfit", misfits, dtype=pl.Boolean),
@@ -45,64 +50,60 @@ def _is_null(value: Any) -> bool:  # noqa: ANN401 - any object
     return isinstance(value, float | Decimal) and math.isnan(value)
 
 
+def _unboxed(value: Any) -> Any:  # noqa: ANN401 - any object
+    """Return the Python value of a numpy scalar, and any other value as it is."""
+    is_numpy = type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
+    return value.item() if is_numpy else value
+
+
 def printed(value: Any) -> str:  # noqa: ANN401 - any object
     """Return the value's text, with lone surrogates, which no Arrow string can hold, written out."""
     return str(value).encode("utf-8", "backslashreplace").decode()
 
 
-def _is_text(value: Any) -> bool:  # noqa: ANN401 - any object
-    return isinstance(value, str) and value.isprintable() | (value == value.encode("utf-8", "ignore").decode())
+def _text(value: Any, column: Column) -> str | None:  # noqa: ANN401, ARG001 - any object
+    return value if isinstance(value, str) and printed(value) == value else None
 
 
-def _is_integer(value: Any) -> bool:  # noqa: ANN401 - any object
-    is_integer = isinstance(value, int) or (_is_numpy(value) and value.dtype.kind in "iu")
-    return is_integer and not isinstance(value, bool) and -_INT64 <= int(value) < _INT64
+def _number(value: Any, column: Column) -> float | None:  # noqa: ANN401, ARG001 - any object
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+        return None
+    is_too_large = isinstance(value, int) and not -_INT64 <= value < _INT64
+    return None if is_too_large else float(value)
 
 
-def _is_number(value: Any) -> bool:  # noqa: ANN401 - any object
-    return _is_integer(value) or isinstance(value, float | Decimal) or (_is_numpy(value) and value.dtype.kind == "f")
+def _integer(value: Any, column: Column) -> int | None:  # noqa: ANN401 - any object
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if -_INT64 <= value < _INT64 else None
+    number = _number(value, column)
+    is_whole = number is not None and number.is_integer() and abs(number) <= _SAFE_INTEGER
+    return int(number) if number is not None and is_whole else None
 
 
-def _is_boolean(value: Any) -> bool:  # noqa: ANN401 - any object
-    return isinstance(value, bool) or (_is_numpy(value) and value.dtype.kind == "b")
+def _boolean(value: Any, column: Column) -> bool | None:  # noqa: ANN401, ARG001 - any object
+    return value if isinstance(value, bool) else None
 
 
-def _is_numpy(value: Any) -> bool:  # noqa: ANN401 - any object
-    return type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
+def _date(value: Any, column: Column) -> date | None:  # noqa: ANN401, ARG001 - any object
+    if isinstance(value, datetime):
+        return value.date() if value.tzinfo is None and value.time() == time() else None
+    return value if isinstance(value, date) else None
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any object
-    if isinstance(value, datetime) and value.tzinfo:
-        return value.astimezone(UTC)
-    if _is_numpy(value):
-        return value.item()
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _is_date(value: Any) -> bool:  # noqa: ANN401 - any object
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _is_time(value: Any, zone: str | None) -> bool:  # noqa: ANN401 - any object
-    """Return whether it is a time, and with the zone's own offset where a zone is declared."""
+def _timestamp(value: Any, column: Column) -> datetime | None:  # noqa: ANN401 - any object
     if not isinstance(value, datetime):
-        return False
-    if zone is None:
-        return value.tzinfo is None
-    return value.tzinfo is not None and value.utcoffset() == value.astimezone(ZoneInfo(zone)).utcoffset()
+        return None
+    if column.tz is None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    is_zoned = value.tzinfo and value.utcoffset() == value.astimezone(ZoneInfo(column.tz)).utcoffset()
+    return value.astimezone(UTC) if is_zoned else None
 
 
-_FITS: dict[str, tuple[Callable[[Any], bool], Any]] = {
-    "string": (_is_text, pl.String),
-    "integer": (_is_integer, pl.Int64),
-    "number": (_is_number, pl.Float64),
-    "boolean": (_is_boolean, pl.Boolean),
-    "date": (_is_date, pl.Date),
+_FITS: dict[str, tuple[Callable[[Any, Column], Any], Any]] = {
+    "string": (_text, pl.String),
+    "integer": (_integer, pl.Int64),
+    "number": (_number, pl.Float64),
+    "boolean": (_boolean, pl.Boolean),
+    "date": (_date, pl.Date),
+    "timestamp": (_timestamp, pl.Datetime("us")),
 }
-
-
-def _fitting(column: Column) -> tuple[Callable[[Any], bool], Any]:
-    """Return what tells a fitting value, and the polars type that holds it."""
-    if column.type == "timestamp":
-        return partial(_is_time, zone=column.tz), pl.Datetime("us", column.tz)
-    return _FITS[column.type or "string"]

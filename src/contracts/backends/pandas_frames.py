@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 
@@ -17,8 +18,6 @@ from contracts.backends.objects import printed, sorted_out
 from contracts.profile import FoundUnit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from contracts.column import Column
     from contracts.terms import Terms
 
@@ -37,7 +36,7 @@ class _Taken:
     def take(self, series: pd.Series, column: Column, name: str) -> None:
         """Take a column as Arrow has it, or value by value where its objects are mixed."""
         try:
-            _refuse_mixed_times(series, column)
+            _refuse_mixed(series)
             self.columns.append(_through_arrow(series, name))
         except _UNLIKE_ARROW:
             parts = sorted_out(series.tolist(), column, name)
@@ -71,18 +70,19 @@ def _attrs_units(data: pd.DataFrame) -> dict[str, FoundUnit]:
     return {str(name): FoundUnit(str(unit), 'attrs["units"]') for name, unit in pairs if unit}
 
 
-def _refuse_mixed_times(series: pd.Series, column: Column) -> None:
-    """Refuse objects that Arrow would make alike in silence: dates among times, naive among aware ones.
+def _refuse_mixed(series: pd.Series) -> None:
+    """Refuse objects that Arrow would make alike in silence: truth among numbers, naive among zoned times.
 
     Raises:
-        TypeError: there are times of more than one kind.
+        TypeError: there are objects of more than one kind.
 
     """
-    if series.dtype != object or column.type not in ("date", "timestamp"):
+    if series.dtype != object:
         return
-    kinds = {(type(value), getattr(value, "tzinfo", None)) for value in series if value is not None}
-    if len(kinds) > 1:
-        msg = "times of more than one kind"
+    kind = pd.api.types.infer_dtype(series, skipna=True)
+    mixed = kind.startswith("mixed") and kind != "mixed-integer-float"
+    if mixed or (kind.startswith("date") and len({getattr(v, "tzinfo", None) for v in series.dropna()}) > 1):
+        msg = "objects of more than one kind"
         raise TypeError(msg)
 
 

@@ -81,7 +81,8 @@ class Allowed(RowCheck):
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return true for listed values."""
         assert column is not None
-        return cells.value(column.name).is_in(self.typed(column))
+        value, listed = cells.value(column.name), self.typed(column)
+        return _any([value == number for number in listed]) if column.type == "number" else value.is_in(listed)
 
     def complaint(self, column: Column | None) -> str:  # noqa: ARG002
         """Name the allowed values, as many as can be read."""
@@ -94,3 +95,14 @@ class Allowed(RowCheck):
         known = {str(value).strip().casefold() for value in self.values}
         near = [value for value in values if str(value).strip().casefold() in known]
         return "the values differ from allowed ones only in case or white space" if near else ""
+
+
+def _any(conditions: list[nw.Expr]) -> nw.Expr:
+    """Return true where any holds, joined pairwise so that a long list makes no deep expression.
+
+    Numbers are compared one by one: an engine's `is_in` wants all of them of the column's own type.
+    """
+    while len(conditions) > 1:
+        paired = [a | b for a, b in zip(conditions[::2], conditions[1::2], strict=False)]
+        conditions = paired + conditions[len(paired) * 2 :]
+    return conditions[0]

@@ -65,9 +65,8 @@ def _run() -> int:
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return _said("stopped", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except SystemExit as stop:  # click's own answer to a closed pipe (`| head`) is 1, which here means findings
+        return 0 if isinstance(stop.__context__, BrokenPipeError) else int(stop.code or 0)
     except JudgementError as error:
         return _said(str(error), 3)
     except ContractViolation as error:
