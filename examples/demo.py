@@ -29,7 +29,12 @@ COOKIES = "validate cookies/mapping.contract.yaml cookies/{}"
 
 SCENES = (
     Scene("The contracts themselves are sound.", "lint .", 0),
-    Scene("Central Park, February 2023, against 60 accepted months: as promised.", PARK.format("2023-02.csv"), 0, ("holds",)),
+    Scene(
+        "Central Park, February 2023, against 60 accepted months: as promised.",
+        PARK.format("2023-02.csv"),
+        0,
+        ("holds",),
+    ),
     Scene(
         "The provider moves snow from inches to millimetres. Every value still lies in its range;"
         " the depth of the snow gives it away all the same.",
@@ -37,14 +42,21 @@ SCENES = (
         1,
         ("SNWD looks like mm, not in",),
     ),
-    Scene("New York's airports, one day, against 60 accepted days: as promised.", PORTS.format("2013-04-15.parquet"), 0, ("holds",)),
+    Scene(
+        "New York's airports, one day, against 60 accepted days: as promised.",
+        PORTS.format("2013-04-15.parquet"),
+        0,
+        ("holds",),
+    ),
     Scene(
         "Temperatures arrive in Celsius.",
         PORTS.format("2013-04-15-in-celsius.parquet"),
         1,
         ("temp looks like degC, not degF",),
     ),
-    Scene("A partner's cookie IDs and the people they lead to: as promised.", COOKIES.format("batch.csv"), 0, ("holds",)),
+    Scene(
+        "A partner's cookie IDs and the people they lead to: as promised.", COOKIES.format("batch.csv"), 0, ("holds",)
+    ),
     Scene(
         "A third of the person IDs arrive in upper case: they would no longer join.",
         COOKIES.format("batch-in-upper-case.csv"),

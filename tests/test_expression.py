@@ -12,7 +12,8 @@ import pytest
 
 import contracts
 from contracts.errors import ContractSyntaxError
-from contracts.expression import ExpressionError, moment, names
+from contracts.expression import ExpressionError, names
+from contracts.expression.term import moment
 
 COLUMNS = """\
 contract: a.b

@@ -26,7 +26,9 @@ def main(source: str) -> None:
     new = days["2013-04-15",].drop("day")
     new.write_parquet(HERE / "2013-04-15.parquet", compression="zstd", statistics=False)
     in_celsius = ((pl.col("temp", "dewp") - 32) / 1.8).round(1)
-    new.with_columns(in_celsius).write_parquet(HERE / "2013-04-15-in-celsius.parquet", compression="zstd", statistics=False)
+    new.with_columns(in_celsius).write_parquet(
+        HERE / "2013-04-15-in-celsius.parquet", compression="zstd", statistics=False
+    )
 
 
 if __name__ == "__main__":

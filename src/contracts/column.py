@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 __all__ = ["NUMERIC", "Column", "ColumnsByName", "Type"]
@@ -33,9 +35,10 @@ class Column:
     def masks(self, value: object) -> bool:
         """Whether a value is masked: text unless `pii: false`, everything if `pii: true`.
 
-        Whatever a column declared as text holds counts as text, an ID read as a number too.
+        Whatever is no number, truth or time counts as text, and so does all that a column declared
+        as text holds, an ID read as a number too.
         """
-        is_text = self.type == "string" or isinstance(value, str | bytes)
+        is_text = self.type == "string" or not isinstance(value, int | float | Decimal | date | timedelta)
         return bool(self.pii) or (self.pii is None and is_text)
 
 

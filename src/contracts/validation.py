@@ -119,9 +119,8 @@ def _counted(batch: Batch, prepared: Prepared, places: Sequence[Placed], terms: 
             rows = batch.frame.select(pl.len()).collect().item() if batch.rows is None else batch.rows
             return Counts(rows, {}, {})
         counts = count_rows(prepared, places, terms, _times(terms, prepared))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        msg = f"the data cannot be read: {lines[0]}"
+    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - checks are not run in this part
+        msg = f"the data cannot be read ({type(error).__name__} while computing them)"
         raise DataSourceError(msg) from None
     newest = {name: _in_utc(value) for name, value in counts.newest.items() if value is not None}
     return replace(counts, newest=newest)

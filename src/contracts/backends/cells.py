@@ -13,6 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from contracts.errors import DataSourceError
+from contracts.expression import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,6 +107,8 @@ def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool) -> Cell:
     found = []
     if texts and is_text:
         found.append(cell.raw.cast(pl.String).is_in(texts))
+    if column.type in ("date", "timestamp"):
+        found += [cell.value == time for text in texts if (time := _time(text, column.type)) is not None]
     if numbers and column.is_numeric:
         found += [cell.value == value for value in numbers]
     if not found:
@@ -113,6 +116,13 @@ def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool) -> Cell:
     missing = pl.any_horizontal(found).fill_null(value=False)
     readable = None if cell.readable is None else cell.readable | missing
     return Cell(pl.when(~missing).then(cell.value), readable, cell.raw)
+
+
+def _time(text: str, kind: str) -> Any:  # noqa: ANN401 - a date or a time
+    try:
+        return time_of(text, kind)
+    except ValueError:
+        return None
 
 
 def _unreadable(raw: pl.Expr, empty: pl.DataType | type[pl.DataType]) -> Cell:
@@ -176,7 +186,8 @@ def _boolean(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) ->
 def _date(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
     if is_text and dtype == pl.String:
         day = raw.str.replace(r"[T ]00:00(:00(\.0+)?)?$", "")
-        return _parsed(raw, day.str.to_date("%Y-%m-%d", strict=False))
+        is_iso = day.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        return _parsed(raw, pl.when(is_iso).then(day.str.to_date("%Y-%m-%d", strict=False)))
     if dtype in (pl.Date, pl.Null):
         return Cell(raw.cast(pl.Date), None, raw)
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is None:

@@ -45,6 +45,7 @@ def count_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, times
     """Count, in one pass, the rows that each row check refuses.
 
     A check that cannot be built or run is reported in `errors`, and the others are still counted.
+    Where the data themselves cannot be computed, the engine's own exception goes up.
     """
     wanted, errors = _expressions(prepared, placed, terms)
     frame = nw.from_native(prepared.frame)
@@ -53,7 +54,8 @@ def count_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, times
     every = [nw.len().alias("rows"), *newest]
     try:
         row = _one_row(frame.select(*every, **counts))
-    except Exception:  # noqa: BLE001 - one check broke the pass; which one, running each alone will say
+    except Exception:  # noqa: BLE001 - the data or a check broke the pass; running each alone will say which
+        prepared.frame.select(pl.all().null_count()).collect()
         row = _one_row(frame.select(*every))
         for k, count in counts.items():
             _count_alone(frame, k, count, row, errors)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.csv as pc
 import pyarrow.json as pj
 import pyarrow.parquet as pq
 
@@ -62,14 +63,68 @@ def _parquet(path: Path, terms: Terms) -> Batch:
 
 
 def _csv(path: Path, terms: Terms) -> Batch:
+    """Read all cells as text; a row with too many or too few cells refuses the file, with its line."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        names = next(csv.reader(file), None)
+        reader = csv.reader(file)
+        names = next(reader, None)
+        header_lines = reader.line_num
     if not names:
         msg = "it is empty, without even a header"
         raise ValueError(msg)
-    unique = [f"{name}\0{position}" if name in names[:position] else name for position, name in enumerate(names)]
-    frame = pl.scan_csv(path, infer_schema=False, glob=False, with_column_names=lambda _: unique)
+    _refuse_open_quote(path)
+    unique = [f"{name}\x1f{position}" if name in names[:position] else name for position, name in enumerate(names)]
+    try:
+        table = _text_table(path, unique, header_lines)
+    except pa.ArrowInvalid:
+        raise ValueError(_csv_fault(path, len(names))) from None
+    frame = pl.DataFrame(pl.from_arrow(table)).lazy()
     return _batch(path, frame, names, terms, {}, text=frozenset(names))
+
+
+def _text_table(path: Path, names: list[str], header_lines: int) -> pa.Table:
+    return pc.read_csv(
+        path,
+        read_options=pc.ReadOptions(column_names=names, skip_rows=header_lines),
+        parse_options=pc.ParseOptions(newlines_in_values=True),
+        convert_options=pc.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()),
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
+
+
+def _refuse_open_quote(path: Path) -> None:
+    """Refuse a file in which a quote is never closed: it would swallow the rows after it.
+
+    Raises:
+        ValueError: there is one.
+
+    """
+    quotes = 0
+    with path.open("rb") as file:
+        while part := file.read(1 << 24):
+            quotes += part.count(b'"')
+    if quotes % 2:
+        fault = _csv_fault(path, 0)
+        if fault:
+            raise ValueError(fault)
+
+
+def _csv_fault(path: Path, width: int) -> str:
+    """Return what is wrong with a CSV file and in which line, without quoting it; width 0: any."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            for row in reader:
+                if row and width and len(row) != width:
+                    return f"line {reader.line_num} has {len(row)} cells where the header has {width}"
+        except csv.Error:
+            return f"a quote before line {reader.line_num} is not closed, or stands in the middle of a cell"
+        except UnicodeError:
+            return f"not UTF-8 text after line {reader.line_num}"
+    return "a row is malformed" if width else ""
 
 
 def _json_lines(path: Path, terms: Terms) -> Batch:

@@ -7,6 +7,7 @@ one engine also means one verdict.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -81,9 +82,14 @@ def _refuse_mixed(series: pd.Series) -> None:
         return
     kind = pd.api.types.infer_dtype(series, skipna=True)
     mixed = kind.startswith("mixed") and kind != "mixed-integer-float"
-    if mixed or (kind.startswith("date") and len({getattr(v, "tzinfo", None) for v in series.dropna()}) > 1):
+    if mixed or (kind.startswith("date") and len({_time_kind(value) for value in series.dropna()}) > 1):
         msg = "objects of more than one kind"
         raise TypeError(msg)
+
+
+def _time_kind(value: Any) -> tuple[bool, Any]:  # noqa: ANN401 - a date or a time
+    """Return whether it has a time of day, and its zone."""
+    return isinstance(value, datetime), getattr(value, "tzinfo", None)
 
 
 def _through_arrow(series: pd.Series, name: str) -> pl.Series:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.batch import Batch, resolve
+from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
     from contracts.terms import Terms
@@ -15,9 +16,19 @@ __all__ = ["open_polars"]
 
 
 def open_polars(data: pl.DataFrame | pl.LazyFrame, terms: Terms) -> Batch:
-    """Open a frame; a LazyFrame is judged in full, and only the columns needed are computed."""
+    """Open a frame; a LazyFrame is judged in full, and only the columns needed are computed.
+
+    Raises:
+        DataSourceError: a LazyFrame's plan does not hold.
+
+    """
     lazy = data.lazy()
-    found = resolve(terms, lazy.collect_schema().names(), {})
+    try:
+        names = lazy.collect_schema().names()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        msg = f"the LazyFrame cannot be computed ({type(error).__name__})"
+        raise DataSourceError(msg) from None
+    found = resolve(terms, names, {})
     is_lazy = isinstance(data, pl.LazyFrame)
 
     def keep(mask: pl.Series) -> pl.DataFrame | pl.LazyFrame:

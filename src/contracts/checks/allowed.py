@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
 from contracts.check import Cells, RowCheck
-from contracts.expression import moment
+from contracts.expression import time_of
 from contracts.problem import Complaint
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ class Allowed(RowCheck):
     """Values are among the listed ones. Nulls pass."""
 
     name: ClassVar[str] = "allowed"
+    types: ClassVar[tuple[str, ...]] = ("string", "integer", "number", "boolean", "date", "timestamp")
     short: ClassVar[dict[str, Any] | None] = {"type": "array", "minItems": 1, "examples": [["good", "suspect"]]}
 
     values: tuple[bool | int | float | str, ...] = Field(description="every value that may occur", min_length=1)
@@ -65,10 +65,7 @@ class Allowed(RowCheck):
         fitting = isinstance(value, _FITTING[column.type]) and isinstance(value, bool) == (column.type == "boolean")
         if not fitting:
             raise ValueError
-        time = moment(value) if column.type in ("date", "timestamp") else None
-        if isinstance(time, datetime) and column.type == "date":
-            raise ValueError
-        return value if time is None else time
+        return time_of(value, column.type) if column.type in ("date", "timestamp") else value
 
     def typed(self, column: Column) -> tuple[Any, ...]:
         """Return the values as the column's own type."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from contracts.check import Cells, RowCheck
-from contracts.expression import moment
+from contracts.expression import time_of
 from contracts.problem import Complaint
 from contracts.quantity import plain, quantity
 from contracts.units import UnitError, conversion
@@ -59,7 +59,7 @@ class Range(RowCheck):
         if written is None:
             return None
         if not column.is_numeric:
-            return moment(str(written))
+            return time_of(str(written), column.type)
         return _as_number(_in_unit(written, column), field, column)
 
     def bounds(self, column: Column) -> tuple[Any, Any]:

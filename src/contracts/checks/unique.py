@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
 from contracts.check import Dependency, GroupCheck
+from contracts.problem import Complaint
 
 if TYPE_CHECKING:
-    from contracts.column import Column
+    from collections.abc import Iterator
+
+    from contracts.column import Column, ColumnsByName
 
 __all__ = ["Unique"]
 
@@ -23,12 +26,17 @@ class Unique(GroupCheck):
     name: ClassVar[str] = "unique"
     short: ClassVar[dict[str, Any] | None] = {"const": True, "examples": [True]}
 
-    unique: Literal[True] = Field(True, description="`true`; leave the key out where values may repeat")  # noqa: FBT003
+    unique: bool = Field(description="`true`; leave the key out where values may repeat")
 
     @classmethod
     def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
         """Return the long form of `unique: true`."""
         return value if isinstance(value, dict) else {"unique": value}
+
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+        """Yield `unique: false`, which promises nothing."""
+        if not self.unique:
+            yield Complaint((), "`unique: false` says nothing: leave it out", "bad-value")
 
     def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:
         """Say that no two rows share the value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
@@ -37,7 +37,7 @@ class UnitSwitch(TableCheck):
     types: ClassVar[tuple[str, ...]] = ("integer", "number")
     short: ClassVar[dict[str, Any] | None] = {"type": "boolean", "examples": [False]}
 
-    watch: Literal[True, False] = Field(True, description="false: do not watch this column")  # noqa: FBT003
+    watch: bool = Field(True, description="false: do not watch this column")  # noqa: FBT003
 
     @classmethod
     def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value

@@ -44,7 +44,10 @@ def validate(  # noqa: PLR0913 - each is an option
     fmt: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.text,
     output: Annotated[Path | None, typer.Option(help="Write the report here instead of to stdout.")] = None,
     quarantine: Annotated[
-        Path | None, typer.Option(help="Write failing rows to this Parquet file, beside the reason and row position.")
+        Path | None,
+        typer.Option(
+            help="Write rows that fail a check to this Parquet file, with reason and row position, whatever the policy."
+        ),
     ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
 ) -> None:

@@ -6,6 +6,6 @@ when the contract is read. As in SQL, a null makes the answer null, which passes
 """
 
 from contracts.expression.grammar import compiled, names
-from contracts.expression.term import ExpressionError, Term, moment
+from contracts.expression.term import ExpressionError, Term, time_of
 
-__all__ = ["ExpressionError", "Term", "compiled", "moment", "names"]
+__all__ = ["ExpressionError", "Term", "compiled", "names", "time_of"]

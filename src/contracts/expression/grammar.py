@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.expression.arithmetic import absolute, addition, minus, product, quotient
 from contracts.expression.logic import between, comparison, in_, is_, logic, negation
 from contracts.expression.term import ExpressionError, Term, constant
+from contracts.problem import did_you_mean
 from contracts.units import UnitError
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def _column(node: exp.Expr, columns: Mapping[str, Column]) -> Term:
     name = node.name
     column = columns.get(name)
     if column is None or node.table:
-        msg = f"the contract has no column {node.sql()!r}"
+        near = did_you_mean(name, columns)
+        msg = f"the contract has no column {node.sql()!r}" + (f"; {near}" if near else "")
         raise ExpressionError(msg)
     if column.type is None:
         msg = f"column {name!r} needs a type before a rule can use it"

@@ -13,7 +13,18 @@ from contracts.units import UnitError, conversion, is_interval
 if TYPE_CHECKING:
     from contracts.check import Cells
 
-__all__ = ["ExpressionError", "Term", "aligned", "constant", "in_unit_of", "joined", "moment", "read_as", "require"]
+__all__ = [
+    "ExpressionError",
+    "Term",
+    "aligned",
+    "constant",
+    "in_unit_of",
+    "joined",
+    "moment",
+    "read_as",
+    "require",
+    "time_of",
+]
 
 Build = Callable[["Cells"], Any]
 
@@ -142,6 +153,21 @@ def moment(text: str) -> date | datetime:
     except (TypeError, ValueError, OverflowError):
         msg = f"expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z, not {text!r}"
         raise ValueError(msg) from None
+
+
+def time_of(text: str, kind: str | None) -> date | datetime:
+    """Read an ISO 8601 bound of a `date` or a `timestamp` column; a date bounds a timestamp from midnight.
+
+    Raises:
+        ValueError: it is neither, or a time of day where days are compared.
+
+    """
+    found = moment(text)
+    if kind == "date" and isinstance(found, datetime):
+        msg = f"expected a date such as 2026-11-23, not the time {text!r}"
+        raise ValueError(msg)
+    is_day = kind == "timestamp" and not isinstance(found, datetime)
+    return datetime(found.year, found.month, found.day) if is_day else found  # noqa: DTZ001 - cells are naive UTC
 
 
 def _utc(time: datetime) -> datetime:

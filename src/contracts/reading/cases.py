@@ -31,32 +31,26 @@ def bad_and_good(name: str) -> list[tuple[str, str]]:
 
 
 def _text(case: dict[str, Any]) -> str:
-    lines = [f"  # {case['says']}"]
-    for part, value in case.items():
-        if part not in ("says", "data", "fails"):
-            lines += [f"  {part}:", *(f"    {key}: {_flow(spec)}" for key, spec in _items(value))]
-    lines.append("  # data")
-    lines += [f"  # {column}: {_flow(values)}" for column, values in case.get("data", {}).items()]
-    failing = case["fails"]
-    return "\n".join(
-        [
-            *lines,
-            f"  # rows that fail: {_flow(failing)}" if isinstance(failing, list) else f"  # fails: {_flow(failing)}",
-        ]
-    )
+    """Return a case as a contract would have it, with the data and the verdict as comments."""
+    parts = [(part, value) for part, value in case.items() if part not in ("says", "data", "fails")]
+    data = [f"  # {column}: {_flow(values)}" for column, values in case.get("data", {}).items()]
+    verdict = "rows that fail" if isinstance(case["fails"], list) else "fails"
+    lines = [f"  # {case['says']}", *(line for part in parts for line in _part(*part))]
+    return "\n".join([*lines, "  # data", *data, f"  # {verdict}: {_flow(case['fails'])}"])
 
 
-def _items(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - any YAML value
-    return list(value.items()) if isinstance(value, dict) else [("-", value)]
+def _part(name: str, value: Any) -> list[str]:  # noqa: ANN401 - any YAML value
+    if not isinstance(value, dict):
+        return [f"  {name}: {_flow(value)}"]
+    return [f"  {name}:", *(f"    {key}: {_flow(spec)}" for key, spec in value.items())]
 
 
 def _flow(value: Any) -> str:  # noqa: ANN401 - any YAML value
+    """Return a value in YAML's flow style."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
-    return (
-        {None: "null", True: "true", False: "false"}.get(value, str(value))
-        if not isinstance(value, float | int) or isinstance(value, bool)
-        else str(value)
-    )
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(value)
