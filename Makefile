@@ -40,7 +40,6 @@ docs: $(STAMP)   ## the reference pages are fresh, and the documentation builds 
 	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build
 
 bench: $(STAMP)  ## measure against peers, and write docs/reference/performance.md
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/run.py
 
 matrix:          ## the tests on each Python found, and with the lowest allowed dependencies

@@ -13,7 +13,7 @@ import pytest
 import contracts
 from contracts.errors import ContractSyntaxError
 from contracts.expression import ExpressionError, names
-from contracts.expression.term import moment
+from contracts.quantity import moment
 
 COLUMNS = """\
 contract: a.b

@@ -1,4 +1,4 @@
-"""Numbers as a contract writes them: `3 m`, `36 hours`, `5%`, `1 per 1000 batches`.
+"""Numbers and times as a contract writes them: `3 m`, `36 hours`, `5%`, `1 per 1000 batches`, `2026-11-23`.
 
 Every one of these spellings is read here and nowhere else. Reading is exact (fractions, not
 floats), so that `3 m` is 300 cm and not 299.99999999999994 cm.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
-__all__ = ["Quantity", "duration", "number", "plain", "quantity", "rate", "share"]
+__all__ = ["Quantity", "duration", "moment", "number", "plain", "quantity", "rate", "share", "time_of"]
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
 # Longer text is no quantity; the bound keeps matching quick and every value within a float's range.
@@ -129,3 +129,36 @@ def rate(value: object) -> Fraction:
 def plain(value: Fraction | float) -> str:
     """Return a number as a person writes it: 300, 0.5, 25.4."""
     return f"{float(value):.12g}"
+
+
+def moment(text: str) -> date | datetime:
+    """Read an ISO 8601 date or time; a zone is converted to UTC and dropped, as in all cells.
+
+    Raises:
+        ValueError: it is neither.
+
+    """
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-11-23") else _utc(datetime.fromisoformat(text))
+    except (TypeError, ValueError, OverflowError):
+        msg = f"expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z, not {text!r}"
+        raise ValueError(msg) from None
+
+
+def time_of(text: str, kind: str | None) -> date | datetime:
+    """Read an ISO 8601 bound of a `date` or a `timestamp` column; a date bounds a timestamp from midnight.
+
+    Raises:
+        ValueError: it is neither, or a time of day where days are compared.
+
+    """
+    found = moment(text)
+    if kind == "date" and isinstance(found, datetime):
+        msg = f"expected a date such as 2026-11-23, not the time {text!r}"
+        raise ValueError(msg)
+    is_day = kind == "timestamp" and not isinstance(found, datetime)
+    return datetime(found.year, found.month, found.day) if is_day else found  # noqa: DTZ001 - cells are naive UTC
+
+
+def _utc(time: datetime) -> datetime:
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time

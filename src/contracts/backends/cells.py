@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from contracts.errors import DataSourceError
-from contracts.expression import time_of
+from contracts.quantity import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from contracts.check import Cells, RowCheck
-from contracts.expression import time_of
 from contracts.problem import Complaint
+from contracts.quantity import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

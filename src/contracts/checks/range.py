@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from contracts.check import Cells, RowCheck
-from contracts.expression import time_of
 from contracts.problem import Complaint
-from contracts.quantity import plain, quantity
+from contracts.quantity import plain, quantity, time_of
 from contracts.units import UnitError, conversion
 
 if TYPE_CHECKING:

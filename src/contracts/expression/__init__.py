@@ -6,6 +6,6 @@ when the contract is read. As in SQL, a null makes the answer null, which passes
 """
 
 from contracts.expression.grammar import compiled, names
-from contracts.expression.term import ExpressionError, Term, time_of
+from contracts.expression.term import ExpressionError, Term
 
-__all__ = ["ExpressionError", "Term", "compiled", "names", "time_of"]
+__all__ = ["ExpressionError", "Term", "compiled", "names"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from contracts.quantity import Quantity, quantity
+from contracts.quantity import Quantity, moment, quantity
 from contracts.units import UnitError, conversion, is_interval
 
 if TYPE_CHECKING:
@@ -139,36 +138,3 @@ def in_unit_of(a: Term, b: Term) -> Term:
         exact = change(quantity(b.constant).value) if offset else change.factor * quantity(b.constant).value
         return replace(constant(float(exact), "number", a.unit), is_difference=b.is_difference)
     return replace(b, unit=a.unit, build=lambda c: b.build(c) * factor + offset, converted=True)
-
-
-def moment(text: str) -> date | datetime:
-    """Read an ISO 8601 date or time; a zone is converted to UTC and dropped, as in all cells.
-
-    Raises:
-        ValueError: it is neither.
-
-    """
-    try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-23") else _utc(datetime.fromisoformat(text))
-    except (TypeError, ValueError, OverflowError):
-        msg = f"expected a date or time such as 2026-11-23 or 2026-11-23T06:00:00Z, not {text!r}"
-        raise ValueError(msg) from None
-
-
-def time_of(text: str, kind: str | None) -> date | datetime:
-    """Read an ISO 8601 bound of a `date` or a `timestamp` column; a date bounds a timestamp from midnight.
-
-    Raises:
-        ValueError: it is neither, or a time of day where days are compared.
-
-    """
-    found = moment(text)
-    if kind == "date" and isinstance(found, datetime):
-        msg = f"expected a date such as 2026-11-23, not the time {text!r}"
-        raise ValueError(msg)
-    is_day = kind == "timestamp" and not isinstance(found, datetime)
-    return datetime(found.year, found.month, found.day) if is_day else found  # noqa: DTZ001 - cells are naive UTC
-
-
-def _utc(time: datetime) -> datetime:
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
