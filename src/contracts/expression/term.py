@@ -22,7 +22,6 @@ __all__ = [
     "moment",
     "read_as",
     "require",
-    "time_of",
 ]
 
 Build = Callable[["Cells"], Any]
