@@ -28,6 +28,7 @@ from contracts.linting import RULES
 from contracts.reading.cases import cases
 from contracts.reading.json_schema import json_schema
 from contracts.reading.parse import parse
+from contracts.reading.refusals import NAME, REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -197,45 +198,15 @@ def _format(name: str) -> str:
 
 # --- lint rules -----------------------------------------------------------------------------------
 
-_HEAD = "contract: a.b\nversion: 1.0.0\n"
-# A contract that breaks each rule of reading; what is printed for it is made from the code.
-BAD: dict[str, str] = {
-    "alias": _HEAD + "columns: {a: &x {type: string}, b: *x}",
-    "bad-key": _HEAD + "columns: {[a, b]: {type: string}}",
-    "bad-pattern": _HEAD + "columns: {id: {type: string, pattern: '(?=a)b'}}",
-    "bad-rule": _HEAD + "columns: {gust: {type: number}}\nrules: {tops: gust >= wind}",
-    "bad-value": _HEAD + "columns: {snow: {type: number, nulls: 200%}}",
-    "bad-version": "contract: a.b\nversion: 1.0\ncolumns: {a: {type: string}}",
-    "empty": "",
-    "empty-domain": _HEAD + "columns: {a: {type: string}}\nrows: {min: 9, max: 1}",
-    "missing-key": "contract: a.b\ncolumns: {a: {type: string}}",
-    "not-a-contract": "just some text",
-    "not-yaml": "contract: a.b\nversion: [1.0.0",
-    "not-yet": _HEAD + "columns: {a: {type: string}}\ncadence: {column: a}",
-    "repeated-key": _HEAD + "columns: {a: {type: string}, a: {type: number}}",
-    "second-document": _HEAD + "columns: {a: {type: string}}\n---\nx: 1",
-    "tag": _HEAD + "columns: {a: {type: !!str string}}",
-    "too-deep": "a: " + "[" * 40 + "]" * 40,
-    "too-large": "# " + "x" * 300_000,
-    "unknown-check": _HEAD + "columns: {snow: {type: number, rnage: {max: 3}}}",
-    "unknown-column": _HEAD + "columns: {station: {type: string}}\nkey: [stations]",
-    "unknown-format": _HEAD + "columns: {id: {type: string, format: uuid5}}",
-    "unknown-key": "contract: a.b\nversion: 1.0.0\nowners: me\ncolumns: {a: {type: string}}",
-    "unknown-type": _HEAD + "columns: {a: {type: strnig}}",
-    "unknown-unit": _HEAD + "columns: {t: {type: number, unit: celcius}}",
-    "unit-mismatch": _HEAD + "columns: {snow: {type: number, unit: cm, range: {max: 3 kg}}}",
-    "wrong-type": _HEAD + "columns: {snow: {type: number, pattern: 'a+'}}",
-}
 # A file that cannot be opened has no text to show.
 WITHOUT_TEXT = {"unreadable"}
-NAME = "weather.contract.yaml"
 
 
 def lint_page() -> str:
     """Return the page of the lint rules: those of reading, with an example, and those of linting."""
-    unknown = _rules_in_code() - set(BAD) - WITHOUT_TEXT - set(RULES)
+    unknown = _rules_in_code() - set(REFUSALS) - WITHOUT_TEXT - set(RULES)
     if unknown:
-        msg = f"lint rules without an example in docs/generate.py: {', '.join(sorted(unknown))}"
+        msg = f"lint rules without an example in reading/refusals.py: {', '.join(sorted(unknown))}"
         raise SystemExit(msg)
     head = (
         "# Lint rules\n\n"
@@ -243,14 +214,14 @@ def lint_page() -> str:
         "(rule)`, all of them and not only the first. A contract with a problem of the first kind cannot be loaded.\n\n"
         "## Problems that make a contract invalid\n"
     )
-    reading = "".join(_broken(rule, text) for rule, text in sorted(BAD.items()))
+    reading = "".join(_broken(rule, refusal.bad) for rule, refusal in sorted(REFUSALS.items()))
     unread = "\n### unreadable\n\nThe file does not exist, may not be read, or is not UTF-8 text.\n"
     rules = "".join(_linted(name, rule) for name, rule in RULES.items())
     return f"{NOTE}{head}{reading}{unread}\n## Rules for contracts that are valid\n{rules}"
 
 
 def _linted(name: str, rule: object) -> str:
-    also = " (of a valid contract)" if name in BAD else ""
+    also = " (of a valid contract)" if name in REFUSALS else ""
     return f"\n### {name}{also}\n\n{_doc(inspect.getmodule(rule))}\n"
 
 
@@ -262,7 +233,7 @@ def _broken(rule: str, text: str) -> str:
     else:
         problems = []
     if not problems:
-        msg = f"the example of {rule!r} in docs/generate.py does not break it"
+        msg = f"the example of {rule!r} in reading/refusals.py does not break it"
         raise SystemExit(msg)
     shown = f"```yaml\n{text}\n```\n\n" if 0 < len(text) < LONG * 4 else ""
     return f"\n### {rule}\n\n{shown}```text\n{problems[0]}\n```\n"
@@ -273,7 +244,7 @@ def _rules_in_code() -> set[str]:
     found: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _called(node) in ("Complaint", "Problem", "_say", "_refuse"):
+            if isinstance(node, ast.Call) and _called(node) in ("Complaint", "Problem", "say", "_refuse"):
                 found |= {part.value for part in node.args if _is_rule(part)}  # type: ignore[attr-defined]
     return found
 

@@ -56,6 +56,7 @@ class _Session:
     reveal: bool
     progress: Progress
     results: dict[int, Result] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
 
 
 def judge(
@@ -169,12 +170,12 @@ def _rows_pass(session: _Session, positions: list[int], places: Sequence[Placed]
     session.progress("counting rows", 0, 4)
     counts = _counted(session.batch, session.prepared, [places[k] for k in positions], session.terms)
     session.progress("fetching examples", 1, 4)
-    unreadable = _unreadable(positions, places, counts)
+    session.unreadable = _unreadable(positions, places, counts)
     for index, k in enumerate(positions):
         if index in counts.errors:
             session.results[k] = _errored(session, places[k], counts.errors[index])
         else:
-            judged = partial(_row_result, session, places[k], counts, index, unreadable)
+            judged = partial(_row_result, session, places[k], counts, index)
             session.results[k] = _judged(session, places[k], judged)
     return counts
 
@@ -189,26 +190,29 @@ def _unreadable(positions: list[int], places: Sequence[Placed], counts: Counts) 
     return {n for n, c in found.items() if c.get("type") and c["type"] + c.get("nulls", 0) >= counts.rows}
 
 
-def _row_result(session: _Session, place: Placed, counts: Counts, index: int, unreadable: set[str]) -> Result:
+def _row_result(session: _Session, place: Placed, counts: Counts, index: int) -> Result:
     check, column, rows = place.check, place.column, counts.rows
     assert isinstance(check, RowCheck)
     failed = counts.failed[index]
-    blind = [name for name in check.reads(column) if name in unreadable]
+    blind = _blind(session, place)
     if blind and check.name not in ("type", "nulls"):
-        return _result(session, place, "skipped", f"not judged: no value of {', '.join(blind)} is of the declared type")
+        return blind
     numbers = {"rows_failed": failed, "share_failed": failed / rows if rows else 0.0}
     subject = place.subject
     if failed <= check.tolerated(column) * rows:
-        said = (
-            f"{subject}: all rows are fine"
-            if not failed
-            else f"{subject}: {_count(failed, rows)} {check.complaint(column)}"
-        )
-        return _result(session, place, "passed", said, **numbers)
+        said = f"{_count(failed, rows)} {check.complaint(column)}" if failed else "all rows are fine"
+        return _result(session, place, "passed", f"{subject}: {said}", **numbers)
     found = examples_of(session.prepared, place, session.terms, rows, failed)
     hint = check.hint(column, [next(iter(values.values())) for _, values in found.examples])
     message = f"{subject}: {_count(failed, rows)} {check.complaint(column)}"
     return _result(session, place, "failed", message, hint=hint, examples=_examples(session, found), **numbers)
+
+
+def _blind(session: _Session, place: Placed) -> Result | None:
+    """Return a skipped result where a check reads a column of which no value is of its type."""
+    names = [name for name in place.check.reads(place.column) if name in session.unreadable]
+    said = f"not judged: no value of {', '.join(names)} is of the declared type"
+    return _result(session, place, "skipped", said) if names else None
 
 
 def _count(failed: int, rows: int) -> str:
@@ -238,6 +242,9 @@ def _groups_pass(session: _Session, positions: list[int], places: Sequence[Place
 def _group_result(session: _Session, place: Placed, rows: int) -> Result:
     check = place.check
     assert isinstance(check, GroupCheck)
+    blind = _blind(session, place)
+    if blind:
+        return blind
     found = group_examples(session.prepared, place, group_rows(session.prepared, place))
     numbers = {"rows_failed": found.rows_failed, "share_failed": found.rows_failed / rows if rows else 0.0}
     if not found.rows_failed:
