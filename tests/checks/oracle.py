@@ -136,9 +136,10 @@ def verdicts(contract: dict[str, Any], data: dict[str, list[Any]], trees: dict[s
             found[check, name] = verdict
     if "key" in contract:
         rows = zip(*([cell.value for cell in cells[name]] for name in contract["key"]), strict=True)
-        found["key", None] = _verdict(_repeated(enumerate(rows)))
+        found["key", None] = _unless_blind([cells[name] for name in contract["key"]], _repeated(enumerate(rows)))
     for name, mapping in contract.get("mappings", {}).items():
-        found["mapping", name] = _verdict(_broken(mapping, cells))
+        pair = [cells[mapping["from"]], cells[mapping["to"]]]
+        found["mapping", name] = _unless_blind(pair, _broken(mapping, cells))
     for name, tree in trees.items():
         found["rule", name] = _rule(tree, columns, cells)
     return found
@@ -154,6 +155,10 @@ def _is_blind(cells: list[Cell]) -> bool:
     return any(cell.is_wrong for cell in cells) and all(cell.value is None for cell in cells)
 
 
+def _unless_blind(columns: list[list[Cell]], rows: Iterable[int]) -> Verdict:
+    return Verdict("skipped") if any(map(_is_blind, columns)) else _verdict(rows)
+
+
 def _of_column(spec: dict[str, Any], cells: list[Cell]) -> Iterator[tuple[str, Verdict]]:
     yield "type", _verdict(row for row, cell in enumerate(cells) if cell.is_wrong)
     nulls = frozenset(row for row, cell in enumerate(cells) if cell.is_null)
@@ -165,7 +170,7 @@ def _of_column(spec: dict[str, Any], cells: list[Cell]) -> Iterator[tuple[str, V
             failing = (row for row, value in present if not fine(spec[check], value, spec))
             yield check, Verdict("skipped") if _is_blind(cells) else _verdict(failing)
     if "unique" in spec:
-        yield "unique", _verdict(_repeated(present))
+        yield "unique", _unless_blind([cells], _repeated(present))
 
 
 def _share(written: Any) -> Fraction:
