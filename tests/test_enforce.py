@@ -83,11 +83,20 @@ def test_accepted_and_quarantined_are_the_input(kind: str, tmp_path: Path) -> No
     assert together == ROWS["id"]
 
 
+def same(accepted: Any, data: Any) -> None:
+    """Assert that the very data came back; of a LazyFrame, whose plan is run once, what it computed."""
+    if isinstance(data, pl.LazyFrame):
+        assert isinstance(accepted, pl.LazyFrame)
+        assert accepted.collect().equals(data.collect())
+    else:
+        assert accepted is data
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_batch_that_holds_comes_back_as_it_is(kind: str, tmp_path: Path) -> None:
     """Nothing is copied or written when nothing is wrong."""
     data = made(kind, {"id": [1], "x": [1.0], "t": ["a"]}, tmp_path)
-    assert FEED.enforce(data, now=NOW, quarantine=tmp_path / "q.parquet") is data
+    same(FEED.enforce(data, now=NOW, quarantine=tmp_path / "q.parquet"), data)
     assert not (tmp_path / "q.parquet").exists()
 
 
@@ -108,7 +117,7 @@ def test_warn(kind: str, tmp_path: Path) -> None:
     feed = contracts.loads(f"{HEAD}{COLUMNS}on_violation: warn\n")
     data = made(kind, ROWS, tmp_path)
     with pytest.warns(contracts.ContractWarning, match=r"\[range\] x: 2 of 6 rows"):
-        assert feed.enforce(data, now=NOW) is data
+        same(feed.enforce(data, now=NOW), data)
 
 
 GROUPS = contracts.loads(
@@ -209,3 +218,26 @@ def test_conservation(
     apart = pl.read_parquet(folder / "q.parquet")["_row"].to_list() if (folder / "q.parquet").exists() else []
     assert sorted([*accepted, *apart]) == columns["id"]
     assert (accepted, apart) == (sorted(accepted), sorted(apart))
+
+
+def test_what_is_left_keeps_the_least_number_of_rows(tmp_path: Path) -> None:
+    """Where fewer rows would be left than the contract wants, the whole batch is rejected and nothing is written."""
+    feed = contracts.loads(
+        f"{HEAD}columns: {{x: {{type: number, range: {{max: 1}}}}}}\nrows: {{min: 2}}\non_violation: quarantine\n"
+    )
+    with pytest.raises(ContractViolation):
+        feed.enforce(pl.DataFrame({"x": [1.0, 5.0]}), now=NOW, quarantine=tmp_path / "q.parquet")
+    assert not (tmp_path / "q.parquet").exists()
+
+
+def test_a_plan_without_an_order_is_run_once(tmp_path: Path) -> None:
+    """What is judged of a LazyFrame is what is handed on, even if its plan gives another order each time."""
+    feed = contracts.loads(
+        f"{HEAD}columns: {{k: {{type: integer}}, x: {{type: number, range: {{min: 0}}}}}}\non_violation: quarantine\n"
+    )
+    rows = pl.DataFrame({"k": range(5000), "x": [-1.0 if k % 1000 == 0 else 1.0 for k in range(5000)]})
+    accepted = feed.enforce(
+        rows.lazy().group_by("k").agg(pl.col("x").sum()), now=NOW, quarantine=tmp_path / "q.parquet"
+    )
+    assert accepted.select(pl.col("x").min()).collect().item() == 1.0
+    assert pl.read_parquet(tmp_path / "q.parquet")["x"].to_list() == [-1.0] * 5

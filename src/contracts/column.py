@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -39,7 +39,17 @@ class Column:
         as text holds, an ID read as a number too.
         """
         is_text = self.type == "string" or not isinstance(value, int | float | Decimal | date | timedelta)
-        return bool(self.pii) or (self.pii is None and is_text)
+        return bool(self.pii) or (self.pii is None and is_text and not self._spells(value))
+
+    def _spells(self, value: object) -> bool:
+        """Whether text from a file spells a number or a time, as the column's type says it should."""
+        if not isinstance(value, str) or self.type not in ("integer", "number", "date", "timestamp"):
+            return False
+        try:
+            float(value) if self.is_numeric else datetime.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
 
 
 ColumnsByName = Mapping[str, Column]

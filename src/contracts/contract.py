@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts import validation
+from contracts.backends.sources import settled
 from contracts.gating import enforcement
 from contracts.reading.parse import parse, parse_file
 
@@ -45,6 +46,9 @@ def clock(now: datetime | None) -> datetime:
     """Return the time given, in UTC if it has no zone; the wall clock is read here and only here."""
     if now is None:
         return datetime.now(UTC)
+    if not isinstance(now, datetime):
+        msg = f"now takes a datetime, not {type(now).__name__}"
+        raise TypeError(msg)
     return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
@@ -110,6 +114,7 @@ class Contract:
             DataSourceError: the data cannot be read.
 
         """
+        data = settled(data)
         judgement = validation.judge(self.terms, data, reference=reference, now=clock(now), reveal=reveal)
         return enforcement.enforce(judgement, data, quarantine)
 

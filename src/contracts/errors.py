@@ -32,8 +32,12 @@ class ContractSyntaxError(ContractsError):
 
     def __init__(self, problems: Sequence[Any]) -> None:
         """Keep all problems; the message lists them one a line."""
-        super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return all problems, one a line."""
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 class DataSourceError(ContractsError):

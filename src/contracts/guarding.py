@@ -47,6 +47,9 @@ def guard(
         ContractSyntaxError: a contract is invalid.
 
     """
+    if callable(contract) and not isinstance(contract, Contract):
+        msg = "guard takes a contract: write @guard('feed.contract.yaml') above the function"
+        raise TypeError(msg)
     promised = returns if contract is None else contract
     outgoing = None if promised is None else _loaded(promised)
     incoming = {name: _loaded(one) for name, one in (arguments or {}).items()}

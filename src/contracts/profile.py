@@ -26,6 +26,7 @@ __all__ = ["GAMMA", "ColumnProfile", "FoundUnit", "Profile", "Reference"]
 
 GAMMA = 1.02
 FORMAT = 1
+_LARGEST_LOG = 709.0
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,10 @@ class ColumnProfile:
 
     def values(self, *, zeros: bool) -> dict[float, int]:
         """Return bucket centre -> count, in ascending order; zeros only where asked for."""
-        found = {-(GAMMA**k): n for k, n in sorted(self.negative.items(), reverse=True)}
+        found = {-_centre(k): n for k, n in sorted(self.negative.items(), reverse=True)}
         if zeros and self.zeros:
             found[0.0] = self.zeros
-        return found | {GAMMA**k: n for k, n in sorted(self.positive.items())}
+        return found | {_centre(k): n for k, n in sorted(self.positive.items())}
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
@@ -76,6 +77,11 @@ class ColumnProfile:
         )
 
 
+def _centre(bucket: int) -> float:
+    """Return the centre of a bucket; that of the largest floats is kept within them."""
+    return math.exp(min(bucket * math.log(GAMMA), _LARGEST_LOG))
+
+
 def _added(a: Mapping[int, int], b: Mapping[int, int]) -> dict[int, int]:
     return dict(Counter(a) + Counter(b))
 
@@ -93,7 +99,8 @@ class Profile:
     """What was measured of one batch (or of several, merged with `|`).
 
     `headers` are the columns as the data name them, repeated ones too; `newest` holds the latest
-    time of each date or timestamp column that a check asks for, in UTC.
+    time of each date or timestamp column that a check asks for, in UTC; `declared` holds the unit
+    in which each numeric column was counted.
     """
 
     contract: str
@@ -101,6 +108,7 @@ class Profile:
     rows: int
     headers: tuple[str, ...] = ()
     units: Mapping[str, FoundUnit] = field(default_factory=dict)
+    declared: Mapping[str, str] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     columns: Mapping[str, ColumnProfile] = field(default_factory=dict)
 
@@ -108,11 +116,15 @@ class Profile:
         """Return the profile of both batches together.
 
         Raises:
-            ValueError: the two were measured under different contracts.
+            ValueError: the two were measured under different contracts, or counted in different units.
 
         """
         if self.contract != other.contract:
             msg = f"cannot merge profiles of {self.contract!r} and {other.contract!r}"
+            raise ValueError(msg)
+        both = self.declared.keys() & other.declared.keys()
+        if any(self.declared[name] != other.declared[name] for name in both):
+            msg = "cannot merge profiles that were counted in different units"
             raise ValueError(msg)
         names = {**self.columns, **other.columns}
         empty = ColumnProfile()
@@ -121,6 +133,7 @@ class Profile:
             rows=self.rows + other.rows,
             headers=tuple(dict.fromkeys((*self.headers, *other.headers))),
             units={**other.units, **self.units},
+            declared={**other.declared, **self.declared},
             newest=_newest(self.newest, other.newest),
             columns={n: self.columns.get(n, empty) | other.columns.get(n, empty) for n in names},
         )
@@ -134,6 +147,7 @@ class Profile:
             "rows": self.rows,
             "headers": list(self.headers),
             "units": {name: [found.unit, found.where] for name, found in self.units.items()},
+            "declared": dict(self.declared),
             "newest": {name: time.isoformat() for name, time in self.newest.items()},
             "columns": {name: column.to_dict() for name, column in self.columns.items()},
         }
@@ -157,6 +171,7 @@ class Profile:
             body["rows"],
             tuple(body["headers"]),
             {name: FoundUnit(*found) for name, found in body["units"].items()},
+            dict(body["declared"]),
             {name: datetime.fromisoformat(time) for name, time in body["newest"].items()},
             {name: ColumnProfile.from_dict(column) for name, column in body["columns"].items()},
         )

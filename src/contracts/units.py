@@ -32,7 +32,7 @@ _SPELLINGS = {
 _SUSPICIOUS = {
     "C": "degC", "F": "degF", "mb": "mbar", "Min": "min", "centigrade": "degC", "celcius": "degC",
     "Celcius": "degC", "fahrenheit": "degF", "Fahrenheit": "degF", "c": "cm", "M": "m", "Mm": "mm", "MM": "mm",
-    "CM": "cm",
+    "CM": "cm", "pH": "dimensionless",
     "KM": "km", "Km": "km", "HPA": "hPa", "hpa": "hPa", "inhg": "inHg", "Inch": "inch", "Inches": "inch", "IN": "in",
     "KPH": "km/h", "MPH": "mph", "Knots": "knot", "KTS": "knot", "degc": "degC", "degf": "degF", "S": "s", "H": "h",
 }  # fmt: skip
@@ -60,7 +60,8 @@ _FAMILIES = (
     ("gram", "kilogram", "pound", "ounce", "tonne", "milligram"),
     ("liter", "milliliter", "m**3", "gallon"),
     ("W", "kW", "MW"),
-    ("J", "kJ", "kWh", "Wh", "MWh", "calorie", "kilocalorie"),
+    ("J", "kJ", "MJ", "Wh", "kWh", "MWh"),
+    ("calorie", "kilocalorie", "kJ"),
     ("W/m**2", "kW/m**2"),
     ("degree", "radian"),
     ("mm/hour", "inch/hour", "mm/day"),
@@ -285,7 +286,19 @@ def _family(text: str) -> tuple[str, ...]:
     dimension = unit(text).pint.dimensionality
     fitting = [f for f in _FAMILIES if unit(f[0]).pint.dimensionality == dimension]
     own = [f for f in fitting if any(conversion(text, name).is_identity for name in f)]
-    return tuple(dict.fromkeys(name for family in own or fitting for name in family))
+    return tuple(dict.fromkeys(name for family in own or fitting for name in family)) or _prefixed(text)
+
+
+def _prefixed(text: str) -> tuple[str, ...]:
+    """Return the thousandfold and the thousandth of a unit that stands in no family: kV and mV for V."""
+    return tuple(name for name in (f"{prefix}{text}" for prefix in "mkM") if _is_thousandfold(name, text))
+
+
+def _is_thousandfold(name: str, text: str) -> bool:
+    try:
+        return conversion(text, name).factor in (1000, Fraction(1, 1000), Fraction(1, 1_000_000))
+    except UnitError:
+        return False
 
 
 def _differs(a: Conversion, b: Conversion) -> bool:

@@ -15,10 +15,11 @@ import polars as pl
 
 from contracts.backends.cells import Prepared, prepare
 from contracts.backends.evaluation import Counted, Counts, count_rows, examples_of, group_examples, group_rows
+from contracts.backends.failures import FAILURES
 from contracts.backends.sources import open_batch
 from contracts.check import Context, GroupCheck, RowCheck, TableCheck
 from contracts.errors import DataSourceError
-from contracts.profile import Profile
+from contracts.profile import Profile, Reference
 from contracts.profiling import profiled, watched
 from contracts.report import Example, Report, Result, mask
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contracts.backends.batch import Batch
-    from contracts.profile import Reference
     from contracts.terms import Placed, Terms
 
 __all__ = ["Judgement", "Progress", "judge", "measure"]
@@ -76,6 +76,9 @@ def judge(
         DataSourceError: the data cannot be read.
 
     """
+    if reference is not None and not isinstance(reference, Reference):
+        msg = f"reference takes a contracts.Reference, not {type(reference).__name__}"
+        raise TypeError(msg)
     began = time.perf_counter()
     batch = open_batch(data, terms)
     session = _Session(
@@ -120,8 +123,9 @@ def _counted(batch: Batch, prepared: Prepared, places: Sequence[Placed], terms: 
             rows = batch.frame.select(pl.len()).collect().item() if batch.rows is None else batch.rows
             return Counts(rows, {}, {})
         counts = count_rows(prepared, places, terms, _times(terms, prepared))
-    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - checks are not run in this part
-        msg = f"the data cannot be read ({type(error).__name__} while computing them)"
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        source = batch.path or "the data"
+        msg = f"{source}: cannot be read ({type(error).__name__} while computing)"
         raise DataSourceError(msg) from None
     newest = {name: _in_utc(value) for name, value in counts.newest.items() if value is not None}
     return replace(counts, newest=newest)
@@ -256,7 +260,8 @@ def _group_result(session: _Session, place: Placed, rows: int) -> Result:
 
 def _profile(terms: Terms, batch: Batch, prepared: Prepared, counts: Counts, *, deep: bool) -> Profile:
     columns = profiled(prepared, watched(terms, batch.physical)) if deep and prepared.schema else {}
-    return Profile(terms.name, terms.version, counts.rows, batch.headers, batch.units, counts.newest, columns)
+    declared = {name: str(terms.columns[name].unit) for name in columns}
+    return Profile(terms.name, terms.version, counts.rows, batch.headers, batch.units, declared, counts.newest, columns)
 
 
 def _table_pass(session: _Session, positions: list[int], places: Sequence[Placed], profile: Profile) -> None:
@@ -280,11 +285,11 @@ def _judged(session: _Session, place: Placed, run: Callable[[], Result]) -> Resu
     """Run a check; an exception inside it is an outcome of its own, never a failure of the data."""
     try:
         return run()
-    except Exception as error:  # noqa: BLE001 - see the docstring
+    except FAILURES as error:
         return _errored(session, place, error)
 
 
-def _errored(session: _Session, place: Placed, error: Exception) -> Result:
+def _errored(session: _Session, place: Placed, error: BaseException) -> Result:
     """Say where the check broke, without the exception's text: that may quote the data."""
     frames = traceback.extract_tb(error.__traceback__)
     at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

@@ -135,8 +135,10 @@ def verdicts(contract: dict[str, Any], data: dict[str, list[Any]], trees: dict[s
         for check, verdict in _of_column(spec, cells[name]):
             found[check, name] = verdict
     if "key" in contract:
-        rows = zip(*([cell.value for cell in cells[name]] for name in contract["key"]), strict=True)
-        found["key", None] = _unless_blind([cells[name] for name in contract["key"]], _repeated(enumerate(rows)))
+        parts = [cells[name] for name in contract["key"]]
+        rows = enumerate(zip(*parts, strict=True))
+        readable = [(row, tuple(c.value for c in key)) for row, key in rows if not any(c.is_wrong for c in key)]
+        found["key", None] = _unless_blind(parts, _repeated(readable))
     for name, mapping in contract.get("mappings", {}).items():
         pair = [cells[mapping["from"]], cells[mapping["to"]]]
         found["mapping", name] = _unless_blind(pair, _broken(mapping, cells))

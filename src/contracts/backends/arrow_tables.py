@@ -26,7 +26,6 @@ def open_arrow(data: pa.Table | pa.RecordBatch, terms: Terms) -> Batch:
         return data.filter(mask.to_arrow())
 
     return Batch(
-        kind="pyarrow",
         frame=_in_polars(needed).lazy(),
         physical=found.physical,
         headers=found.headers,

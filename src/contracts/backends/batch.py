@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 from contracts.profile import FoundUnit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from contracts.terms import Terms
 
 __all__ = ["Batch", "Misfits", "Opened", "resolve"]
 
-_HEADER = re.compile(r"\s*(?P<name>.*?)\s*(?:\((?P<round>[^()]+)\)|\[(?P<square>[^\[\]]+)\])\s*")
+_HEADER = re.compile(r"(?P<name>[^()\[\]]*)(?:\((?P<round>[^()]+)\)|\[(?P<square>[^\[\]]+)\])")
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,10 @@ class Batch:
 
     `frame` has one physical column for each column that was asked for (`physical` says which);
     those in `text` arrive as text and are read as the declared type. `keep` returns the rows of
-    a boolean mask, as the kind of data that came in; `everything` is the whole batch in polars.
+    a boolean mask, as the kind of data that came in; `everything` is the whole batch in polars;
+    `path` is that of the file, where they come from one.
     """
 
-    kind: str
     frame: pl.LazyFrame
     physical: Mapping[str, str]
     headers: tuple[str, ...]
@@ -46,7 +49,7 @@ class Batch:
     text: frozenset[str] = frozenset()
     misfits: Mapping[str, Misfits] = field(default_factory=dict)
     units: Mapping[str, FoundUnit] = field(default_factory=dict)
-    is_file: bool = False
+    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -63,25 +66,23 @@ def resolve(terms: Terms, names: list[str], metadata: Mapping[str, FoundUnit]) -
 
     A column that is there twice is left out of `physical`: which of the two would be judged?
     """
-    found = dict(metadata)
-    known: dict[str, str] = {}
-    for header in names:
-        name, where = _named(header, terms, names)
-        known[header] = name
-        if where and name in terms.columns:
-            found.setdefault(name, where)
-    headers = tuple(known[header] for header in names)
-    physical = {known[h]: h for h in names if known[h] in terms.columns and headers.count(known[h]) == 1}
-    units = {known.get(header, header): unit for header, unit in found.items()}
+    named = {header: _named(header, terms, set(names)) for header in names}
+    headers = tuple(named[header][0] for header in names)
+    times = Counter(headers)
+    physical = {named[h][0]: h for h in names if named[h][0] in terms.columns and times[named[h][0]] == 1}
+    units = {name: unit for name, unit in named.values() if unit and name in terms.columns}
+    # What field metadata or attrs say goes before what a header says.
+    units |= {named[header][0] if header in named else header: unit for header, unit in metadata.items()}
     return Opened(physical, headers, units)
 
 
-def _named(header: str, terms: Terms, names: list[str]) -> tuple[str, FoundUnit | None]:
-    match = _HEADER.fullmatch(header)
+def _named(header: str, terms: Terms, names: set[str]) -> tuple[str, FoundUnit | None]:
+    match = _HEADER.fullmatch(header.strip())
     if not match:
         return header, None
     unit = FoundUnit(match["round"] or match["square"], f"header {header!r}")
     if header in terms.columns:
         return header, unit
-    is_free = match["name"] in terms.columns and match["name"] not in names
-    return (match["name"], unit) if is_free else (header, None)
+    name = match["name"].strip()
+    is_free = name in terms.columns and name not in names
+    return (name, unit) if is_free else (header, None)

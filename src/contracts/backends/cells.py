@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
+from polars import selectors
 
 from contracts.errors import DataSourceError
 from contracts.quantity import time_of
@@ -90,17 +91,20 @@ def _first_line(error: Exception) -> str:
 
 
 def _cell(column: Column, physical: str, dtype: pl.DataType, batch: Batch) -> Cell:
-    raw = pl.col(physical)
-    read = _READERS[column.type](raw, dtype, column, physical in batch.text) if column.type else Cell(raw, None, raw)
+    raw = selectors.by_name(physical).as_expr()  # pl.col would read '^x$' as a pattern
+    reader = _READERS[column.type] if column.type else _untyped
+    read = reader(raw, dtype, column, physical in batch.text)
     misfit = batch.misfits.get(physical)
     if misfit:
         flag = pl.col(misfit.flag)
         shown = pl.coalesce(pl.col(misfit.text), raw.cast(pl.String))
         read = Cell(read.value, ~flag, shown)
-    return _without_stand_ins(read, column, is_text=misfit is not None or dtype.base_type() in _TEXTS)
+    is_text = misfit is not None or dtype.base_type() in _TEXTS
+    is_number = column.is_numeric or (column.type is None and dtype.is_numeric())
+    return _without_stand_ins(read, column, is_text=is_text, is_number=is_number)
 
 
-def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool) -> Cell:
+def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool, is_number: bool) -> Cell:
     """Read the column's `missing` values as null: numbers among numbers, text among text."""
     texts = [value for value in column.missing if isinstance(value, str)]
     numbers = [value for value in column.missing if not isinstance(value, str)]
@@ -109,7 +113,7 @@ def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool) -> Cell:
         found.append(cell.raw.cast(pl.String).is_in(texts))
     if column.type in ("date", "timestamp"):
         found += [cell.value == time for text in texts if (time := _time(text, column.type)) is not None]
-    if numbers and column.is_numeric:
+    if numbers and is_number:
         found += [cell.value == value for value in numbers]
     if not found:
         return cell
@@ -133,6 +137,10 @@ def _unreadable(raw: pl.Expr, empty: pl.DataType | type[pl.DataType]) -> Cell:
 def _parsed(raw: pl.Expr, value: pl.Expr) -> Cell:
     """Return a cell whose text was read where it could be; the rest is unreadable."""
     return Cell(value, raw.is_null() | value.is_not_null(), raw)
+
+
+def _untyped(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+    return Cell(raw.fill_nan(None) if dtype.is_float() else raw, None, raw)
 
 
 def _string(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from contracts.backends.failures import FAILURES
 from contracts.backends.grouping import ROW, offenders
 from contracts.check import GroupCheck, RowCheck
 from contracts.report import MAX_EXAMPLES
@@ -30,7 +31,7 @@ class Counts:
     rows: int
     failed: Mapping[int, int]
     newest: Mapping[str, Any]
-    errors: Mapping[int, Exception] = field(default_factory=dict)
+    errors: Mapping[int, BaseException] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def count_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, times
     every = [nw.len().alias("rows"), *newest]
     try:
         row = _one_row(frame.select(*every, **counts))
-    except Exception:  # noqa: BLE001 - the data or a check broke the pass; running each alone will say which
+    except FAILURES:  # the data or a check broke the pass; running each alone will say which
         prepared.frame.select(pl.all().null_count()).collect()
         row = _one_row(frame.select(*every))
         for k, count in counts.items():
@@ -69,14 +70,14 @@ def count_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, times
 
 def _expressions(
     prepared: Prepared, placed: Sequence[Placed], terms: Terms
-) -> tuple[dict[int, nw.Expr], dict[int, Exception]]:
+) -> tuple[dict[int, nw.Expr], dict[int, BaseException]]:
     wanted: dict[int, nw.Expr] = {}
-    errors: dict[int, Exception] = {}
+    errors: dict[int, BaseException] = {}
     for k, place in enumerate(placed):
         assert isinstance(place.check, RowCheck)
         try:
             wanted[k] = place.check.fine(prepared, place.column, terms.columns)
-        except Exception as error:  # noqa: BLE001 - any failure of a check is an outcome, not a crash
+        except FAILURES as error:  # any failure of a check is an outcome, not a crash
             errors[k] = error
     return wanted, errors
 
@@ -85,10 +86,10 @@ def _one_row(frame: Any) -> dict[str, Any]:  # noqa: ANN401 - a narwhals LazyFra
     return dict(frame.collect(backend="polars").to_native().row(0, named=True))
 
 
-def _count_alone(frame: Any, name: str, count: nw.Expr, row: dict[str, Any], errors: dict[int, Exception]) -> None:  # noqa: ANN401
+def _count_alone(frame: Any, name: str, count: nw.Expr, row: dict[str, Any], errors: dict[int, BaseException]) -> None:  # noqa: ANN401
     try:
         row.update(_one_row(frame.select(count.alias(name))))
-    except Exception as error:  # noqa: BLE001 - any failure of a check is an outcome, not a crash
+    except FAILURES as error:  # any failure of a check is an outcome, not a crash
         errors[int(name)] = error
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
 
-__all__ = ["SUFFIXES", "open_path", "write"]
+__all__ = ["SUFFIXES", "copy_rows", "open_path"]
 
 _UNREADABLE = (OSError, csv.Error, pa.ArrowException, pl.exceptions.PolarsError, ValueError)
 
@@ -71,12 +71,12 @@ def _csv(path: Path, terms: Terms) -> Batch:
     if not names:
         msg = "it is empty, without even a header"
         raise ValueError(msg)
-    _refuse_open_quote(path)
     unique = [f"{name}\x1f{position}" if name in names[:position] else name for position, name in enumerate(names)]
     try:
         table = _text_table(path, unique, header_lines)
     except pa.ArrowInvalid:
         raise ValueError(_csv_fault(path, len(names))) from None
+    _refuse_bad_quotes(path, table.num_rows + header_lines)
     frame = pl.DataFrame(pl.from_arrow(table)).lazy()
     return _batch(path, frame, names, terms, {}, text=frozenset(names))
 
@@ -85,28 +85,32 @@ def _text_table(path: Path, names: list[str], header_lines: int) -> pa.Table:
     return pc.read_csv(
         path,
         read_options=pc.ReadOptions(column_names=names, skip_rows=header_lines),
-        parse_options=pc.ParseOptions(newlines_in_values=True),
+        parse_options=pc.ParseOptions(newlines_in_values=True, ignore_empty_lines=len(names) > 1),
         convert_options=pc.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_string()),
             strings_can_be_null=True,
-            quoted_strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
             null_values=[""],
         ),
     )
 
 
-def _refuse_open_quote(path: Path) -> None:
-    """Refuse a file in which a quote is never closed: it would swallow the rows after it.
+def _refuse_bad_quotes(path: Path, lines_expected: int) -> None:
+    """Refuse a file in which a quote swallows the rows after it.
+
+    Only a file with an odd number of quotes, or with fewer rows than lines, is read a second time
+    to tell: a cell may hold line breaks rightly.
 
     Raises:
-        ValueError: there is one.
+        ValueError: a quote is never closed, or stands in the middle of a cell.
 
     """
-    quotes = 0
+    quotes = lines = 0
     with path.open("rb") as file:
         while part := file.read(1 << 24):
             quotes += part.count(b'"')
-    if quotes % 2:
+            lines += part.count(b"\n")
+    if quotes % 2 or (quotes and lines > lines_expected):
         fault = _csv_fault(path, 0)
         if fault:
             raise ValueError(fault)
@@ -141,9 +145,18 @@ _JSON_TYPES = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool
 
 
 def _typed_json(path: Path, terms: Terms) -> pa.Table:
-    """Read with the declared types; Arrow refuses a value of another JSON type."""
+    """Read with the declared types; Arrow refuses a value of another JSON type.
+
+    Types are declared for the columns that are there: first for those of the first line, then, if
+    later lines had more, for these too.
+    """
     with path.open("rb") as file:
-        names = list(json.loads(file.readline() or b"{}"))
+        table = _with_types(path, terms, list(json.loads(file.readline() or b"{}")))
+    later = [name for name in table.column_names if name in terms.columns]
+    return _with_types(path, terms, later)
+
+
+def _with_types(path: Path, terms: Terms, names: list[str]) -> pa.Table:
     types = [(c.name, _JSON_TYPES.get(c.type or "", pa.string())) for c in terms.columns.values() if c.name in names]
     return pj.read_json(path, parse_options=pj.ParseOptions(explicit_schema=pa.schema(types)))
 
@@ -205,27 +218,46 @@ def _batch(
     **how: Any,  # noqa: ANN401
 ) -> Batch:
     found = resolve(terms, names, units)
-    extra = {part for misfit in how.get("misfits", {}).values() for part in (misfit.flag, misfit.text)}
-    whole = frame.drop(extra) if extra else frame
+    misfits: dict[str, Misfits] = how.get("misfits", {})
+    shown = [pl.coalesce(part.text, pl.col(name).cast(pl.String)).alias(name) for name, part in misfits.items()]
+    whole = frame.with_columns(shown).drop([one for part in misfits.values() for one in (part.flag, part.text)])
     return Batch(
-        kind=path.suffix.lower()[1:],
         frame=frame,
         physical=found.physical,
         headers=found.headers,
         keep=lambda mask: whole.collect().filter(mask),
         everything=whole.collect,
         units=found.units,
-        is_file=True,
+        path=path,
         **how,
     )
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame in the kind that the path's ending names."""
-    kind = path.suffix.lower()
-    if kind == ".parquet":
-        frame.write_parquet(path)
-    elif kind == ".csv":
-        frame.write_csv(path)
-    else:
-        frame.write_ndjson(path)
+def copy_rows(source: Path, mask: pl.Series, target: Path) -> None:
+    """Write the rows of a file where the mask is true to another file of the same kind, as they are."""
+    _COPIERS[source.suffix.lower()](source, mask, target)
+
+
+def _copy_parquet(source: Path, mask: pl.Series, target: Path) -> None:
+    pq.write_table(pq.read_table(source).filter(mask.to_arrow()), target)
+
+
+def _copy_csv(source: Path, mask: pl.Series, target: Path) -> None:
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        names = next(reader)
+        table = _text_table(source, names, reader.line_num)
+    pl.DataFrame(pl.from_arrow(table)).filter(mask).write_csv(target)
+
+
+def _copy_lines(source: Path, mask: pl.Series, target: Path) -> None:
+    kept = (line for keep, (_, line) in zip(mask, _lines(source), strict=True) if keep)
+    target.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+
+
+_COPIERS: dict[str, Callable[[Path, pl.Series, Path], None]] = {
+    ".parquet": _copy_parquet,
+    ".csv": _copy_csv,
+    ".jsonl": _copy_lines,
+    ".ndjson": _copy_lines,
+}

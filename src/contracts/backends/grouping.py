@@ -39,7 +39,10 @@ def offenders(prepared: Prepared, dependency: Dependency) -> pl.Series:
     """Return the positions of the rows that break a dependency, ascending."""
     target = f"v:{dependency.determines}" if dependency.determines else None
     wanted = _Dependent(tuple(f"v:{name}" for name in dependency.columns), target)
-    hashed = prepared.frame.select(wanted.used).with_row_index(ROW).with_columns(_hash(prepared, wanted.names))
+    flags = [f"r:{name}" for name in dependency.columns if f"r:{name}" in prepared.schema]
+    indexed = prepared.frame.select(*wanted.used, *flags).with_row_index(ROW)
+    readable = indexed.filter(pl.all_horizontal(flags)).drop(flags) if flags else indexed
+    hashed = readable.with_columns(_hash(prepared, wanted.names))
     if not dependency.nulls_agree:
         hashed = hashed.drop_nulls(wanted.used)
     repeated = _repeated(hashed.select(_HASH).collect()[_HASH])

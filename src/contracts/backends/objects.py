@@ -30,7 +30,7 @@ def sorted_out(values: Sequence[Any], column: Column, name: str) -> tuple[pl.Ser
 
     None, NaN and pandas' NA are nulls, not misfits.
     """
-    fit, dtype = _FITS[column.type or "string"]
+    fit, dtype = _FITS[column.type] if column.type else (_anything, pl.String)
     present = [not _is_null(value) for value in values]
     kept = [fit(_unboxed(value), column) if there else None for there, value in zip(present, values, strict=True)]
     misfits = [there and value is None for there, value in zip(present, kept, strict=True)]
@@ -59,6 +59,11 @@ def _unboxed(value: Any) -> Any:  # noqa: ANN401 - any object
 def printed(value: Any) -> str:  # noqa: ANN401 - any object
     """Return the value's text, with lone surrogates, which no Arrow string can hold, written out."""
     return str(value).encode("utf-8", "backslashreplace").decode()
+
+
+def _anything(value: Any, column: Column) -> str:  # noqa: ANN401, ARG001 - any object
+    """Return the text of a value and its type, so that 1 and '1' differ in a column without a type."""
+    return f"{printed(value)} ({type(value).__name__})"
 
 
 def _text(value: Any, column: Column) -> str | None:  # noqa: ANN401, ARG001 - any object

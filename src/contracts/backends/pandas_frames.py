@@ -53,7 +53,6 @@ def open_pandas(data: pd.DataFrame, terms: Terms) -> Batch:
     for name, physical in found.physical.items():
         taken.take(data.iloc[:, names.index(physical)], terms.columns[name], physical)
     return Batch(
-        kind="pandas",
         frame=pl.DataFrame(taken.columns).lazy(),
         physical=found.physical,
         headers=found.headers,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from polars import selectors
 
 from contracts.backends.batch import Batch, resolve
-from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
     from contracts.terms import Terms
@@ -16,19 +16,12 @@ __all__ = ["open_polars"]
 
 
 def open_polars(data: pl.DataFrame | pl.LazyFrame, terms: Terms) -> Batch:
-    """Open a frame; a LazyFrame is judged in full, and only the columns needed are computed.
-
-    Raises:
-        DataSourceError: a LazyFrame's plan does not hold.
-
-    """
+    """Open a frame; a LazyFrame is computed once and in full, but only the columns that are needed."""
     lazy = data.lazy()
-    try:
-        names = lazy.collect_schema().names()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        msg = f"the LazyFrame cannot be computed ({type(error).__name__})"
-        raise DataSourceError(msg) from None
-    found = resolve(terms, names, {})
+    found = resolve(terms, lazy.collect_schema().names(), {})
+    needed = (
+        lazy.select(selectors.by_name(*found.physical.values())).collect() if isinstance(data, pl.LazyFrame) else data
+    )
     is_lazy = isinstance(data, pl.LazyFrame)
 
     def keep(mask: pl.Series) -> pl.DataFrame | pl.LazyFrame:
@@ -36,12 +29,11 @@ def open_polars(data: pl.DataFrame | pl.LazyFrame, terms: Terms) -> Batch:
         return kept.lazy() if is_lazy else kept
 
     return Batch(
-        kind="polars",
-        frame=lazy,
+        frame=needed.lazy(),
         physical=found.physical,
         headers=found.headers,
         keep=keep,
         everything=lazy.collect,
-        rows=None if isinstance(data, pl.LazyFrame) else data.height,
+        rows=needed.height if needed.width else None,
         units=found.units,
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contracts.errors import DataSourceError
+from contracts.backends.failures import FAILURES
+from contracts.errors import ContractsError, DataSourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contracts.backends.batch import Batch
     from contracts.terms import Terms
 
-__all__ = ["open_batch"]
+__all__ = ["open_batch", "settled"]
 
 # (top package, class) -> (module, function): a kind's package is loaded once its data come in.
 _KINDS = {
@@ -37,9 +40,34 @@ def open_batch(data: Any, terms: Terms) -> Batch:  # noqa: ANN401 - data of any 
     for kind in type(data).__mro__:
         known = _KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if known:
-            opener = getattr(import_module(f"contracts.backends.{known[0]}"), known[1])
-            batch: Batch = opener(data, terms)
-            return batch
+            return _opened(getattr(import_module(f"contracts.backends.{known[0]}"), known[1]), data, terms)
     kinds = "a pandas or polars frame, a pyarrow Table, or a path to Parquet, CSV or JSON lines"
     msg = f"cannot read data of type {type(data).__module__}.{type(data).__name__}; expected {kinds}"
     raise DataSourceError(msg)
+
+
+def _opened(opener: Callable[[Any, Terms], Batch], data: Any, terms: Terms) -> Batch:  # noqa: ANN401 - data of any kind
+    """Open data; whatever an engine makes of data that it cannot hold is a source that cannot be read."""
+    try:
+        return opener(data, terms)
+    except ContractsError:
+        raise
+    except FAILURES as error:
+        msg = f"the data cannot be read as {type(data).__module__}.{type(data).__name__} ({type(error).__name__})"
+        raise DataSourceError(msg) from None
+
+
+def settled(data: Any) -> Any:  # noqa: ANN401 - data of any kind
+    """Return data that do not change from one look to the next: the plan of a LazyFrame is run once.
+
+    Raises:
+        DataSourceError: the plan fails.
+
+    """
+    if type(data).__name__ != "LazyFrame":
+        return data
+    try:
+        return data.collect().lazy()
+    except FAILURES as error:
+        msg = f"the LazyFrame cannot be computed ({type(error).__name__})"
+        raise DataSourceError(msg) from None

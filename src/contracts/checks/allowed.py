@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Allowed"]
 
 _SHOWN = 5
+_INT64 = 2**63
 _FITTING: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -64,6 +65,8 @@ class Allowed(RowCheck):
             return value
         fitting = isinstance(value, _FITTING[column.type]) and isinstance(value, bool) == (column.type == "boolean")
         if not fitting:
+            raise ValueError
+        if isinstance(value, int) and not -_INT64 <= value < _INT64:
             raise ValueError
         return time_of(value, column.type) if column.type in ("date", "timestamp") else value
 

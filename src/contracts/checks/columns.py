@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from contracts.check import Context, Finding, TableCheck
 from contracts.problem import did_you_mean
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from contracts.profile import Profile
 
 __all__ = ["Columns"]
+
+_HINTED = 3
 
 
 class Columns(TableCheck):
@@ -32,9 +35,16 @@ class Columns(TableCheck):
         """Compare the headers with the contract's columns."""
         declared = context.columns
         missing = [c.name for c in declared.values() if c.required and c.name not in profile.headers]
-        twice = sorted({name for name in profile.headers if profile.headers.count(name) > 1})
+        twice = sorted(name for name, times in Counter(profile.headers).items() if times > 1 and name in declared)
         extra = [name for name in profile.headers if name not in declared]
-        details = {"missing": missing, "repeated": twice, "extra": extra}
+        details: dict[str, Any] = {"missing": missing, "repeated": twice, "extra": extra}
+        if len(extra) == len(profile.headers) > 0:
+            # With no declared column at all, the "headers" may be the first row of data.
+            hint = (
+                _delimiter(profile.headers) or "not one declared column is there; does the file lack its header line?"
+            )
+            details = {"missing": missing, "repeated": len(twice), "extra": len(extra)}
+            return Finding("failed", f"columns missing {', '.join(missing)}", hint, details=details)
         if not missing and not twice:
             return Finding("passed", f"all {len(declared)} columns are as declared", details=details)
         parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"more than once: {', '.join(twice)}"] * bool(
@@ -43,8 +53,16 @@ class Columns(TableCheck):
         return Finding("failed", f"columns {'; '.join(parts)}", _hint(missing, extra, declared), details=details)
 
 
+def _delimiter(headers: tuple[str, ...]) -> str:
+    """Return a hint where the only header holds what may be the real delimiter."""
+    found = [mark for mark in (";", "\t", "|") if len(headers) == 1 and mark in headers[0]]
+    return (
+        f"the file has one column, whose header holds {found[0]!r}: a CSV file is separated by commas" if found else ""
+    )
+
+
 def _hint(missing: list[str], extra: list[str], declared: ColumnsByName) -> str:
-    near = {name: did_you_mean(name, extra) for name in missing}
+    near = {name: did_you_mean(name, extra) for name in missing[:_HINTED]}
     renamed = "; ".join(f"for {name!r}, {hint}" for name, hint in near.items() if hint)
     if renamed:
         return f"the batch has like names: {renamed}"

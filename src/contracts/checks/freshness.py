@@ -24,7 +24,8 @@ class Freshness(TableCheck):
     """The newest value of a date or timestamp column is at most `within` old.
 
     Age is counted from the clock that is handed in (`now`, `--now`) to the newest non-null value;
-    a date counts from its start, times without a zone are UTC. Without any value it fails.
+    a date counts from its start, times without a zone are UTC. Without any value it fails, and so
+    does a newest time that lies further than `within` in the future.
     """
 
     name: ClassVar[str] = "freshness"
@@ -63,9 +64,16 @@ class Freshness(TableCheck):
         details = {"newest": newest.isoformat(), "now": context.now.isoformat(), "age_seconds": age.total_seconds()}
         shown = f"the newest {self.column} is {_shown(age)} old, at most {_shown(self.within)} wanted"
         if context.columns[self.column].pii:
-            details = {}
-        if age <= self.within:
+            details, shown = {}, f"the newest {self.column} is held against {_shown(self.within)}"
+        if -self.within <= age <= self.within:
             return Finding("passed", shown, details=details)
+        if age < -self.within:
+            return Finding(
+                "failed",
+                shown,
+                "the newest time lies in the future: one wrong row hides a stopped feed",
+                details=details,
+            )
         return Finding("failed", shown, "the feed has stopped, or delivers an old batch again", details=details)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Rule"]
 
+_HINT = "quantities stand in single quotes ('3 m/s'), odd column names in double ones; join with and, or, not"
+
 
 class Rule(RowCheck):
     """A boolean expression over columns is true in every row.
@@ -47,7 +49,7 @@ class Rule(RowCheck):
         try:
             compiled(self.expression, columns)
         except ExpressionError as error:
-            yield Complaint((), f"rule: {error}", "bad-rule")
+            yield Complaint((), f"rule: {error}", "bad-rule", _HINT if "cannot read" in str(error) else "")
 
     def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
         """Return the columns of the expression, in the order in which they occur."""

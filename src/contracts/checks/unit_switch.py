@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from contracts.check import Context, Finding, TableCheck
-from contracts.units import alternatives, is_interval
+from contracts.units import UnitError, alternatives, conversion, is_interval
 
 if TYPE_CHECKING:
     from contracts.column import Column
@@ -49,7 +49,7 @@ class UnitSwitch(TableCheck):
         if not self.watch or not column.unit:
             return Finding("skipped", f"{column.name} is not watched (`unit_switch: false`, or no unit)")
         past = context.reference.profiles if context.reference else ()
-        own = [p.columns[column.name] for p in past if column.name in p.columns][-context.terms.batches :]
+        own = [p for p in past if p.contract == profile.contract and column.name in p.columns][-context.terms.batches :]
         if not own:
             return Finding(
                 "skipped", f"no reference for {column.name} yet: accept batches first", details={"batches": 0}
@@ -58,15 +58,36 @@ class UnitSwitch(TableCheck):
 
         interval = is_interval(column.unit)
         candidates = [Candidate(name, float(c.factor), float(c.offset)) for name, c in alternatives(column.unit)]
+        batch = profile.columns[column.name].values(zeros=interval)
+        if not candidates or not batch:
+            why = (
+                "no value that could tell"
+                if candidates
+                else f"no unit is known that {column.unit} could be switched to"
+            )
+            return Finding("skipped", f"{column.name} is not judged: {why}")
         verdict = weigh(
-            profile.columns[column.name].values(zeros=interval),
-            [past_column.values(zeros=interval) for past_column in own],
+            batch,
+            [_in_unit(past_profile, column, zeros=interval) for past_profile in own],
             candidates,
             interval_scale=interval,
             carried=context.reference.evidence.get(column.name, -math.inf) if context.reference else -math.inf,
             alarm_log=_alarm(context),
         )
         return _finding(verdict, column)
+
+
+def _in_unit(past: Profile, column: Column, *, zeros: bool) -> dict[float, int]:
+    """Return a past batch's values in the unit that the column has now; none if it was of another dimension."""
+    values = past.columns[column.name].values(zeros=zeros)
+    then = past.declared.get(column.name, column.unit)
+    try:
+        change = conversion(str(then), str(column.unit))
+    except UnitError:
+        return {}
+    if change.is_identity:
+        return values
+    return {float(change.factor) * value + float(change.offset): n for value, n in values.items()}
 
 
 def _alarm(context: Context) -> float:

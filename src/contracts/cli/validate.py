@@ -61,11 +61,11 @@ def validate(  # noqa: PLR0913 - each is an option
         past = _reference(feed, reference, progress) if reference else None
         judgement = judge(feed.terms, str(data), now=_time(now), reference=past, reveal=reveal, progress=progress)
     report = judgement.report
-    if quarantine and report.violations:
+    _write(report, fmt, output)
+    if quarantine:
         written = set_apart(judgement, quarantine)
         said = f"{written:,} failing rows written to {quarantine}" if written else "no rows to quarantine"
         typer.echo(said, err=True)
-    _write(report, fmt, output)
     raise typer.Exit(3 if report.errored else 0 if report.ok else 1)
 
 
@@ -80,23 +80,28 @@ def _time(text: str | None) -> datetime:
 
 
 def _reference(feed: Contract, folder: Path, progress: Callable[[str, int, int], None]) -> Reference:
-    """Return what the batches in a folder looked like.
+    """Return what the batches in a folder looked like; one without the contract's columns is left out, and said.
 
     Raises:
-        ContractsError: it is no folder, or holds no data.
+        ContractsError: it is no folder.
 
     """
     from contracts.backends.files import SUFFIXES  # noqa: PLC0415 - loads polars
     from contracts.profile import Reference  # noqa: PLC0415
 
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES) if folder.is_dir() else []
-    if not files:
-        msg = f"--reference {folder}: not a folder with accepted batches ({', '.join(SUFFIXES)})"
+    if not folder.is_dir():
+        msg = f"--reference {folder}: not a folder of accepted batches ({', '.join(SUFFIXES)})"
         raise ContractsError(msg)
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    wanted = {column.name for column in feed.terms.columns.values() if column.required}
     profiles = []
     for done, file in enumerate(files):
         progress("reading the reference", done, len(files))
-        profiles.append(feed.profile(file))
+        profile = feed.profile(file)
+        if profile.rows and wanted <= set(profile.headers):
+            profiles.append(profile)
+        else:
+            typer.echo(f"left out of the reference, since it lacks rows or columns: {file}", err=True)
     return Reference.of(profiles)
 
 

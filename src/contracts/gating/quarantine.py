@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from contracts.backends.evaluation import failing_rows
-from contracts.backends.files import write
-from contracts.errors import ContractsError
+from contracts.backends.files import copy_rows
+from contracts.errors import ContractsError, ContractViolation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contracts.validation import Judgement
 
 __all__ = ["FOLDER", "set_apart", "split"]
 
 # Columns of the data with these names get one more underscore in front.
-_OURS = ("_contract", "_version", "_row", "_reasons")
-
 FOLDER = Path(".contracts/quarantine")
 
 
@@ -31,51 +32,57 @@ def split(judgement: Judgement, data: Any, target: str | Path | None) -> Any:  #
     A path in gives a path out: the accepted rows stand in a file beside the quarantined ones.
 
     Raises:
-        ContractsError: the quarantine file exists already; nothing is overwritten, nothing passed on.
+        ContractViolation: fewer rows would be left than the contract's `rows: {min: …}`; nothing is written.
+        ContractsError: the quarantine file exists already or cannot be written; nothing is passed on.
 
     """
-    path = _path(judgement, Path(target) if target else FOLDER)
-    beside = path.with_name(f"{path.stem}.accepted{Path(data).suffix}") if judgement.batch.is_file else path
+    masks = _masks(judgement)
+    bad = masks.select(pl.any_horizontal(pl.all())).to_series()
+    fewest = _fewest_rows(judgement)
+    if fewest > 1 and judgement.report.rows - int(bad.sum()) < fewest:
+        raise ContractViolation(judgement.report)
+    path, source = _path(judgement, Path(target) if target else FOLDER), judgement.batch.path
+    beside = path.with_name(f"{path.stem}.accepted{source.suffix}") if source else path
     _refuse_existing(beside)
-    bad = _set_apart(judgement, path)
-    accepted = judgement.batch.keep(~bad)
-    if not judgement.batch.is_file:
-        return accepted
-    _write_atomically(accepted, beside)
-    return type(data)(beside) if isinstance(data, str) else beside
+    _write_atomically(path, _quarantined(judgement, masks, bad).write_parquet)
+    if source is None:
+        return judgement.batch.keep(~bad)
+    _write_atomically(beside, partial(copy_rows, source, ~bad))
+    return str(beside) if isinstance(data, str) else beside
+
+
+def _fewest_rows(judgement: Judgement) -> int:
+    """Return how many rows the contract wants at least."""
+    return max((getattr(place.check, "min", 0) for place in judgement.placed if place.check.name == "rows"), default=0)
 
 
 def set_apart(judgement: Judgement, target: Path) -> int:
-    """Write the rows that fail any violated row check to a file; return how many they are.
+    """Write the rows that fail any row check, whatever its policy, to a file; return how many they are.
 
     Where only the table as a whole fails (a stale feed) there are none, and no file is written.
 
     Raises:
-        ContractsError: the file exists already.
+        ContractsError: the file exists already, or cannot be written.
 
     """
-    return int(_set_apart(judgement, _path(judgement, target)).sum())
-
-
-def _set_apart(judgement: Judgement, path: Path) -> pl.Series:
-    """Write the failing rows and return the mask of them."""
-    masks = _masks(judgement)
+    masks = _masks(judgement, warnings=True)
     if not masks.width:
-        return pl.repeat(value=False, n=judgement.report.rows, eager=True)
+        return 0
     bad = masks.select(pl.any_horizontal(pl.all())).to_series()
-    _write_atomically(_quarantined(judgement, masks, bad), path)
-    return bad
+    path = _path(judgement, target)
+    _write_atomically(path, _quarantined(judgement, masks, bad).write_parquet)
+    return int(bad.sum())
 
 
-def _masks(judgement: Judgement) -> pl.DataFrame:
-    """Return a boolean column for each violated check, true where a row fails it."""
-    violated = [k for k, result in enumerate(judgement.report.checks) if result.violated and result.rows_failed]
-    places = [judgement.placed[k] for k in violated]
+def _masks(judgement: Judgement, *, warnings: bool = False) -> pl.DataFrame:
+    """Return a boolean column for each violated check (with those that warn), true where a row fails it."""
+    results = enumerate(judgement.report.checks)
+    failed = (k for k, result in results if result.violated or (warnings and result.outcome == "failed"))
+    places = [judgement.placed[k] for k in failed if judgement.report.checks[k].rows_failed]
     if not places:
         return pl.DataFrame()
     masks = failing_rows(judgement.prepared, places, judgement.terms, judgement.report.rows)
-    names = [_reason(places[k]) for k in range(len(places))]
-    return masks.rename(dict(zip(masks.columns, names, strict=True)))
+    return masks.rename(dict(zip(masks.columns, map(_reason, places), strict=True)))
 
 
 def _reason(place: Any) -> str:  # noqa: ANN401 - a Placed
@@ -88,19 +95,27 @@ def _quarantined(judgement: Judgement, masks: pl.DataFrame, bad: pl.Series) -> p
     reasons = pl.concat_list(*(pl.when(pl.col(name)).then(pl.lit(name)) for name in masks.columns)).list.drop_nulls()
     why = masks.select(reasons.list.join("; ").alias("_reasons")).to_series().filter(bad)
     rows = judgement.batch.everything().filter(bad)
-    return rows.select(
-        pl.lit(report.contract).alias("_contract"),
-        pl.lit(report.version).alias("_version"),
-        bad.arg_true().alias("_row"),
-        why,
-        *(pl.col(name).alias(f"_{name}" if name in _OURS else name) for name in rows.columns),
+    ours = pl.DataFrame([bad.arg_true().alias("_row"), why]).select(
+        pl.lit(report.contract).alias("_contract"), pl.lit(report.version).alias("_version"), pl.all()
     )
+    theirs = rows.rename({name: _free(name, {*ours.columns, *rows.columns}) for name in ours.columns if name in rows})
+    return ours.hstack(theirs.with_columns(pl.selectors.object().map_elements(str, return_dtype=pl.String)))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return the name with as many underscores in front as make it one of its own."""
+    while name in taken:
+        name = f"_{name}"
+    return name
 
 
 def _path(judgement: Judgement, target: Path) -> Path:
     """Return the file to write: the one given, or a new one of its own name in the folder given."""
     if target.suffix == ".parquet":
         path = target
+    elif target.suffix:
+        msg = f"quarantine is a .parquet file or a folder, not {target}"
+        raise ContractsError(msg)
     else:
         report = judgement.report
         stamp = report.started_at.strftime("%Y%m%dT%H%M%S")
@@ -118,16 +133,23 @@ def _refuse_existing(path: Path) -> None:
         raise ContractsError(msg)
 
 
-def _write_atomically(frame: pl.DataFrame, path: Path) -> None:
-    """Write beside the target, then rename: a reader sees the whole file or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    draft = Path(name)
+def _write_atomically(path: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the target, then rename: a reader sees the whole file or none.
+
+    Raises:
+        ContractsError: the file cannot be written.
+
+    """
+    draft = path.with_name(f".{path.stem}-{os.urandom(6).hex()}{path.suffix}")
     try:
-        write(frame, draft)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(draft)
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
         draft.replace(path)
+    except OSError as error:
+        msg = f"cannot write {path}: {error.strerror or type(error).__name__}; nothing is passed on"
+        raise ContractsError(msg) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)

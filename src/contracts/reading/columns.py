@@ -29,6 +29,8 @@ def read_columns(ledger: Ledger, data: object) -> dict[str, Column]:
 
 def _column(ledger: Ledger, name: str, spec: Any) -> Column:  # noqa: ANN401 - any YAML value
     path = ("columns", name)
+    if not name:
+        ledger.say(path, "a column needs a name", "bad-value", at_key=True)
     if not isinstance(spec, dict):
         ledger.say(path, f"column {name!r} is a mapping such as {{type: number}}, not {spec!r}", "bad-value")
         return Column(name)

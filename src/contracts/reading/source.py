@@ -76,7 +76,7 @@ def read(text: str, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(filter(None, (error.context, error.problem)))
-        _refuse(name, _place(mark), f"not YAML: {said}", "not-yaml", _hint(said))
+        _refuse(name, _place(mark), f"not YAML: {said}", "not-yaml", _hint(said, _line(text, mark)))
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
         place = (text.count("\n", 0, position) + 1, 1)
@@ -108,9 +108,16 @@ def _refuse_as_text(text: str, name: str) -> None:
         _refuse(name, (1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB", "too-large")
 
 
-def _hint(said: str) -> str:
-    if "'\\t'" in said:
-        return "indent with spaces, not tabs"
+def _line(text: str, mark: Any) -> str:  # noqa: ANN401 - PyYAML's mark, pure or C
+    lines = text.split("\n")
+    return lines[mark.line] if mark and mark.line < len(lines) else ""
+
+
+def _hint(said: str, line: str) -> str:
+    if "\t" in line:
+        return "there is a tab in this line: indent with spaces"
+    if "escape character" in said:
+        return "put patterns in single quotes: 'a\\d'"
     return (
         "quote text with `: `, `#`, `%`, `@` or brackets in it" if "mapping values" in said or "token" in said else ""
     )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from contracts.check import Check
     from contracts.problem import Path
 
-__all__ = ["complaint_of", "unknown_key"]
+__all__ = ["complaint_of", "unknown_key", "written"]
 
 
 def unknown_key(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
@@ -35,18 +35,51 @@ def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:  
     if detail["type"] == "missing":
         return Complaint((), f"`{check.name}` needs {detail['loc'][-1]!r}", "missing-key", at_key=True)
     given = detail["input"]
-    wanted = str(detail.get("ctx", {}).get("error", "")) or _wanted(detail)
-    hint = ""
     expected = detail.get("ctx", {}).get("expected", "")
+    hint = ""
+    wanted = str(detail.get("ctx", {}).get("error", "")) or _wanted(check, detail)
     if detail["type"] == "literal_error":
         options = [option.strip("' ") for option in str(expected).replace(" or ", ",").split(",")]
-        hint = did_you_mean(str(given), options) or f"one of {', '.join(options)}"
-        wanted = f"`{check.name}` knows no {given!r}"
+        near = _SYNONYMS.get(str(given), "")
+        hint = f"did you mean {near!r}?" if near in options else did_you_mean(str(given), options)
+        hint = hint or f"one of {', '.join(options)}"
+        wanted = f"`{check.name}` knows no {written(given)}"
     rule = "unknown-type" if check.name == "type" else "bad-value"
     return Complaint(path, wanted, rule, hint)
 
 
-def _wanted(detail: Any) -> str:  # noqa: ANN401 - pydantic's own dict
-    where = ".".join(str(part) for part in detail["loc"] if isinstance(part, str) and part.isidentifier())
-    said = detail["msg"][0].lower() + detail["msg"][1:]
-    return f"{where}: {said}, not {detail['input']!r}"
+_SYNONYMS = {
+    **dict.fromkeys(("float", "double", "decimal", "numeric", "float64", "real"), "number"),
+    **dict.fromkeys(("int", "int64", "long", "bigint"), "integer"),
+    **dict.fromkeys(("str", "text", "varchar", "char", "object", "utf8"), "string"),
+    **dict.fromkeys(("datetime", "time", "datetime64"), "timestamp"),
+    "bool": "boolean",
+}
+
+# pydantic's name for a kind of error -> what was wanted, in the words of a contract
+_KINDS = {
+    "model_type": "a mapping",
+    "tuple_type": "a list",
+    "too_short": "a list with at least one entry",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "greater_than_equal": "a number not below 0",
+}
+
+
+def _wanted(check: type[Check], detail: Any) -> str:  # noqa: ANN401 - pydantic's own dict
+    kind = _KINDS.get(detail["type"], detail["msg"][0].lower() + detail["msg"][1:])
+    if detail["type"] == "model_type":
+        fields = ", ".join(field.alias or name for name, field in check.model_fields.items())
+        kind = f"a mapping with {fields}"
+    return f"`{check.name}` takes {kind}, not {written(detail['input'])}"
+
+
+def written(value: Any) -> str:  # noqa: ANN401 - any YAML value
+    """Return a value as YAML would have it, shortened: null, true, 'text', [1, 2]."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(written, value[:3])) + (", …]" if len(value) > 3 else "]")  # noqa: PLR2004 - a taste
+    return repr(value)[:80]

@@ -114,8 +114,13 @@ def _column(pandera: Any, native: Any, column: Column, judge_all: Judge) -> Any:
         description=column.description or None,
         metadata={"unit": column.unit, "pii": column.pii},
     )
-    made.of_contract = True
+    made.of_contract = _state(made)
     return made
+
+
+def _state(column: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a pandera Column
+    """Return what a user may have changed in a column since it was compiled."""
+    return (str(column.dtype), column.nullable, column.required, column.coerce, [c.name for c in column.checks])
 
 
 def _check(pandera: Any, native: Any, place: Placed, judge_all: Judge) -> Any:  # noqa: ANN401
@@ -186,7 +191,9 @@ def _schema_class(engine: str) -> Any:  # noqa: ANN401 - a subclass of pandera's
 
 
 def _is_ours(part: Any) -> bool:  # noqa: ANN401 - a pandera Column or Check
-    return getattr(part, "of_contract", False)
+    """Return whether a part was compiled from the contract, and is as it was."""
+    made = getattr(part, "of_contract", None)
+    return made is True or (made is not None and made == _state(part))
 
 
 def _contract_errors(schema: Any, data: Any, native: Any) -> list[SchemaError]:  # noqa: ANN401
@@ -196,7 +203,7 @@ def _contract_errors(schema: Any, data: Any, native: Any) -> list[SchemaError]: 
     columns = {n: c for n, c in schema.judge.terms.columns.items() if _is_ours(schema.columns.get(n))}
     names = {check.name for check in schema.checks if _is_ours(check)}
     kept = [place for place in schema.judge.terms.placed if _is_kept(place, columns, names)]
-    if not columns:
+    if not columns and not kept:
         return []
     report = schema.judge.only(columns, *kept)(data).report
     for result in report.warnings:
