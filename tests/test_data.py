@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -430,3 +432,71 @@ def test_a_check_that_breaks_is_no_verdict(
     )
     assert _run() == 3
     assert "secret" not in str(caught.value) + "".join(capsys.readouterr())
+
+
+def test_a_blank_line_of_one_column_is_a_null(tmp_path: Path) -> None:
+    """In a CSV file of one column an empty line is a null, and no row is lost."""
+    report = judged(feed("x: {type: string}"), file(tmp_path, "x.csv", "x\na\n\nb\n"))
+    assert (report.rows, [r.check for r in report.violations]) == (3, ["nulls"])
+
+
+def test_quotes_that_swallow_rows_in_pairs(tmp_path: Path) -> None:
+    """An even number of open quotes is found as well as an odd one."""
+    with pytest.raises(DataSourceError, match="quote"):
+        BOTH.validate(file(tmp_path, "x.csv", 'x,y\n"1,a\n2,b\n"3,c\n'), now=NOW)
+
+
+def test_json_lines_are_typed_by_all_lines(tmp_path: Path) -> None:
+    """A column that the first line lacks is read with its declared type all the same."""
+    lines = '{"x": 1}\n{"x": 2, "y": "2024-01-01T00:00:00Z"}\n'
+    report = judged(feed("x: {type: number}", "y: {type: string, nulls: 50%}"), file(tmp_path, "x.jsonl", lines))
+    assert report.ok
+
+
+def test_what_does_not_fit_is_kept_in_quarantine(tmp_path: Path) -> None:
+    """A JSON value of a wrong type stands in quarantine as it came, and the accepted lines are the file's own."""
+    contract = contracts.loads(HEAD + "  x: {type: integer}\non_violation: quarantine\n")
+    path = file(tmp_path, "x.jsonl", '{"x": 1, "more": {"z": 5}}\n{"x": "abc"}\n')
+    accepted = contract.enforce(path, now=NOW, quarantine=tmp_path / "q.parquet")
+    assert accepted.read_text(encoding="utf-8") == '{"x": 1, "more": {"z": 5}}\n'
+    assert pl.read_parquet(tmp_path / "q.parquet")["x"].to_list() == ["abc"]
+
+
+@pytest.mark.parametrize("name", ["^x$", "^.*$", "a b", "ä", "x\ny", "*", "x[0"])
+def test_odd_column_names(name: str) -> None:
+    """A column may be called what it likes, even like a pattern that selects columns."""
+    contract = contracts.loads(f"{HEAD}  {json.dumps(name)}: {{type: number, range: {{max: 5}}}}\n")
+    (violation,) = judged(contract, pl.DataFrame({"other": ["a", "b"], name: [1.0, 9.0]})).violations
+    assert (violation.column, violation.examples[0].value) == (name, 9.0)
+
+
+@pytest.mark.parametrize("values", [[uuid.UUID(int=1)] * 2, ["a", "b", 1, 1], [[1], [1]], [b"a", b"a"]])
+def test_unique_without_a_type(values: list[Any]) -> None:
+    """Objects of any kind are compared where a column has no type."""
+    assert failed(feed("x: {unique: true}"), pd.DataFrame({"x": pd.Series(values, dtype=object)})) == {"unique": 2}
+
+
+def test_distinct_objects_are_distinct_keys() -> None:
+    """Objects of no declared type are not all one null."""
+    contract = contracts.loads(HEAD + "  x: {}\nkey: x\n")
+    assert judged(contract, pd.DataFrame({"x": [uuid.UUID(int=1), uuid.UUID(int=2)]})).ok
+
+
+def test_unreadable_keys_are_no_duplicates(tmp_path: Path) -> None:
+    """Two keys that are of the wrong type fail as such, and not as one repeated key."""
+    contract = contracts.loads(HEAD + "  x: {type: integer}\nkey: [x]\n")
+    assert failed(contract, file(tmp_path, "x.csv", "x\na\nb\n3\n")) == {"type": 2}
+
+
+def test_a_file_without_a_header_shows_none_of_its_values(tmp_path: Path) -> None:
+    """Where no declared column is there, what stands in the first line may be data, and is not shown."""
+    report = judged(BOTH, file(tmp_path, "x.csv", "ada@example.org,17\nbob@example.org,18\n"))
+    assert not report.ok
+    assert "ada" not in report.to_json()
+
+
+@pytest.mark.parametrize("wrong", [{"reference": "history/"}, {"now": "2026-01-01"}])
+def test_wrong_arguments(wrong: dict[str, Any]) -> None:
+    """An argument of the wrong type is the caller's error, named, and not the library's."""
+    with pytest.raises(TypeError, match=next(iter(wrong))):
+        BOTH.validate(pl.DataFrame({"x": [1.0], "y": ["a"]}), **wrong)
