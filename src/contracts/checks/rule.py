@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 from pydantic import Field
 
 from contracts.check import Cells, RowCheck
-from contracts.expression import ExpressionError, compiled, names
 from contracts.problem import Complaint
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ class Rule(RowCheck):
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
         """Yield an expression that cannot be judged."""
+        from contracts.expression import ExpressionError, compiled  # noqa: PLC0415 - only rules pay for loading it
+
         try:
             compiled(self.expression, columns)
         except ExpressionError as error:
@@ -53,10 +54,14 @@ class Rule(RowCheck):
 
     def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
         """Return the columns of the expression, in the order in which they occur."""
+        from contracts.expression import names  # noqa: PLC0415 - only rules pay for loading it
+
         return names(self.expression)
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
         """Return the expression."""
+        from contracts.expression import compiled  # noqa: PLC0415 - only rules pay for loading it
+
         return cast("nw.Expr", compiled(self.expression, columns).build(cells))
 
     def complaint(self, column: Column | None) -> str:  # noqa: ARG002
