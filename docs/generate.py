@@ -61,7 +61,7 @@ def _written(name: str) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def _doc(thing: Any) -> str:  # noqa: ANN401 - a class, function or property
+def _doc(thing: Any) -> str:
     """Return a docstring as Markdown: its `Raises` become a list."""
     text, _, raised = (inspect.getdoc(thing) or "").partition("\nRaises:\n")
     entries = re.split(r"\n(?=    \S)", raised.strip("\n")) if raised else []
@@ -76,7 +76,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def _flow(value: Any) -> str:  # noqa: ANN401 - any YAML value
+def _flow(value: Any) -> str:
     """Return a value as one line of YAML that reads back as the same value."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
@@ -141,7 +141,7 @@ def _case(case: dict[str, Any]) -> str:
     return f"**{_sentence(case['says'])}**\n\n{yaml}{aside}\n\n{_data(case)}"
 
 
-def _part(part: str, value: Any) -> list[str]:  # noqa: ANN401 - any YAML value
+def _part(part: str, value: Any) -> list[str]:
     if isinstance(value, dict) and part in ("columns", "mappings", "rules"):
         return [f"{part}:", *(f"  {key}: {_flow(spec)}" for key, spec in value.items())]
     return [f"{part}: {_flow(value)}"]
@@ -151,7 +151,7 @@ def _sentence(text: str) -> str:
     return text if text.startswith(("`", "NaN")) else text[0].upper() + text[1:]
 
 
-def _code(value: Any) -> str:  # noqa: ANN401 - any YAML value
+def _code(value: Any) -> str:
     return "`" + _flow(value).replace("`", "'") + "`"
 
 
@@ -249,7 +249,7 @@ def _rules_in_code() -> set[str]:
     return found
 
 
-def _is_rule(node: Any) -> bool:  # noqa: ANN401 - a node of a syntax tree
+def _is_rule(node: Any) -> bool:
     value = getattr(node, "value", None)
     return isinstance(value, str) and bool(re.fullmatch("[a-z]+(-[a-z]+)+", value))
 
@@ -293,7 +293,7 @@ def _command(name: str, function: Callable[..., Any]) -> str:
     return f"\n## contracts {name}\n\n```text\ncontracts {name}{options}{usage}\n```\n\n{_doc(function)}\n{listed}"
 
 
-def _spelling(param: inspect.Parameter, kind: Any, info: Any) -> str:  # noqa: ANN401 - a type, and what Typer knows of it
+def _spelling(param: inspect.Parameter, kind: Any, info: Any) -> str:
     if isinstance(info, ArgumentInfo):
         return param.name.upper()
     # In an Annotated option Typer keeps the option's spelling where a default would stand.
@@ -370,7 +370,7 @@ def python_page() -> str:
     return NOTE + head + "".join(_public(name, getattr(contracts, name)) for name in contracts.__all__)
 
 
-def _public(name: str, thing: Any) -> str:  # noqa: ANN401 - a class or function
+def _public(name: str, thing: Any) -> str:
     if not inspect.isclass(thing):
         return f"\n## {name}\n\n{_signature(f'contracts.{name}', thing)}{_doc(thing)}\n"
     parents = ", ".join(f"`{base.__name__}`" for base in thing.__bases__ if base is not object)
@@ -381,7 +381,7 @@ def _public(name: str, thing: Any) -> str:  # noqa: ANN401 - a class or function
     return f"\n## {name}\n\n{derived}{_doc(thing)}{held}\n{members}"
 
 
-def _member(owner: str, key: str, value: Any) -> str:  # noqa: ANN401 - a method, property or field
+def _member(owner: str, key: str, value: Any) -> str:
     if isinstance(value, property):
         return f"\n### {owner}.{key}\n\n{_doc(value)}\n"
     function = value.__func__ if isinstance(value, classmethod | staticmethod) else value

@@ -61,7 +61,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - classes and functions
+def __getattr__(name: str) -> Any:
     """Load a public name from its home on first use.
 
     Raises:

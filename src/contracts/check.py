@@ -71,7 +71,7 @@ class Check(BaseModel):
     types: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of what a contract wrote (`nulls: 10%` is `{share: 10%}`)."""
         return value
 

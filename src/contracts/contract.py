@@ -70,7 +70,7 @@ class Contract:
 
     def validate(
         self,
-        data: Any,  # noqa: ANN401 - data of any kind
+        data: Any,
         *,
         reference: Reference | None = None,
         now: datetime | None = None,
@@ -94,13 +94,13 @@ class Contract:
 
     def enforce(
         self,
-        data: Any,  # noqa: ANN401 - data of any kind
+        data: Any,
         *,
         reference: Reference | None = None,
         now: datetime | None = None,
         quarantine: str | Path | None = None,
         reveal: bool = False,
-    ) -> Any:  # noqa: ANN401 - of the kind that came in
+    ) -> Any:
         """Return the data to ingest, of the kind that came in; values are never changed.
 
         A batch that holds comes back as it is. Where the contract says `on_violation: quarantine`,
@@ -118,7 +118,7 @@ class Contract:
         judgement = validation.judge(self.terms, data, reference=reference, now=clock(now), reveal=reveal)
         return enforcement.enforce(judgement, data, quarantine)
 
-    def profile(self, data: Any) -> Profile:  # noqa: ANN401 - data of any kind
+    def profile(self, data: Any) -> Profile:
         """Return what was measured of a batch: small, mergeable with `|`, without text of the data.
 
         Raises:
@@ -127,7 +127,7 @@ class Contract:
         """
         return validation.measure(self.terms, data)
 
-    def to_pandera(self, engine: str, *, reference: Reference | None = None, now: datetime | None = None) -> Any:  # noqa: ANN401
+    def to_pandera(self, engine: str, *, reference: Reference | None = None, now: datetime | None = None) -> Any:
         """Return a pandera DataFrameSchema for "pandas" or "polars" that reaches the same verdict.
 
         It is a real schema, usable wherever pandera takes one. `now` fixes the clock for

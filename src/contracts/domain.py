@@ -26,7 +26,7 @@ class Domain:
     longest: int | None = None
     null_share: float = 0.0
 
-    def between(self, low: Any, high: Any) -> Domain:  # noqa: ANN401 - numbers, dates or times
+    def between(self, low: Any, high: Any) -> Domain:
         """Narrow to values from `low` to `high`; None leaves that end as it is."""
         return replace(self, low=_tighter(max, self.low, low), high=_tighter(min, self.high, high))
 
@@ -58,15 +58,15 @@ class Domain:
         """Whether no value but null can ever be accepted."""
         return self.members == () or _crossed(self.low, self.high) or _crossed(self.shortest, self.longest)
 
-    def _within(self, value: Any) -> bool:  # noqa: ANN401 - numbers, dates or times
+    def _within(self, value: Any) -> bool:
         return not _crossed(self.low, value) and not _crossed(value, self.high)
 
 
-def _tighter(pick: Any, old: Any, new: Any) -> Any:  # noqa: ANN401 - max or min of anything ordered
+def _tighter(pick: Any, old: Any, new: Any) -> Any:
     if old is None or new is None:
         return new if old is None else old
     return pick(old, new)
 
 
-def _crossed(low: Any, high: Any) -> bool:  # noqa: ANN401 - anything ordered
+def _crossed(low: Any, high: Any) -> bool:
     return low is not None and high is not None and low > high

@@ -47,7 +47,7 @@ class DataSourceError(ContractsError):
 class ContractViolation(ContractsError):  # noqa: N818 - a violation is the field's term, and the public name
     """Data that break their contract; `report` says how, with text values masked."""
 
-    def __init__(self, report: Any) -> None:  # noqa: ANN401 - Report lives a floor above
+    def __init__(self, report: Any) -> None:
         """Keep the report; the message is its printed form."""
         super().__init__(str(report))
         self.report = report
@@ -56,7 +56,7 @@ class ContractViolation(ContractsError):  # noqa: N818 - a violation is the fiel
 class JudgementError(ContractsError):
     """A check raised instead of judging: nothing is known of the data, so nothing is passed on."""
 
-    def __init__(self, report: Any) -> None:  # noqa: ANN401 - Report lives a floor above
+    def __init__(self, report: Any) -> None:
         """Keep the report; the message is its printed form."""
         super().__init__(str(report))
         self.report = report

@@ -61,7 +61,7 @@ def guard(
         _refuse(function, incoming)
         signature = inspect.signature(function)
 
-        def enforced(one: Contract, data: Any) -> Any:  # noqa: ANN401 - data of any kind
+        def enforced(one: Contract, data: Any) -> Any:
             clock = now() if now else None
             return one.enforce(data, reference=reference, now=clock, quarantine=quarantine)
 

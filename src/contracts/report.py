@@ -213,7 +213,7 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def _jsonable(value: object) -> Any:  # noqa: ANN401 - what JSON can carry has no one type
+def _jsonable(value: object) -> Any:
     """Return a value that strict JSON can carry; what it cannot becomes its text."""
     if value is None or isinstance(value, bool | int | str):
         return value

@@ -106,7 +106,7 @@ class Conversion:
 
 
 @cache
-def _registry() -> Any:  # noqa: ANN401 - pint's registry class is generic over its number type
+def _registry() -> Any:
     """Return the one registry, which works in exact fractions."""
     import pint  # noqa: PLC0415 - 0.4 s that a contract without units does not pay
 
@@ -145,7 +145,7 @@ def _scaled(text: str) -> tuple[Fraction, str]:
     return (Fraction(match[1]), match[2]) if match else (Fraction(1), text)
 
 
-def _parsed(name: str, text: str) -> Any:  # noqa: ANN401 - a pint Unit
+def _parsed(name: str, text: str) -> Any:
     grammatical = _rewritten(name)
     if grammatical is not None:
         try:
@@ -159,7 +159,7 @@ def _parsed(name: str, text: str) -> Any:  # noqa: ANN401 - a pint Unit
     raise UnitError(msg)
 
 
-def _is_sensible(found: Any) -> bool:  # noqa: ANN401 - a pint Unit
+def _is_sensible(found: Any) -> bool:
     """Return whether it is a unit that numbers can be converted from: small powers, no constants of nature."""
     one = _registry().Quantity(Fraction(1), found)
     bases = [(_registry().parse_unit_name(name)[0][1], power) for name, power in one.unit_items()]

@@ -61,7 +61,7 @@ class _Session:
 
 def judge(
     terms: Terms,
-    data: Any,  # noqa: ANN401 - data of any kind
+    data: Any,
     *,
     now: datetime,
     reference: Reference | None = None,
@@ -96,7 +96,7 @@ def judge(
     return Judgement(report, batch, session.prepared, places, terms)
 
 
-def measure(terms: Terms, data: Any) -> Profile:  # noqa: ANN401 - data of any kind
+def measure(terms: Terms, data: Any) -> Profile:
     """Return the Profile of a batch, judging nothing.
 
     Raises:
@@ -157,7 +157,7 @@ def _absence(session: _Session, absent: list[str]) -> str:
     return f"not judged: column {', '.join(absent)} is not in the batch"
 
 
-def _result(session: _Session, place: Placed, outcome: Any, message: str, **more: Any) -> Result:  # noqa: ANN401
+def _result(session: _Session, place: Placed, outcome: Any, message: str, **more: Any) -> Result:
     details = {**more.pop("details", {}), **({"name": place.name} if place.name else {})}
     return Result(
         check=place.check.name,
@@ -231,7 +231,7 @@ def _examples(session: _Session, found: Counted) -> tuple[Example, ...]:
     return tuple(made)
 
 
-def _shown(session: _Session, column: str, value: Any) -> Any:  # noqa: ANN401 - any value of the data
+def _shown(session: _Session, column: str, value: Any) -> Any:
     if value is None or session.reveal or not session.terms.columns[column].masks(value):
         return value.isoformat() if isinstance(value, date) else value
     return mask(value)

@@ -22,7 +22,7 @@ def open_arrow(data: pa.Table | pa.RecordBatch, terms: Terms) -> Batch:
     found = resolve(terms, table.column_names, field_units(table.schema))
     needed = table.select(list(found.physical.values()))
 
-    def keep(mask: pl.Series) -> Any:  # noqa: ANN401 - of the kind that came in
+    def keep(mask: pl.Series) -> Any:
         return data.filter(mask.to_arrow())
 
     return Batch(

@@ -122,7 +122,7 @@ def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool, is_number: 
     return Cell(pl.when(~missing).then(cell.value), readable, cell.raw)
 
 
-def _time(text: str, kind: str) -> Any:  # noqa: ANN401 - a date or a time
+def _time(text: str, kind: str) -> Any:
     try:
         return time_of(text, kind)
     except ValueError:

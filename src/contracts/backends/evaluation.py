@@ -82,11 +82,11 @@ def _expressions(
     return wanted, errors
 
 
-def _one_row(frame: Any) -> dict[str, Any]:  # noqa: ANN401 - a narwhals LazyFrame
+def _one_row(frame: Any) -> dict[str, Any]:
     return dict(frame.collect(backend="polars").to_native().row(0, named=True))
 
 
-def _count_alone(frame: Any, name: str, count: nw.Expr, row: dict[str, Any], errors: dict[int, BaseException]) -> None:  # noqa: ANN401
+def _count_alone(frame: Any, name: str, count: nw.Expr, row: dict[str, Any], errors: dict[int, BaseException]) -> None:
     try:
         row.update(_one_row(frame.select(count.alias(name))))
     except FAILURES as error:  # any failure of a check is an outcome, not a crash

@@ -215,7 +215,7 @@ def _batch(
     names: list[str],
     terms: Terms,
     units: dict[str, FoundUnit],
-    **how: Any,  # noqa: ANN401
+    **how: Any,
 ) -> Batch:
     found = resolve(terms, names, units)
     misfits: dict[str, Misfits] = how.get("misfits", {})

@@ -44,40 +44,40 @@ def sorted_out(values: Sequence[Any], column: Column, name: str) -> tuple[pl.Ser
     )
 
 
-def _is_null(value: Any) -> bool:  # noqa: ANN401 - any object
+def _is_null(value: Any) -> bool:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
     return isinstance(value, float | Decimal) and math.isnan(value)
 
 
-def _unboxed(value: Any) -> Any:  # noqa: ANN401 - any object
+def _unboxed(value: Any) -> Any:
     """Return the Python value of a numpy scalar, and any other value as it is."""
     is_numpy = type(value).__module__ == "numpy" and getattr(value, "shape", None) == ()
     return value.item() if is_numpy else value
 
 
-def printed(value: Any) -> str:  # noqa: ANN401 - any object
+def printed(value: Any) -> str:
     """Return the value's text, with lone surrogates, which no Arrow string can hold, written out."""
     return str(value).encode("utf-8", "backslashreplace").decode()
 
 
-def _anything(value: Any, column: Column) -> str:  # noqa: ANN401, ARG001 - any object
+def _anything(value: Any, column: Column) -> str:  # noqa: ARG001 - any object
     """Return the text of a value and its type, so that 1 and '1' differ in a column without a type."""
     return f"{printed(value)} ({type(value).__name__})"
 
 
-def _text(value: Any, column: Column) -> str | None:  # noqa: ANN401, ARG001 - any object
+def _text(value: Any, column: Column) -> str | None:  # noqa: ARG001 - any object
     return value if isinstance(value, str) and printed(value) == value else None
 
 
-def _number(value: Any, column: Column) -> float | None:  # noqa: ANN401, ARG001 - any object
+def _number(value: Any, column: Column) -> float | None:  # noqa: ARG001 - any object
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
         return None
     is_too_large = isinstance(value, int) and not -_INT64 <= value < _INT64
     return None if is_too_large else float(value)
 
 
-def _integer(value: Any, column: Column) -> int | None:  # noqa: ANN401 - any object
+def _integer(value: Any, column: Column) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if -_INT64 <= value < _INT64 else None
     number = _number(value, column)
@@ -85,17 +85,17 @@ def _integer(value: Any, column: Column) -> int | None:  # noqa: ANN401 - any ob
     return int(number) if number is not None and is_whole else None
 
 
-def _boolean(value: Any, column: Column) -> bool | None:  # noqa: ANN401, ARG001 - any object
+def _boolean(value: Any, column: Column) -> bool | None:  # noqa: ARG001 - any object
     return value if isinstance(value, bool) else None
 
 
-def _date(value: Any, column: Column) -> date | None:  # noqa: ANN401, ARG001 - any object
+def _date(value: Any, column: Column) -> date | None:  # noqa: ARG001 - any object
     if isinstance(value, datetime):
         return value.date() if value.tzinfo is None and value.time() == time() else None
     return value if isinstance(value, date) else None
 
 
-def _timestamp(value: Any, column: Column) -> datetime | None:  # noqa: ANN401 - any object
+def _timestamp(value: Any, column: Column) -> datetime | None:
     if not isinstance(value, datetime):
         return None
     if column.tz is None:

@@ -86,7 +86,7 @@ def _refuse_mixed(series: pd.Series) -> None:
         raise TypeError(msg)
 
 
-def _time_kind(value: Any) -> tuple[bool, Any]:  # noqa: ANN401 - a date or a time
+def _time_kind(value: Any) -> tuple[bool, Any]:
     """Return whether it has a time of day, and its zone."""
     return isinstance(value, datetime), getattr(value, "tzinfo", None)
 

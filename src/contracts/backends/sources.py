@@ -28,7 +28,7 @@ _KINDS = {
 }
 
 
-def open_batch(data: Any, terms: Terms) -> Batch:  # noqa: ANN401 - data of any kind
+def open_batch(data: Any, terms: Terms) -> Batch:
     """Open data as a batch.
 
     Raises:
@@ -46,7 +46,7 @@ def open_batch(data: Any, terms: Terms) -> Batch:  # noqa: ANN401 - data of any 
     raise DataSourceError(msg)
 
 
-def _opened(opener: Callable[[Any, Terms], Batch], data: Any, terms: Terms) -> Batch:  # noqa: ANN401 - data of any kind
+def _opened(opener: Callable[[Any, Terms], Batch], data: Any, terms: Terms) -> Batch:
     """Open data; whatever an engine makes of data that it cannot hold is a source that cannot be read."""
     try:
         return opener(data, terms)
@@ -57,7 +57,7 @@ def _opened(opener: Callable[[Any, Terms], Batch], data: Any, terms: Terms) -> B
         raise DataSourceError(msg) from None
 
 
-def settled(data: Any) -> Any:  # noqa: ANN401 - data of any kind
+def settled(data: Any) -> Any:
     """Return data that do not change from one look to the next: the plan of a LazyFrame is run once.
 
     Raises:

@@ -42,7 +42,7 @@ class Allowed(RowCheck):
     values: tuple[bool | int | float | str, ...] = Field(description="every value that may occur", min_length=1)
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `allowed: [good, suspect]`."""
         values = value.get("values") if isinstance(value, dict) else value
         listed = tuple(values) if isinstance(values, list) else values
@@ -60,7 +60,7 @@ class Allowed(RowCheck):
                 yield Complaint((position,), message, "bad-value", hint)
 
     @staticmethod
-    def _typed(value: Any, column: Column) -> Any:  # noqa: ANN401 - a number, text, truth or time
+    def _typed(value: Any, column: Column) -> Any:
         if column.type is None:
             return value
         fitting = isinstance(value, _FITTING[column.type]) and isinstance(value, bool) == (column.type == "boolean")

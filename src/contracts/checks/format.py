@@ -45,7 +45,7 @@ class Format(RowCheck):
     format: str = Field(description="name of an ID format")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `format: uuid4`."""
         return value if isinstance(value, dict) else {"format": value}
 
@@ -87,7 +87,7 @@ class Format(RowCheck):
         return ""
 
 
-def _python(pattern: str) -> Any:  # noqa: ANN401 - a compiled pattern
+def _python(pattern: str) -> Any:
     import re2  # noqa: PLC0415 - loaded already where the pattern was checked
 
     return re2.compile(pattern)

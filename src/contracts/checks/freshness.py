@@ -37,7 +37,7 @@ class Freshness(TableCheck):
     )
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the value: freshness has no short form."""
         return value
 

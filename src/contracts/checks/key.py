@@ -33,7 +33,7 @@ class Key(GroupCheck):
     columns: tuple[str, ...] = Field(description="names of the columns", min_length=1)
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `key: [station, day]`."""
         named = value.get("columns") if isinstance(value, dict) else value
         listed = (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list) else named

@@ -31,7 +31,7 @@ class Length(RowCheck):
     max: Annotated[int, Field(ge=0)] | None = Field(None, description="most characters")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `length: 5`."""
         return value if isinstance(value, dict) else {"min": value, "max": value}
 

@@ -37,7 +37,7 @@ class Mapping(GroupCheck):
     cardinality: Cardinality = Field("many-to-one", description="many-to-one, one-to-one or one-to-many")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the value: a mapping has no short form."""
         return value
 

@@ -42,7 +42,7 @@ class Nulls(RowCheck):
     )
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `nulls: 10%`."""
         return value if isinstance(value, dict) else {"share": value}
 

@@ -36,7 +36,7 @@ class Pattern(RowCheck):
     regex: str = Field(description="regular expression in RE2's dialect, matched from end to end")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         r"""Return the long form of `pattern: 'US\d{8}'`."""
         return value if isinstance(value, dict) else {"regex": value}
 

@@ -53,7 +53,7 @@ class Range(RowCheck):
         if self.min is None and self.max is None:
             yield Complaint((), f"range of {column.name!r} has neither `min` nor `max`", "bad-value", at_key=True)
 
-    def _bound(self, field: str, column: Column) -> Any:  # noqa: ANN401 - a number, a date or a time
+    def _bound(self, field: str, column: Column) -> Any:
         written = getattr(self, field)
         if written is None:
             return None
@@ -102,7 +102,7 @@ def _as_number(value: Fraction, field: str, column: Column) -> int | float:
     return float(value)
 
 
-def _shown(bound: Any, column: Column) -> str:  # noqa: ANN401 - a number, a date or a time
+def _shown(bound: Any, column: Column) -> str:
     if bound is None:
         return ""
     if not column.is_numeric:

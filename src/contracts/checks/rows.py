@@ -29,7 +29,7 @@ class Rows(TableCheck):
     max: Annotated[int, Field(ge=0)] | None = Field(None, description="most rows")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `rows: 480`."""
         return value if isinstance(value, dict) else {"min": value, "max": value}
 

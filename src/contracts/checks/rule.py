@@ -39,7 +39,7 @@ class Rule(RowCheck):
     expression: str = Field(description="boolean expression over columns")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `gust_tops_wind: gust >= wind`."""
         return value if isinstance(value, dict) else {"expression": value}
 

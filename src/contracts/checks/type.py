@@ -44,7 +44,7 @@ class Type(RowCheck):
     type: TypeName = Field(description="string, integer, number, boolean, date or timestamp")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `type: number`."""
         return value if isinstance(value, dict) else {"type": value}
 

@@ -29,7 +29,7 @@ class Unique(GroupCheck):
     unique: bool = Field(description="`true`; leave the key out where values may repeat")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `unique: true`."""
         return value if isinstance(value, dict) else {"unique": value}
 

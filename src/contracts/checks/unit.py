@@ -37,7 +37,7 @@ class Unit(TableCheck):
     unit: str = Field(description="a unit that pint knows; degC, degF, %, and scaled ones such as `0.1 mm`")
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `unit: cm`."""
         return value if isinstance(value, dict) else {"unit": value}
 

@@ -39,7 +39,7 @@ class UnitSwitch(TableCheck):
     watch: bool = Field(True, description="false: do not watch this column")  # noqa: FBT003
 
     @classmethod
-    def expand(cls, value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    def expand(cls, value: Any) -> Any:
         """Return the long form of `unit_switch: false`."""
         return value if isinstance(value, dict) else {"watch": value}
 

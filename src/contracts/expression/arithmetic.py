@@ -74,7 +74,7 @@ def quotient(a: Term, b: Term) -> Term:
         except ExpressionError:
             unit = f"({a.unit or 1})/({b.unit})"
 
-    def build(cells: Cells) -> Any:  # noqa: ANN401 - a narwhals expression or a number
+    def build(cells: Cells) -> Any:
         top, bottom = a.build(cells) * 1.0, b.build(cells)
         if isinstance(bottom, int | float):
             return top / bottom

@@ -53,12 +53,12 @@ def comparison(compare: Callable[[Any, Any], Any], slack: int) -> Callable[[Term
     return build
 
 
-def _widened(value: Any, width: float) -> Any:  # noqa: ANN401 - a narwhals expression or a number
+def _widened(value: Any, width: float) -> Any:
     return value + magnitude(value) * width if width else value
 
 
 def _equality(left: Term, right: Term, *, negate: bool) -> Term:
-    def build(cells: Cells) -> Any:  # noqa: ANN401 - a narwhals expression
+    def build(cells: Cells) -> Any:
         a, b = left.build(cells), right.build(cells)
         near = magnitude(a - b) <= magnitude(b) * TOLERANCE
         return ~near if negate else near
@@ -66,7 +66,7 @@ def _equality(left: Term, right: Term, *, negate: bool) -> Term:
     return Term("", "truth", build, columns=joined(left, right))
 
 
-def magnitude(value: Any) -> Any:  # noqa: ANN401 - a narwhals expression or a number
+def magnitude(value: Any) -> Any:
     """Return the absolute value of an expression or of a number."""
     return abs(value) if isinstance(value, int | float) else value.abs()
 

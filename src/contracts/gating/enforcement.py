@@ -24,7 +24,7 @@ class ContractWarning(UserWarning):
     """A batch went on although a check failed, because the contract says `warn`."""
 
 
-def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> Any:  # noqa: ANN401 - of the kind that came in
+def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> Any:
     """Return the data that may be ingested.
 
     Raises:

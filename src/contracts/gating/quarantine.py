@@ -26,7 +26,7 @@ __all__ = ["FOLDER", "set_apart", "split"]
 FOLDER = Path(".contracts/quarantine")
 
 
-def split(judgement: Judgement, data: Any, target: str | Path | None) -> Any:  # noqa: ANN401 - of the kind that came in
+def split(judgement: Judgement, data: Any, target: str | Path | None) -> Any:
     """Write the failing rows to quarantine and return the others, of the kind that came in.
 
     A path in gives a path out: the accepted rows stand in a file beside the quarantined ones.
@@ -85,7 +85,7 @@ def _masks(judgement: Judgement, *, warnings: bool = False) -> pl.DataFrame:
     return masks.rename(dict(zip(masks.columns, map(_reason, places), strict=True)))
 
 
-def _reason(place: Any) -> str:  # noqa: ANN401 - a Placed
+def _reason(place: Any) -> str:
     return place.check.name if place.subject == place.check.name else f"{place.check.name}:{place.subject}"
 
 

@@ -39,13 +39,13 @@ def _text(case: dict[str, Any]) -> str:
     return "\n".join([*lines, "  # data", *data, f"  # {verdict}: {_flow(case['fails'])}"])
 
 
-def _part(name: str, value: Any) -> list[str]:  # noqa: ANN401 - any YAML value
+def _part(name: str, value: Any) -> list[str]:
     if not isinstance(value, dict):
         return [f"  {name}: {_flow(value)}"]
     return [f"  {name}:", *(f"    {key}: {_flow(spec)}" for key, spec in value.items())]
 
 
-def _flow(value: Any) -> str:  # noqa: ANN401 - any YAML value
+def _flow(value: Any) -> str:
     """Return a value in YAML's flow style."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"

@@ -27,7 +27,7 @@ def read_columns(ledger: Ledger, data: object) -> dict[str, Column]:
     return {name: _column(ledger, name, spec) for name, spec in data.items()}
 
 
-def _column(ledger: Ledger, name: str, spec: Any) -> Column:  # noqa: ANN401 - any YAML value
+def _column(ledger: Ledger, name: str, spec: Any) -> Column:
     path = ("columns", name)
     if not name:
         ledger.say(path, "a column needs a name", "bad-value", at_key=True)
@@ -90,7 +90,7 @@ def _column_checks(ledger: Ledger, spec: dict[str, Any], path: Path) -> list[Che
     return made + [check() for check in implied if check.name not in spec]
 
 
-def _typed(value: Any, kind: type) -> Any:  # noqa: ANN401 - the value, or None
+def _typed(value: Any, kind: type) -> Any:
     return value if isinstance(value, kind) else None
 
 

@@ -39,7 +39,7 @@ class Ledger:
             elif key not in known:
                 self.say((*path, key), *unknown_key(key, path, known), at_key=True)
 
-    def built(self, check: type[Check], value: Any, path: Path) -> Check | None:  # noqa: ANN401
+    def built(self, check: type[Check], value: Any, path: Path) -> Check | None:
         """Return the check, or None after saying what is wrong with its value."""
         try:
             return check.model_validate(check.expand(value))
@@ -48,7 +48,7 @@ class Ledger:
                 self.complaints.append(complaint_of(check, detail, value).under(path))
         return None
 
-    def place(self, check: type[Check], value: Any, path: Path, name: str | None) -> None:  # noqa: ANN401
+    def place(self, check: type[Check], value: Any, path: Path, name: str | None) -> None:
         """Build a check of the table and note its place, or what is wrong with it."""
         built = self.built(check, value, path)
         if built:

@@ -86,7 +86,7 @@ def _located(complaint: Complaint, document: Document) -> Problem:
     return Problem(document.name, *place, complaint.message, complaint.rule, complaint.hint)
 
 
-def _terms(ledger: Ledger, data: Any) -> Terms:  # noqa: ANN401 - any YAML value
+def _terms(ledger: Ledger, data: Any) -> Terms:
     if not isinstance(data, dict):
         ledger.say((), "a contract is a mapping with `contract`, `version` and `columns`", "not-a-contract")
         return Terms("", "", {})

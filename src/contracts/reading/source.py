@@ -108,7 +108,7 @@ def _refuse_as_text(text: str, name: str) -> None:
         _refuse(name, (1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB", "too-large")
 
 
-def _line(text: str, mark: Any) -> str:  # noqa: ANN401 - PyYAML's mark, pure or C
+def _line(text: str, mark: Any) -> str:
     lines = text.split("\n")
     return lines[mark.line] if mark and mark.line < len(lines) else ""
 
@@ -127,7 +127,7 @@ def _refuse(name: str, place: Place, message: str, rule: str, hint: str = "") ->
     raise ContractSyntaxError([Problem(name, *place, message, rule, hint)])
 
 
-def _place(mark: Any) -> Place:  # noqa: ANN401 - PyYAML's mark, pure or C
+def _place(mark: Any) -> Place:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
@@ -147,7 +147,7 @@ def _guarded(text: str, name: str) -> Iterator[Problem]:
         yield from _forbidden(event, name, place)
 
 
-def _forbidden(event: Any, name: str, place: Place) -> Iterator[Problem]:  # noqa: ANN401 - a PyYAML event
+def _forbidden(event: Any, name: str, place: Place) -> Iterator[Problem]:
     if isinstance(event, yaml.AliasEvent):
         yield Problem(name, *place, f"an alias (*{event.anchor})", "alias", "write the value out")
     elif getattr(event, "anchor", None):
@@ -156,7 +156,7 @@ def _forbidden(event: Any, name: str, place: Place) -> Iterator[Problem]:  # noq
         yield Problem(name, *place, f"a tag ({event.tag})", "tag", "contracts hold plain values only")
 
 
-def _value(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:  # noqa: ANN401
+def _value(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:
     document.values[path] = _place(node.start_mark)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document, problems)
@@ -182,7 +182,7 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, problems: l
     return found
 
 
-def _scalar(text: str) -> Any:  # noqa: ANN401 - null, truth, number or text
+def _scalar(text: str) -> Any:
     """Return an unquoted scalar's value by YAML 1.2's core rules."""
     if text in _WORDS:
         return _WORDS[text]

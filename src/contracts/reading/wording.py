@@ -21,7 +21,7 @@ def unknown_key(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
     return f"{where} knows no {noun} named {key!r}", "unknown-key" if noun == "key" else "unknown-check", hint
 
 
-def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:  # noqa: ANN401 - pydantic's own dict
+def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
     """Turn a pydantic error into a complaint in the words of a contract's author."""
     path = (
         tuple(detail["loc"])
@@ -68,7 +68,7 @@ _KINDS = {
 }
 
 
-def _wanted(check: type[Check], detail: Any) -> str:  # noqa: ANN401 - pydantic's own dict
+def _wanted(check: type[Check], detail: Any) -> str:
     kind = _KINDS.get(detail["type"], detail["msg"][0].lower() + detail["msg"][1:])
     if detail["type"] == "model_type":
         fields = ", ".join(field.alias or name for name, field in check.model_fields.items())
@@ -76,7 +76,7 @@ def _wanted(check: type[Check], detail: Any) -> str:  # noqa: ANN401 - pydantic'
     return f"`{check.name}` takes {kind}, not {written(detail['input'])}"
 
 
-def written(value: Any) -> str:  # noqa: ANN401 - any YAML value
+def written(value: Any) -> str:
     """Return a value as YAML would have it, shortened: null, true, 'text', [1, 2]."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]

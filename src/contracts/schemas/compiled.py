@@ -51,7 +51,7 @@ class Judge:
     clock: Callable[[], datetime]
     reference: Reference | None = None
 
-    def __call__(self, data: Any) -> Judgement:  # noqa: ANN401 - a frame
+    def __call__(self, data: Any) -> Judgement:
         """Return the judgement.
 
         Raises:
@@ -73,7 +73,7 @@ class Judge:
         return self.only(columns, place)
 
 
-def compiled_schema(judge_all: Judge, engine: str) -> Any:  # noqa: ANN401 - pandera's class of that engine
+def compiled_schema(judge_all: Judge, engine: str) -> Any:
     """Return the schema of a contract.
 
     Raises:
@@ -102,7 +102,7 @@ def _modules(engine: str) -> tuple[Any, Any]:
     return import_module(f"pandera.{engine}"), import_module(f"contracts.schemas.{engine}_frames")
 
 
-def _column(pandera: Any, native: Any, column: Column, judge_all: Judge) -> Any:  # noqa: ANN401
+def _column(pandera: Any, native: Any, column: Column, judge_all: Judge) -> Any:
     places = [p for p in judge_all.terms.placed if p.column is column and not isinstance(p.check, TableCheck)]
     types = [p for p in places if p.check.name == "type"]
     made = pandera.Column(
@@ -118,16 +118,16 @@ def _column(pandera: Any, native: Any, column: Column, judge_all: Judge) -> Any:
     return made
 
 
-def _state(column: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a pandera Column
+def _state(column: Any) -> tuple[Any, ...]:
     """Return what a user may have changed in a column since it was compiled."""
     return (str(column.dtype), column.nullable, column.required, column.coerce, [c.name for c in column.checks])
 
 
-def _check(pandera: Any, native: Any, place: Placed, judge_all: Judge) -> Any:  # noqa: ANN401
+def _check(pandera: Any, native: Any, place: Placed, judge_all: Judge) -> Any:
     """Return a pandera check that gives the verdict of one place, however pandera runs it."""
     judge_one = judge_all.of_place(place)
 
-    def holds(data: Any) -> Any:  # noqa: ANN401 - what pandera hands to a check
+    def holds(data: Any) -> Any:
         judgement = judge_one(native.frame_of(data, place.column))
         if isinstance(place.check, TableCheck):
             return native.verdict(judgement.report.violations)
@@ -154,7 +154,7 @@ def _fine(judgement: Judgement) -> pl.Series:
 
 
 @cache
-def _schema_class(engine: str) -> Any:  # noqa: ANN401 - a subclass of pandera's DataFrameSchema
+def _schema_class(engine: str) -> Any:
     pandera, native = _modules(engine)
 
     class ContractSchema(pandera.DataFrameSchema):  # type: ignore[misc, name-defined]
@@ -163,20 +163,20 @@ def _schema_class(engine: str) -> Any:  # noqa: ANN401 - a subclass of pandera's
         judge: Judge
 
         @classmethod
-        def get_backend(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - pandera's own signature
+        def get_backend(cls, *args: Any, **kwargs: Any) -> Any:
             """Return the stock schema's backend, which formats errors and judges what is not ours."""
             return pandera.DataFrameSchema.get_backend(*args, **kwargs)
 
         def validate(
             self,
-            check_obj: Any,  # noqa: ANN401
+            check_obj: Any,
             head: int | None = None,
             tail: int | None = None,
             sample: int | None = None,
             random_state: int | None = None,
             lazy: bool = False,  # noqa: FBT001, FBT002
             inplace: bool = False,  # noqa: FBT001, FBT002
-        ) -> Any:  # noqa: ANN401
+        ) -> Any:
             """Return the data, or raise pandera's SchemaError (SchemaErrors if `lazy`)."""
             how = {"head": head, "tail": tail, "sample": sample, "random_state": random_state}
             data = native.subsampled(self, check_obj, how) if head or tail or sample else check_obj
@@ -190,13 +190,13 @@ def _schema_class(engine: str) -> Any:  # noqa: ANN401 - a subclass of pandera's
     return ContractSchema
 
 
-def _is_ours(part: Any) -> bool:  # noqa: ANN401 - a pandera Column or Check
+def _is_ours(part: Any) -> bool:
     """Return whether a part was compiled from the contract, and is as it was."""
     made = getattr(part, "of_contract", None)
     return made is True or (made is not None and made == _state(part))
 
 
-def _contract_errors(schema: Any, data: Any, native: Any) -> list[SchemaError]:  # noqa: ANN401
+def _contract_errors(schema: Any, data: Any, native: Any) -> list[SchemaError]:
     """Judge what of the contract is still in the schema; return an error for each violation."""
     import warnings  # noqa: PLC0415
 
@@ -218,7 +218,7 @@ def _is_kept(place: Placed, columns: ColumnsByName, names: set[str]) -> bool:
     return _name(place) in names and set(place.check.reads(None)) <= set(columns)
 
 
-def _error(schema: Any, data: Any, result: Result, native: Any) -> SchemaError:  # noqa: ANN401
+def _error(schema: Any, data: Any, result: Result, native: Any) -> SchemaError:
     """Return a violation as pandera's error, with at most ten failure cases, masked as in a Report."""
     cases, output = native.failure_cases(result.examples) if result.examples else (result.message, None)
     return SchemaError(
@@ -233,7 +233,7 @@ def _error(schema: Any, data: Any, result: Result, native: Any) -> SchemaError: 
     )
 
 
-def _pandera_errors(schema: Any, pandera: Any, data: Any, how: dict[str, Any]) -> list[SchemaError]:  # noqa: ANN401
+def _pandera_errors(schema: Any, pandera: Any, data: Any, how: dict[str, Any]) -> list[SchemaError]:
     """Let pandera judge what is not the contract's own; return its errors."""
     columns = {n: c for n, c in schema.columns.items() if not _is_ours(c)}
     checks = [check for check in schema.checks if not _is_ours(check)]

@@ -30,7 +30,7 @@ class Declared(pandas_engine.DataType):  # type: ignore[misc]
         object.__setattr__(self, "judge", judge)
         object.__setattr__(self, "type", pd.api.types.pandas_dtype(object))
 
-    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:  # noqa: ANN401, ARG002
+    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:  # noqa: ARG002
         """Return whether the contract's `type` check accepts the column."""
         return data_container is not None and self.judge(data_container.to_frame()).report.ok
 
@@ -39,12 +39,12 @@ class Declared(pandas_engine.DataType):  # type: ignore[misc]
         return self.declared
 
 
-def frame_of(data: Any, column: Column | None) -> Any:  # noqa: ANN401 - a Series or a frame
+def frame_of(data: Any, column: Column | None) -> Any:
     """Return the frame that a check is about: the whole, or the one column that pandera hands over."""
     return data.to_frame(column.name) if column and isinstance(data, pd.Series) else data
 
 
-def answer(fine: pl.Series, data: Any) -> Any:  # noqa: ANN401 - a boolean Series
+def answer(fine: pl.Series, data: Any) -> Any:
     """Return the mask as pandera expects it, under the data's own index."""
     return pd.Series(fine.to_numpy(), index=data.index)
 
@@ -54,7 +54,7 @@ def verdict(violations: Sequence[Result]) -> bool:
     return not violations
 
 
-def subsampled(schema: Any, data: Any, how: dict[str, Any]) -> Any:  # noqa: ANN401 - a frame
+def subsampled(schema: Any, data: Any, how: dict[str, Any]) -> Any:
     """Return the rows that pandera's head, tail and sample ask for."""
     return schema.get_backend(data).subsample(data, **how)
 

@@ -29,7 +29,7 @@ class Declared(polars_engine.DataType):  # type: ignore[misc]
         object.__setattr__(self, "judge", judge)
         object.__setattr__(self, "type", pl.Object)
 
-    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:  # noqa: ANN401, ARG002
+    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:  # noqa: ARG002
         """Return whether the contract's `type` check accepts the column."""
         if data_container is None:
             return False
@@ -41,12 +41,12 @@ class Declared(polars_engine.DataType):  # type: ignore[misc]
         return self.declared
 
 
-def frame_of(data: Any, column: Column | None) -> Any:  # noqa: ANN401 - pandera's PolarsData
+def frame_of(data: Any, column: Column | None) -> Any:
     """Return the frame that a check is about: the whole, or the one column that pandera names."""
     return data.lazyframe.select(data.key) if column and data.key not in (None, "*") else data.lazyframe
 
 
-def answer(fine: pl.Series, data: Any) -> pl.LazyFrame:  # noqa: ANN401, ARG001 - pandera's PolarsData
+def answer(fine: pl.Series, data: Any) -> pl.LazyFrame:  # noqa: ARG001 - pandera's PolarsData
     """Return the mask as pandera expects it."""
     return pl.LazyFrame({CHECK_OUTPUT_KEY: fine})
 
@@ -63,7 +63,7 @@ def verdict(violations: Sequence[Result]) -> bool:
     return True
 
 
-def subsampled(schema: Any, data: Any, how: dict[str, Any]) -> Any:  # noqa: ANN401 - a frame
+def subsampled(schema: Any, data: Any, how: dict[str, Any]) -> Any:
     """Return the rows that pandera's head, tail and sample ask for."""
     return schema.get_backend(data).subsample(data, *how.values())
 
