@@ -75,11 +75,11 @@ class Check(BaseModel):
         """Return the long form of what a contract wrote (`nulls: 10%` is `{share: 10%}`)."""
         return value
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield what is wrong with the check at this place, beyond its fields' own types."""
         yield from ()
 
-    def narrow(self, domain: Domain, column: Column) -> Domain:  # noqa: ARG002
+    def narrow(self, domain: Domain, column: Column) -> Domain:
         """Return the domain that is left of `domain` after this check."""
         return domain
 
@@ -99,11 +99,11 @@ class RowCheck(Check):
     def complaint(self, column: Column | None) -> str:
         """Return what is to be said of the rows that fail, after "12 of 480 rows"."""
 
-    def hint(self, column: Column | None, values: Sequence[object]) -> str:  # noqa: ARG002
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:
         """Return the likely cause or way out, given some (unmasked) values that failed."""
         return ""
 
-    def tolerated(self, column: Column | None) -> Fraction:  # noqa: ARG002
+    def tolerated(self, column: Column | None) -> Fraction:
         """Return the largest share of rows that may fail; 0 for all checks but `nulls`."""
         return Fraction(0)
 
@@ -128,7 +128,7 @@ class GroupCheck(Check):
     def complaint(self, column: Column | None) -> str:
         """Return what is to be said of the rows that fail, after "12 of 480 rows"."""
 
-    def hint(self, column: Column | None) -> str:  # noqa: ARG002
+    def hint(self, column: Column | None) -> str:
         """Return the likely cause or way out."""
         return ""
 

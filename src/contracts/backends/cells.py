@@ -139,17 +139,17 @@ def _parsed(raw: pl.Expr, value: pl.Expr) -> Cell:
     return Cell(value, raw.is_null() | value.is_not_null(), raw)
 
 
-def _untyped(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+def _untyped(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
     return Cell(raw.fill_nan(None) if dtype.is_float() else raw, None, raw)
 
 
-def _string(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+def _string(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
     if dtype.base_type() in (*_TEXTS, pl.Null):
         return Cell(raw.cast(pl.String), None, raw)
     return _unreadable(raw, pl.String)
 
 
-def _number(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+def _number(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
     if is_text and dtype == pl.String:
         value = raw.cast(pl.Float64, strict=False)
         return Cell(_finite(value), raw.is_null() | value.is_not_null() & ~value.is_infinite(), raw)
@@ -167,7 +167,7 @@ def _finite(value: pl.Expr) -> pl.Expr:
     return pl.when(value.is_finite()).then(value)
 
 
-def _integer(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+def _integer(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
     if is_text and dtype == pl.String:
         return _parsed(raw, raw.cast(pl.Int64, strict=False))
     if dtype.is_integer():
@@ -182,7 +182,7 @@ def _integer(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) ->
     return _unreadable(raw, pl.Int64)
 
 
-def _boolean(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+def _boolean(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
     if is_text and dtype == pl.String:
         lower = raw.str.to_lowercase()
         return _parsed(raw, pl.when(lower.is_in(["true", "false"])).then(lower == "true"))
@@ -191,7 +191,7 @@ def _boolean(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) ->
     return _unreadable(raw, pl.Boolean)
 
 
-def _date(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: ARG001, FBT001
+def _date(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
     if is_text and dtype == pl.String:
         day = raw.str.replace(r"[T ]00:00(:00(\.0+)?)?$", "")
         is_iso = day.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")

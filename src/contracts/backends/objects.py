@@ -61,16 +61,16 @@ def printed(value: Any) -> str:
     return str(value).encode("utf-8", "backslashreplace").decode()
 
 
-def _anything(value: Any, column: Column) -> str:  # noqa: ARG001 - any object
+def _anything(value: Any, column: Column) -> str:
     """Return the text of a value and its type, so that 1 and '1' differ in a column without a type."""
     return f"{printed(value)} ({type(value).__name__})"
 
 
-def _text(value: Any, column: Column) -> str | None:  # noqa: ARG001 - any object
+def _text(value: Any, column: Column) -> str | None:
     return value if isinstance(value, str) and printed(value) == value else None
 
 
-def _number(value: Any, column: Column) -> float | None:  # noqa: ARG001 - any object
+def _number(value: Any, column: Column) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
         return None
     is_too_large = isinstance(value, int) and not -_INT64 <= value < _INT64
@@ -85,11 +85,11 @@ def _integer(value: Any, column: Column) -> int | None:
     return int(number) if number is not None and is_whole else None
 
 
-def _boolean(value: Any, column: Column) -> bool | None:  # noqa: ARG001 - any object
+def _boolean(value: Any, column: Column) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _date(value: Any, column: Column) -> date | None:  # noqa: ARG001 - any object
+def _date(value: Any, column: Column) -> date | None:
     if isinstance(value, datetime):
         return value.date() if value.tzinfo is None and value.time() == time() else None
     return value if isinstance(value, date) else None

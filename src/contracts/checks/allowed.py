@@ -48,7 +48,7 @@ class Allowed(RowCheck):
         listed = tuple(values) if isinstance(values, list) else values
         return {**value, "values": listed} if isinstance(value, dict) else {"values": listed}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield values that are not of the column's type."""
         assert column is not None
         for position, value in enumerate(self.values):
@@ -78,19 +78,19 @@ class Allowed(RowCheck):
         """Keep to the listed values."""
         return domain.among(self.typed(column))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return true for listed values."""
         assert column is not None
         value, listed = cells.value(column.name), self.typed(column)
         return _any([value == number for number in listed]) if column.type == "number" else value.is_in(listed)
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Name the allowed values, as many as can be read."""
         shown = ", ".join(str(value) for value in self.values[:_SHOWN])
         more = f" and {len(self.values) - _SHOWN} more" if len(self.values) > _SHOWN else ""
         return f"are not among the allowed values {shown}{more}"
 
-    def hint(self, column: Column | None, values: Sequence[object]) -> str:  # noqa: ARG002
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:
         """Say so where only case or white space differs."""
         known = {str(value).strip().casefold() for value in self.values}
         near = [value for value in values if str(value).strip().casefold() in known]

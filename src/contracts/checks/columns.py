@@ -27,11 +27,11 @@ class Columns(TableCheck):
     name: ClassVar[str] = "columns"
     on: ClassVar[Literal["column", "table"]] = "table"
 
-    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+    def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return nothing: only the headers are looked at."""
         return ()
 
-    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:  # noqa: ARG002
+    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the headers with the contract's columns."""
         declared = context.columns
         missing = [c.name for c in declared.values() if c.required and c.name not in profile.headers]

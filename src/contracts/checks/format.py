@@ -54,28 +54,28 @@ class Format(RowCheck):
         """The format of that name."""
         return FORMATS[self.format]
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield an unknown name."""
         if self.format not in FORMATS:
             hint = did_you_mean(self.format, FORMATS) or f"known formats: {', '.join(FORMATS)}"
             yield Complaint((), f"no format named {self.format!r}", "unknown-format", hint)
 
-    def narrow(self, domain: Domain, column: Column) -> Domain:  # noqa: ARG002
+    def narrow(self, domain: Domain, column: Column) -> Domain:
         """Keep to text in the format."""
         return domain.matching(full_match(self.known.pattern))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return true for text in the format that is no sentinel."""
         assert column is not None
         value = cells.value(column.name)
         matches = value.str.contains(full_match(self.known.pattern))
         return matches & ~value.is_in(self.known.sentinels) if self.known.sentinels else matches
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Name the format."""
         return f"are not in the format {self.format} ({self.known.title})"
 
-    def hint(self, column: Column | None, values: Sequence[object]) -> str:  # noqa: ARG002
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:
         """Say what would bring the failing IDs into the format again."""
         texts = [value for value in values if isinstance(value, str)]
         if any(text in self.known.sentinels for text in texts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -36,12 +36,7 @@ class Freshness(TableCheck):
         description="largest age, such as `36 hours`", json_schema_extra={"type": "string", "format": ""}
     )
 
-    @classmethod
-    def expand(cls, value: Any) -> Any:
-        """Return the value: freshness has no short form."""
-        return value
-
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield a column that the contract does not have, or that holds no times."""
         named = columns.get(self.column)
         if named is None:
@@ -51,11 +46,11 @@ class Freshness(TableCheck):
             message = f"freshness needs a date or timestamp, {self.column!r} is {named.type or 'without a type'}"
             yield Complaint(("column",), message, "wrong-type")
 
-    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+    def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the column with the times."""
         return (self.column,)
 
-    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:  # noqa: ARG002
+    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the age of the newest time with the limit."""
         newest = profile.newest.get(self.column)
         if newest is None:

@@ -39,7 +39,7 @@ class Key(GroupCheck):
         listed = (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list) else named
         return {**value, "columns": listed} if isinstance(value, dict) else {"columns": listed}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that the contract does not have, or has twice here."""
         for position, name in enumerate(self.columns):
             if name not in columns:
@@ -48,18 +48,18 @@ class Key(GroupCheck):
             elif name in self.columns[:position]:
                 yield Complaint((position,), f"key names the column {name!r} twice", "bad-value")
 
-    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+    def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the key's columns."""
         return self.columns
 
-    def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:  # noqa: ARG002
+    def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:
         """Say that no two rows share the key."""
         return (Dependency(self.columns, nulls_agree=True),)
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Say what was expected."""
         return f"share their key ({', '.join(self.columns)}) with another row"
 
-    def hint(self, column: Column | None) -> str:  # noqa: ARG002
+    def hint(self, column: Column | None) -> str:
         """Name the usual cause."""
         return "rows delivered twice, or a key that lacks a column"

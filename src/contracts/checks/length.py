@@ -35,23 +35,23 @@ class Length(RowCheck):
         """Return the long form of `length: 5`."""
         return value if isinstance(value, dict) else {"min": value, "max": value}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield a length without bounds."""
         if self.min is None and self.max is None:
             yield Complaint((), "length has neither `min` nor `max`", "bad-value", at_key=True)
 
-    def narrow(self, domain: Domain, column: Column) -> Domain:  # noqa: ARG002
+    def narrow(self, domain: Domain, column: Column) -> Domain:
         """Keep to text of this length."""
         return domain.sized(self.min, self.max)
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return true for text of this length."""
         assert column is not None
         size = cells.value(column.name).str.len_chars()
         low = size >= (self.min or 0)
         return low if self.max is None else low & (size <= self.max)
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Say what was expected."""
         if self.min == self.max:
             return f"do not have {self.min} characters"

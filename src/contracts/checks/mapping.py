@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -36,12 +36,7 @@ class Mapping(GroupCheck):
     target: str = Field(alias="to", description="column with the IDs that they lead to")
     cardinality: Cardinality = Field("many-to-one", description="many-to-one, one-to-one or one-to-many")
 
-    @classmethod
-    def expand(cls, value: Any) -> Any:
-        """Return the value: a mapping has no short form."""
-        return value
-
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that the contract does not have."""
         for field, name in (("from", self.source), ("to", self.target)):
             if name not in columns:
@@ -50,21 +45,21 @@ class Mapping(GroupCheck):
         if self.source == self.target:
             yield Complaint(("to",), f"mapping leads from {self.source!r} to itself", "bad-value")
 
-    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+    def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return both columns."""
         return (self.source, self.target)
 
-    def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:  # noqa: ARG002
+    def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:
         """Say which column determines which."""
         there = Dependency((self.source,), self.target)
         back = Dependency((self.target,), self.source)
         return {"many-to-one": (there,), "one-to-many": (back,), "one-to-one": (there, back)}[self.cardinality]
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Say what was expected."""
         return f"break the {self.cardinality} mapping from {self.source} to {self.target}"
 
-    def hint(self, column: Column | None) -> str:  # noqa: ARG002
+    def hint(self, column: Column | None) -> str:
         """Name what to look at."""
         return {
             "many-to-one": f"one {self.source} leads to several {self.target}",

@@ -46,16 +46,16 @@ class Nulls(RowCheck):
         """Return the long form of `nulls: 10%`."""
         return value if isinstance(value, dict) else {"share": value}
 
-    def narrow(self, domain: Domain, column: Column) -> Domain:  # noqa: ARG002
+    def narrow(self, domain: Domain, column: Column) -> Domain:
         """Allow this share of nulls."""
         return replace(domain, null_share=float(self.share))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return true where there is a value, or one that is of the wrong type (see `type`)."""
         assert column is not None
         return ~cells.value(column.name).is_null() | ~cells.readable(column.name)
 
-    def tolerated(self, column: Column | None) -> Fraction:  # noqa: ARG002
+    def tolerated(self, column: Column | None) -> Fraction:
         """Return the share allowed."""
         return self.share
 

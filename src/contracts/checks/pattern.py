@@ -40,7 +40,7 @@ class Pattern(RowCheck):
         r"""Return the long form of `pattern: 'US\d{8}'`."""
         return value if isinstance(value, dict) else {"regex": value}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield a pattern that no engine, or not every engine, can run."""
         try:
             full_match(self.regex)
@@ -49,15 +49,15 @@ class Pattern(RowCheck):
                 (), f"pattern {self.regex!r}: {error}", "bad-pattern", "patterns are RE2's, without lookaround"
             )
 
-    def narrow(self, domain: Domain, column: Column) -> Domain:  # noqa: ARG002
+    def narrow(self, domain: Domain, column: Column) -> Domain:
         """Keep to matching text."""
         return domain.matching(full_match(self.regex))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return true for matching text."""
         assert column is not None
         return cells.value(column.name).str.contains(full_match(self.regex))
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Name the pattern."""
         return f"do not match the pattern {self.regex}"

@@ -40,7 +40,7 @@ class Range(RowCheck):
     min: int | float | str | None = Field(None, description="smallest value allowed", examples=["0 cm"])
     max: int | float | str | None = Field(None, description="largest value allowed", examples=["3 m"])
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield bounds that cannot be read or converted."""
         assert column is not None
         for field in ("min", "max"):
@@ -69,7 +69,7 @@ class Range(RowCheck):
         """Keep to the bounds."""
         return domain.between(*self.bounds(column))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return true between the bounds."""
         assert column is not None
         value, (low, high) = cells.value(column.name), self.bounds(column)

@@ -33,12 +33,12 @@ class Rows(TableCheck):
         """Return the long form of `rows: 480`."""
         return value if isinstance(value, dict) else {"min": value, "max": value}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield bounds that cross."""
         if self.max is not None and self.min > self.max:
             yield Complaint((), f"rows: min {self.min} is above max {self.max}", "empty-domain", at_key=True)
 
-    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:  # noqa: ARG002
+    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the number of rows with the bounds."""
         wanted = f"at least {self.min:,}" if self.max is None else f"{self.min:,} to {self.max:,}"
         details = {"rows": profile.rows, "min": self.min, "max": self.max}

@@ -43,7 +43,7 @@ class Rule(RowCheck):
         """Return the long form of `gust_tops_wind: gust >= wind`."""
         return value if isinstance(value, dict) else {"expression": value}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield an expression that cannot be judged."""
         from contracts.expression import ExpressionError, compiled  # noqa: PLC0415 - only rules pay for loading it
 
@@ -52,18 +52,18 @@ class Rule(RowCheck):
         except ExpressionError as error:
             yield Complaint((), f"rule: {error}", "bad-rule", _HINT if "cannot read" in str(error) else "")
 
-    def reads(self, column: Column | None) -> tuple[str, ...]:  # noqa: ARG002
+    def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the columns of the expression, in the order in which they occur."""
         from contracts.expression import names  # noqa: PLC0415 - only rules pay for loading it
 
         return names(self.expression)
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return the expression."""
         from contracts.expression import compiled  # noqa: PLC0415 - only rules pay for loading it
 
         return cast("nw.Expr", compiled(self.expression, columns).build(cells))
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Show the expression."""
         return f"break the rule {self.expression}"

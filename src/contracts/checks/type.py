@@ -48,7 +48,7 @@ class Type(RowCheck):
         """Return the long form of `type: number`."""
         return value if isinstance(value, dict) else {"type": value}
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:  # noqa: ARG002
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
         """Return true where the cell is null or of the type."""
         assert column is not None
         return cells.readable(column.name)
@@ -58,6 +58,6 @@ class Type(RowCheck):
         zone = f" in {column.tz}" if column and column.tz else ""
         return f"are not of type {self.type}{zone}"
 
-    def hint(self, column: Column | None, values: Sequence[object]) -> str:  # noqa: ARG002
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:
         """Return the usual cause for this type."""
         return _HINTS.get(self.type, "")

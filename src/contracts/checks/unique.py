@@ -33,7 +33,7 @@ class Unique(GroupCheck):
         """Return the long form of `unique: true`."""
         return value if isinstance(value, dict) else {"unique": value}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield `unique: false`, which promises nothing."""
         if not self.unique:
             yield Complaint((), "`unique: false` says nothing: leave it out", "bad-value")
@@ -43,6 +43,6 @@ class Unique(GroupCheck):
         assert column is not None
         return (Dependency((column.name,)),)
 
-    def complaint(self, column: Column | None) -> str:  # noqa: ARG002
+    def complaint(self, column: Column | None) -> str:
         """Say what was expected."""
         return "hold a value that occurs more than once"

@@ -41,14 +41,14 @@ class Unit(TableCheck):
         """Return the long form of `unit: cm`."""
         return value if isinstance(value, dict) else {"unit": value}
 
-    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:  # noqa: ARG002
+    def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield a unit that cannot be read."""
         try:
             unit(self.unit)
         except UnitError as error:
             yield Complaint((), str(error), "unknown-unit")
 
-    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:  # noqa: ARG002
+    def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the unit found in the data with the declared one."""
         assert column is not None
         found = profile.units.get(column.name)

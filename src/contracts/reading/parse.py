@@ -116,9 +116,9 @@ def _required(ledger: Ledger, data: dict[str, Any]) -> None:
 def _text(
     ledger: Ledger, data: Mapping[str, Any], key: str, form: re.Pattern[str] | None = None, wanted: str = "text"
 ) -> str:
-    value = data.get(key, "" if key not in REQUIRED else None)
     if key not in data:
         return ""
+    value = data[key]
     if not isinstance(value, str) or (form and not form.fullmatch(value)):
         rule = "bad-version" if key == "version" else "bad-value"
         ledger.say((key,), f"{key!r} must be {wanted}, not {value!r}", rule)

@@ -30,7 +30,7 @@ class Declared(pandas_engine.DataType):  # type: ignore[misc]
         object.__setattr__(self, "judge", judge)
         object.__setattr__(self, "type", pd.api.types.pandas_dtype(object))
 
-    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:  # noqa: ARG002
+    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
         """Return whether the contract's `type` check accepts the column."""
         return data_container is not None and self.judge(data_container.to_frame()).report.ok
 

@@ -29,7 +29,7 @@ class Declared(polars_engine.DataType):  # type: ignore[misc]
         object.__setattr__(self, "judge", judge)
         object.__setattr__(self, "type", pl.Object)
 
-    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:  # noqa: ARG002
+    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
         """Return whether the contract's `type` check accepts the column."""
         if data_container is None:
             return False
@@ -46,7 +46,7 @@ def frame_of(data: Any, column: Column | None) -> Any:
     return data.lazyframe.select(data.key) if column and data.key not in (None, "*") else data.lazyframe
 
 
-def answer(fine: pl.Series, data: Any) -> pl.LazyFrame:  # noqa: ARG001 - pandera's PolarsData
+def answer(fine: pl.Series, data: Any) -> pl.LazyFrame:
     """Return the mask as pandera expects it."""
     return pl.LazyFrame({CHECK_OUTPUT_KEY: fine})
 
