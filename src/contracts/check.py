@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     import narwhals as nw
@@ -146,13 +146,16 @@ class ReferenceTerms:
 class Context:
     """What a check of the whole table may need beside the Profile.
 
-    `now` has a zone; `terms` say how the `reference` is to be used.
+    `now` has a zone; `terms` say how the `reference` is to be used. `revealed` holds the names
+    behind hashed groups where they may be shown; `memo` is what the checks of one batch share.
     """
 
     columns: ColumnsByName
     now: datetime
     terms: ReferenceTerms = field(default_factory=ReferenceTerms)
     reference: Reference | None = None
+    revealed: Mapping[str, str] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ class Terms:
     """A whole contract.
 
     `placed` holds its checks in the order in which they are reported: the columns' own, column
-    by column, then the table's.
+    by column, then the table's. `time` is the column that says when a row happened, if there is one;
+    `records` is the path of the block that holds the rows of a JSON payload, if the contract says so.
     """
 
     name: str
@@ -46,7 +47,14 @@ class Terms:
     description: str = ""
     owner: str = ""
     reference: ReferenceTerms = field(default_factory=ReferenceTerms)
+    time: str | None = None
+    records: str | None = None
     policy: Mapping[str, Action] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns of the contract's `key`, none without one."""
+        return next((p.check.reads(None) for p in self.placed if p.check.name == "key"), ())
 
     def action(self, check: str) -> Action:
         """Return what a failure of this check does to the batch."""

@@ -20,7 +20,7 @@ from contracts.backends.sources import open_batch
 from contracts.check import Context, GroupCheck, RowCheck, TableCheck
 from contracts.errors import DataSourceError
 from contracts.profile import Profile, Reference
-from contracts.profiling import profiled, watched
+from contracts.profiling import Measured, glanced, profiled, watched
 from contracts.report import Example, Report, Result, mask
 
 if TYPE_CHECKING:
@@ -36,13 +36,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Judgement:
-    """A report, and what is needed to split the batch by it: the batch and where each result is from."""
+    """A report, and what is needed to act on it: the batch, where each result is from, and what was measured."""
 
     report: Report
     batch: Batch
     prepared: Prepared
     placed: tuple[Placed, ...]
     terms: Terms
+    profile: Profile
 
 
 @dataclass
@@ -81,38 +82,40 @@ def judge(
         raise TypeError(msg)
     began = time.perf_counter()
     batch = open_batch(data, terms)
-    session = _Session(
-        terms, batch, prepare(batch, terms), Context(terms.columns, now, terms.reference, reference), reveal, progress
-    )
+    prepared = prepare(batch, terms, now)
+    context = Context(terms.columns, now, terms.reference, reference)
+    session = _Session(terms, batch, prepared, context, reveal, progress)
     places = tuple(terms.placed)
     runnable = _runnable(session, places)
     counts = _rows_pass(session, [k for k in runnable if isinstance(places[k].check, RowCheck)], places)
     _groups_pass(session, [k for k in runnable if isinstance(places[k].check, GroupCheck)], places, counts.rows)
-    profile = _profile(terms, batch, session.prepared, counts, deep=reference is not None)
+    deep = reference is not None or any(column.typical for column in terms.columns.values())
+    profile, measured = _profile(terms, batch, session.prepared, counts, deep=deep)
+    session.context = replace(context, revealed=measured.named if reveal else {})
     _table_pass(session, [k for k in runnable if isinstance(places[k].check, TableCheck)], places, profile)
     results = tuple(session.results[k] for k in range(len(places)))
     seconds = time.perf_counter() - began
     report = Report(terms.name, terms.version, counts.rows, "polars", now, seconds, results)
-    return Judgement(report, batch, session.prepared, places, terms)
+    return Judgement(report, batch, session.prepared, places, terms, profile)
 
 
-def measure(terms: Terms, data: Any) -> Profile:
-    """Return the Profile of a batch, judging nothing.
+def measure(terms: Terms, data: Any, now: datetime | None = None) -> Profile:
+    """Return the Profile of a batch, judging nothing; `now` dates rows without a date (see `prepare`).
 
     Raises:
         DataSourceError: the data cannot be read.
 
     """
     batch = open_batch(data, terms)
-    prepared = prepare(batch, terms)
-    return _profile(terms, batch, prepared, _counted(batch, prepared, [], terms), deep=True)
+    prepared = prepare(batch, terms, now)
+    return _profile(terms, batch, prepared, _counted(batch, prepared, [], terms), deep=True)[0]
 
 
 def _times(terms: Terms, prepared: Prepared) -> list[str]:
-    """Return the columns whose newest value a table check asks for."""
+    """Return the columns whose newest value a table check asks for, and the one that dates the rows."""
     asked = {
         n for p in terms.placed if p.column is None and isinstance(p.check, TableCheck) for n in p.check.reads(None)
-    }
+    } | {terms.time}
     return [name for name in terms.columns if name in asked and f"v:{name}" in prepared.schema]
 
 
@@ -121,14 +124,17 @@ def _counted(batch: Batch, prepared: Prepared, places: Sequence[Placed], terms: 
     try:
         if not prepared.schema:
             rows = batch.frame.select(pl.len()).collect().item() if batch.rows is None else batch.rows
-            return Counts(rows, {}, {})
+            return Counts(rows, {}, {}, {})
         counts = count_rows(prepared, places, terms, _times(terms, prepared))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         source = batch.path or "the data"
         msg = f"{source}: cannot be read ({type(error).__name__} while computing)"
         raise DataSourceError(msg) from None
-    newest = {name: _in_utc(value) for name, value in counts.newest.items() if value is not None}
-    return replace(counts, newest=newest)
+    newest, oldest = (
+        {name: _in_utc(value) for name, value in found.items() if value is not None}
+        for found in (counts.newest, counts.oldest)
+    )
+    return replace(counts, newest=newest, oldest=oldest)
 
 
 def _in_utc(value: date | datetime) -> datetime:
@@ -258,10 +264,27 @@ def _group_result(session: _Session, place: Placed, rows: int) -> Result:
     return _result(session, place, "failed", message, hint=check.hint(place.column), examples=examples, **numbers)
 
 
-def _profile(terms: Terms, batch: Batch, prepared: Prepared, counts: Counts, *, deep: bool) -> Profile:
-    columns = profiled(prepared, watched(terms, batch.physical)) if deep and prepared.schema else {}
-    declared = {name: str(terms.columns[name].unit) for name in columns}
-    return Profile(terms.name, terms.version, counts.rows, batch.headers, batch.units, declared, counts.newest, columns)
+def _profile(terms: Terms, batch: Batch, prepared: Prepared, counts: Counts, *, deep: bool) -> tuple[Profile, Measured]:
+    """Return the Profile, and what was measured for it; one that is not deep counts only what a glance calls for."""
+    measure_values = profiled if deep else glanced
+    measured = measure_values(prepared, terms, watched(terms, batch.physical)) if prepared.schema else Measured()
+    made = Profile(
+        contract=terms.name,
+        version=terms.version,
+        rows=counts.rows,
+        headers=batch.headers,
+        units=prepared.units,
+        delivered=prepared.delivered,
+        declared={name: str(terms.columns[name].unit) for name in measured.columns},
+        newest=counts.newest,
+        first=counts.oldest.get(terms.time or ""),
+        last=counts.newest.get(terms.time or ""),
+        columns=measured.columns,
+        ratios=measured.ratios,
+        groups=measured.groups,
+        sample=measured.sample,
+    )
+    return made, measured
 
 
 def _table_pass(session: _Session, positions: list[int], places: Sequence[Placed], profile: Profile) -> None:

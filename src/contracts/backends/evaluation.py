@@ -26,11 +26,12 @@ _FIRST_SLICE = 65_536
 
 @dataclass(frozen=True)
 class Counts:
-    """What the fused pass counted: rows, failing rows by check, and the newest times in UTC."""
+    """What the fused pass counted: rows, failing rows by check, and the newest and oldest times in UTC."""
 
     rows: int
     failed: Mapping[int, int]
     newest: Mapping[str, Any]
+    oldest: Mapping[str, Any]
     errors: Mapping[int, BaseException] = field(default_factory=dict)
 
 
@@ -52,7 +53,8 @@ def count_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, times
     frame = nw.from_native(prepared.frame)
     counts = {str(k): (~fine).sum() for k, fine in wanted.items()}
     newest = [nw.col(f"v:{name}").max().alias(f"newest {name}") for name in times]
-    every = [nw.len().alias("rows"), *newest]
+    oldest = [nw.col(f"v:{name}").min().alias(f"oldest {name}") for name in times]
+    every = [nw.len().alias("rows"), *newest, *oldest]
     try:
         row = _one_row(frame.select(*every, **counts))
     except FAILURES:  # the data or a check broke the pass; running each alone will say which
@@ -64,6 +66,7 @@ def count_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, times
         int(row["rows"]),
         {k: int(row[str(k)] or 0) for k in wanted if str(k) in row},
         {name: row[f"newest {name}"] for name in times},
+        {name: row[f"oldest {name}"] for name in times},
         errors,
     )
 

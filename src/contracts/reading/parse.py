@@ -16,6 +16,7 @@ from contracts.reading.columns import read_columns
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
 from contracts.reading.ledger import Ledger
 from contracts.reading.source import Document, read
+from contracts.reading.unit_terms import read_on_unit
 from contracts.reading.wording import unknown_key
 from contracts.terms import Placed, Terms
 
@@ -92,17 +93,21 @@ def _terms(ledger: Ledger, data: Any) -> Terms:
         return Terms("", "", {})
     _required(ledger, data)
     ledger.known_keys(data, (), [*TOP_KEYS, *keys_of_checks("table")])
-    columns = read_columns(ledger, data["columns"]) if "columns" in data else {}
+    on_unit = read_on_unit(ledger, data, (), "reject")
+    columns = read_columns(ledger, data["columns"], on_unit) if "columns" in data else {}
     _table_checks(ledger, data)
     _semantics(ledger, data, columns)
+    placed = tuple(place for place, _ in ledger.placed)
     return Terms(
         name=_text(ledger, data, "contract", _NAME, "a dotted lower-case name such as weather.station_daily"),
         version=_text(ledger, data, "version", _SEMVER, "SemVer such as 1.0.0, quoted if need be"),
         columns=columns,
-        placed=tuple(place for place, _ in ledger.placed),
+        placed=placed,
         description=_text(ledger, data, "description"),
         owner=_text(ledger, data, "owner"),
-        reference=_reference(ledger, data.get("reference", {}), columns),
+        reference=_reference(ledger, data.get("reference", {}), columns, _groups(placed, columns)),
+        time=_time_column(placed, columns),
+        records=_text(ledger, data, "records") if "records" in data else None,
         policy=_policy(ledger, data.get("on_violation", "reject")),
     )
 
@@ -147,13 +152,35 @@ def _named(ledger: Ledger, check: type[Check], key: str, data: object) -> None:
         ledger.place(check, value, (key, name), name)
 
 
-def _reference(ledger: Ledger, data: object, columns: dict[str, Column]) -> ReferenceTerms:
+_TIMES = ("date", "timestamp")
+
+
+def _time_column(placed: tuple[Placed, ...], columns: ColumnsByName) -> str | None:
+    """Return the column that dates a row: that of `freshness`, else the first time in the key, else the first time."""
+    asked = [name for p in placed if p.check.name == "freshness" for name in p.check.reads(None)]
+    times = (name for name in (*asked, *_key(placed), *columns) if name in columns and columns[name].type in _TIMES)
+    return next(times, None)
+
+
+def _groups(placed: tuple[Placed, ...], columns: ColumnsByName) -> tuple[str, ...]:
+    """Return what `reference: {per: …}` is when left out: the one text column beside times in the key."""
+    key = [columns[name] for name in _key(placed) if name in columns]
+    others = [column for column in key if column.type not in _TIMES]
+    is_series = len(others) == 1 and len(key) > 1 and others[0].type == "string"
+    return (others[0].name,) if is_series else ()
+
+
+def _key(placed: tuple[Placed, ...]) -> tuple[str, ...]:
+    return next((p.check.reads(None) for p in placed if p.check.name == "key"), ())
+
+
+def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups: tuple[str, ...]) -> ReferenceTerms:
     path = ("reference",)
     if not isinstance(data, dict):
         ledger.say(path, "`reference` is a mapping with batches, per or false_alarms", "bad-value")
         return ReferenceTerms()
     ledger.known_keys(data, path, list(REFERENCE_KEYS))
-    batches, per = data.get("batches", 60), data.get("per", [])
+    batches, per = data.get("batches", 60), data.get("per", list(groups))
     if not isinstance(batches, int) or isinstance(batches, bool) or not 1 <= batches <= 10_000:  # noqa: PLR2004
         ledger.say(
             (*path, "batches"), f"`batches` must be a whole number from 1 to 10000, not {batches!r}", "bad-value"
