@@ -178,6 +178,7 @@ _LIMITS: dict[str, tuple[Callable[[Sample], str], ...]] = {
     "parquet": (_no_mixed, _no_twins),
     "csv": (_no_units, _no_empty_text, _spelt_otherwise, _no_types),
     "jsonl": (_no_units, _no_twins, _spelt_otherwise, _only_finite, _some_rows),
+    "payload": (_no_twins, _spelt_otherwise, _only_finite),
 }
 
 
@@ -265,6 +266,16 @@ def _json_lines(sample: Sample, folder: Path) -> Path:
     return path
 
 
+def _payload(sample: Sample, _: Path) -> dict[str, Any]:
+    spelt = [[_jsonable(value) for value in values] for values in sample.columns.values()]
+    units = {sample.headers.get(name, name): unit for name, unit in sample.units.items()}
+    return {"rows_units": units, "rows": dict(zip(sample.names, spelt, strict=True))}
+
+
+def _jsonable(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 _MAKERS: dict[str, Callable[[Sample, Path], Any]] = {
     "pandas-objects": lambda sample, _: _pandas(sample, _numpy_column),
     "pandas": lambda sample, _: _pandas(sample, _default_column),
@@ -275,6 +286,7 @@ _MAKERS: dict[str, Callable[[Sample, Path], Any]] = {
     "parquet": _parquet,
     "csv": _csv,
     "jsonl": _json_lines,
+    "payload": _payload,
 }
 
 KINDS = tuple(_MAKERS)

@@ -8,15 +8,55 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-__all__ = ["NUMERIC", "Column", "ColumnsByName", "Type"]
+__all__ = ["NUMERIC", "Column", "ColumnsByName", "OnUnit", "Period", "Type", "UnitChange", "UnitFrom"]
 
 Type = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
+OnUnit = Literal["reject", "convert"]
 NUMERIC = ("integer", "number")
 
 
 @dataclass(frozen=True)
+class UnitFrom:
+    """Where the data say a column's unit: at a dotted path beside the values, or row by row in a column."""
+
+    metadata: str | None = None
+    column: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place in words, as a FoundUnit names it."""
+        return f"column {self.column!r}" if self.column else f"metadata {self.metadata}"
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """From this date on (or this time, in UTC), a column comes in another unit."""
+
+    since: date | datetime
+    unit: str
+
+    @property
+    def moment(self) -> datetime:
+        """The first moment in the new unit, in UTC without a zone, as all cells are."""
+        time = self.since
+        return time if isinstance(time, datetime) else datetime(time.year, time.month, time.day)  # noqa: DTZ001
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time in which a column comes in one unit; `label` says which rows are meant."""
+
+    label: str
+    unit: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Column:
-    """One column's promise. `missing` lists the stand-ins that are read as null."""
+    """One column's promise. `missing` lists the stand-ins that are read as null.
+
+    `typical` holds the 5th, 50th and 95th percentile that are usual, in the column's unit.
+    """
 
     name: str
     type: Type | None = None
@@ -26,6 +66,19 @@ class Column:
     pii: bool | None = None
     missing: tuple[Any, ...] = ()
     description: str = ""
+    unit_from: UnitFrom | None = None
+    unit_changes: tuple[UnitChange, ...] = ()
+    on_unit: OnUnit = "reject"
+    typical: tuple[float, float, float] | None = None
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The units in which rows come by announcement, oldest first; one, without a label, if none changes."""
+        changes, unit = self.unit_changes, str(self.unit)
+        if not changes:
+            return (Period("", unit),)
+        first = Period(f", rows before {changes[0].since.isoformat()}", unit)
+        return (first, *(Period(f", rows from {c.since.isoformat()} on", c.unit, c.moment) for c in changes))
 
     @property
     def is_numeric(self) -> bool:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contracts.profile import FoundUnit
+import polars as pl
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from contracts.profile import FoundUnit
 
-    import polars as pl
-
-    from contracts.terms import Terms
-
-__all__ = ["Batch", "Misfits", "Opened", "resolve"]
-
-_HEADER = re.compile(r"(?P<name>[^()\[\]]*)(?:\((?P<round>[^()]+)\)|\[(?P<square>[^\[\]]+)\])")
+__all__ = ["Batch", "Change", "Changes", "Misfits"]
 
 
 @dataclass(frozen=True)
@@ -31,58 +24,75 @@ class Misfits:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A column that was converted: its new numbers (null: the cell stays as it came) and their unit.
+
+    What said the old unit says the new one afterwards: the `header`, field metadata or attrs, the
+    place `path` beside the values, the cells of the column `beside`.
+    """
+
+    name: str
+    physical: str
+    header: str
+    numbers: pl.Series
+    unit: str
+    path: str | None = None
+    beside: str | None = None
+
+    def paths(self, *blocks: str) -> list[str]:
+        """Return the dotted paths at which the old unit may stand: `path`, and under each name in these blocks."""
+        names = dict.fromkeys((self.physical, self.name))
+        return [*([self.path] if self.path else []), *(f"{block}.{name}" for block in blocks for name in names)]
+
+    def merged(self, original: pl.Series) -> pl.Series:
+        """Return a column with the new values in it; integers stay integers if all of them are whole."""
+        kind = original.dtype
+        floats = kind if kind.is_float() else pl.Float64
+        integers: list[Any] = [kind, pl.Int64] if kind.is_integer() and self._is_whole else []
+        fitting = (wide for wide in integers if self._fits(wide))
+        wide: Any = next(fitting, floats)
+        made = self.numbers.cast(wide).zip_with(self.numbers.is_not_null(), original.cast(wide))
+        return made.alias(original.name)
+
+    @property
+    def _is_whole(self) -> bool:
+        return bool((self.numbers.round(0) == self.numbers).all())
+
+    def _fits(self, kind: pl.DataType | type[pl.DataType]) -> bool:
+        return self.numbers.cast(kind, strict=False).null_count() == self.numbers.null_count()
+
+    def united(self, units: pl.Series) -> pl.Series:
+        """Return the column `beside` with the new unit in each row that was converted."""
+        text = units.cast(pl.String)
+        new = pl.Series(text.name, [self.unit], dtype=pl.String).new_from_index(0, len(text))
+        return new.zip_with(self.numbers.is_not_null(), text).alias(units.name)
+
+
+Changes = Sequence[Change]
+_Keep = Callable[[pl.Series | None, Changes], Any]
+_Save = Callable[[Path, pl.Series | None, Changes], None]
+
+
+@dataclass(frozen=True)
 class Batch:
     """Data as they are judged.
 
-    `frame` has one physical column for each column that was asked for (`physical` says which);
-    those in `text` arrive as text and are read as the declared type. `keep` returns the rows of
-    a boolean mask, as the kind of data that came in; `everything` is the whole batch in polars;
-    `path` is that of the file, where they come from one.
+    `frame` has one physical column for each column that was asked for (`physical` says which), and
+    those of `unit_columns`, which hold the unit of each row; those in `text` arrive as text and are
+    read as the declared type. `keep` returns the rows of a boolean mask (None: all), with changed
+    columns, as the kind of data that came in; `everything` is the whole batch in polars. Data from a
+    file have its `path`, and instead of `keep` there is `save`, which writes such a file.
     """
 
     frame: pl.LazyFrame
     physical: Mapping[str, str]
     headers: tuple[str, ...]
-    keep: Callable[[pl.Series], Any]
+    keep: _Keep | None
     everything: Callable[[], pl.DataFrame]
     rows: int | None = None
     text: frozenset[str] = frozenset()
     misfits: Mapping[str, Misfits] = field(default_factory=dict)
     units: Mapping[str, FoundUnit] = field(default_factory=dict)
+    unit_columns: Mapping[str, str] = field(default_factory=dict)
     path: Path | None = None
-
-
-@dataclass(frozen=True)
-class Opened:
-    """How the headers of a batch answer to the columns of a contract."""
-
-    physical: Mapping[str, str]
-    headers: tuple[str, ...]
-    units: Mapping[str, FoundUnit]
-
-
-def resolve(terms: Terms, names: list[str], metadata: Mapping[str, FoundUnit]) -> Opened:
-    """Match headers with the contract's columns: by name, else by name before a unit, `snow (mm)`.
-
-    A column that is there twice is left out of `physical`: which of the two would be judged?
-    """
-    named = {header: _named(header, terms, set(names)) for header in names}
-    headers = tuple(named[header][0] for header in names)
-    times = Counter(headers)
-    physical = {named[h][0]: h for h in names if named[h][0] in terms.columns and times[named[h][0]] == 1}
-    units = {name: unit for name, unit in named.values() if unit and name in terms.columns}
-    # What field metadata or attrs say goes before what a header says.
-    units |= {named[header][0] if header in named else header: unit for header, unit in metadata.items()}
-    return Opened(physical, headers, units)
-
-
-def _named(header: str, terms: Terms, names: set[str]) -> tuple[str, FoundUnit | None]:
-    match = _HEADER.fullmatch(header.strip())
-    if not match:
-        return header, None
-    unit = FoundUnit(match["round"] or match["square"], f"header {header!r}")
-    if header in terms.columns:
-        return header, unit
-    name = match["name"].strip()
-    is_free = name in terms.columns and name not in names
-    return (name, unit) if is_free else (header, None)
+    save: _Save | None = None

@@ -1,26 +1,30 @@
-"""From what a batch holds to what a contract declares: typed values, and where they do not fit.
+"""From what a batch holds to what a contract declares: typed values in declared units, and where they do not fit.
 
-The only rules by which a value becomes another are here. Nothing is coerced that loses anything:
-what does not fit is null for all checks but `type`, which counts it.
+The only rules by which a value becomes another are here and in `conversion`. Nothing is coerced
+that loses anything: what does not fit is null for all checks but `type`, which counts it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
 from polars import selectors
 
+from contracts.backends.conversion import Arrival, arrival
 from contracts.errors import DataSourceError
 from contracts.quantity import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from contracts.backends.batch import Batch
     from contracts.column import Column
+    from contracts.profile import FoundUnit
     from contracts.terms import Terms
 
 __all__ = ["Prepared", "prepare"]
@@ -44,11 +48,16 @@ class Cell:
 class Prepared:
     """A batch whose columns `v:NAME` hold typed values, `r:NAME` whether readable, `x:NAME` the raw.
 
-    There is no `r:NAME` where every value is readable. It is what a check sees as its Cells.
+    There is no `r:NAME` where every value is readable. Where rows came in another unit than the
+    declared one, `v:NAME` is in the declared one, and `y:NAME` holds the converted numbers: null in
+    rows that were not converted. `units` and `delivered` are what a Profile says of them. It is what
+    a check sees as its Cells.
     """
 
     frame: pl.LazyFrame
     schema: Mapping[str, pl.DataType]
+    units: Mapping[str, tuple[FoundUnit, ...]] = field(default_factory=dict)
+    delivered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def value(self, column: str) -> nw.Expr:
         """Return the column's typed values."""
@@ -65,8 +74,11 @@ class Prepared:
         return nw.when(condition).then(value)
 
 
-def prepare(batch: Batch, terms: Terms) -> Prepared:
+def prepare(batch: Batch, terms: Terms, now: datetime | None = None) -> Prepared:
     """Return the batch with its columns as the contract declares them.
+
+    `now` dates the rows that no column dates, where a unit is announced to change; without it
+    these rows are taken to have come before the change.
 
     Raises:
         DataSourceError: the source cannot be read.
@@ -74,16 +86,76 @@ def prepare(batch: Batch, terms: Terms) -> Prepared:
     """
     try:
         schema = batch.frame.collect_schema()
+        cells = {
+            name: _cell(terms.columns[name], physical, schema[physical], batch)
+            for name, physical in batch.physical.items()
+        }
+        arrivals = _arrivals(batch, terms, cells, now, schema)
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"cannot read the data: {_first_line(error)}"
         raise DataSourceError(msg) from None
     made: list[pl.Expr] = []
-    for name, physical in batch.physical.items():
-        cell = _cell(terms.columns[name], physical, schema[physical], batch)
-        made += [cell.value.alias(f"v:{name}"), cell.raw.alias(f"x:{name}")]
-        made += [] if cell.readable is None else [cell.readable.alias(f"r:{name}")]
+    for name, cell in cells.items():
+        made += _columns(name, cell, terms.columns[name], arrivals.get(name, Arrival()))
     frame = batch.frame.select(made)
-    return Prepared(frame, dict(frame.collect_schema()))
+    carried: dict[str, tuple[FoundUnit, ...]] = {name: (unit,) for name, unit in batch.units.items()}
+    carried |= {name: found.units for name, found in arrivals.items()}
+    units = {name: found for name, found in carried.items() if found}
+    delivered = {name: found.delivered for name, found in arrivals.items() if found.delivered}
+    return Prepared(frame, dict(frame.collect_schema()), units, delivered)
+
+
+def _arrivals(
+    batch: Batch, terms: Terms, cells: Mapping[str, Cell], now: datetime | None, schema: Mapping[str, pl.DataType]
+) -> dict[str, Arrival]:
+    """Return, for each numeric column with a unit, how its rows arrived."""
+    clock = pl.lit(now.astimezone(UTC).replace(tzinfo=None) if now else None, dtype=pl.Datetime("us"))
+    time = cells.get(terms.time or "")
+    moment = clock if time is None else pl.coalesce(time.value.cast(pl.Datetime("us")), clock)
+    asked = {name: terms.columns[name] for name in cells}
+    return {
+        name: arrival(batch, terms, column, _number_of(column, cells[name], batch, schema), moment)
+        for name, column in asked.items()
+        if column.unit and column.is_numeric
+    }
+
+
+def _number_of(column: Column, cell: Cell, batch: Batch, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """Return what is converted: 2.5 cm, which is no integer, is 25 mm, which is one."""
+    physical = batch.physical[column.name]
+    if column.type == "number" or schema[physical].is_integer():
+        return cell.value
+    return _cell(replace(column, type="number"), physical, schema[physical], batch).value
+
+
+def _columns(name: str, cell: Cell, column: Column, arrived: Arrival) -> list[pl.Expr]:
+    """Return the expressions of a column's cells, in the declared unit."""
+    value, readable, more, converted = cell.value, cell.readable, [], arrived.converted
+    if converted is not None:
+        is_converted = converted.is_not_null()
+        new = _fitting(converted, column, is_exact=arrived.is_exact)
+        value = pl.when(is_converted).then(new).otherwise(value)
+        as_it_came = pl.lit(value=True) if readable is None else readable
+        readable = pl.when(is_converted).then(new.is_not_null()).otherwise(as_it_came)
+        more = [converted.alias(f"y:{name}")]
+    made = [value.alias(f"v:{name}"), cell.raw.alias(f"x:{name}"), *more]
+    return made + ([] if readable is None else [readable.alias(f"r:{name}")])
+
+
+def _fitting(converted: pl.Expr, column: Column, *, is_exact: bool) -> pl.Expr:
+    """Return the converted values that the column can hold, else null: finite, and none of its stand-ins.
+
+    Those of an integer column are whole, and as large as 64 bits, or a float without a gap, allow.
+    """
+    new, fits = converted, converted.is_finite()
+    if is_exact or column.type == "integer":
+        new = converted.cast(pl.Int64, strict=False)
+        fits = new.is_not_null()
+    if column.type == "integer" and not is_exact:
+        fits = (converted.round(0) == converted) & (converted.abs() <= _SAFE_INTEGER)
+    for stand_in in column.missing:
+        fits &= pl.lit(value=True) if isinstance(stand_in, str) else new != stand_in
+    return pl.when(fits).then(new)
 
 
 def _first_line(error: Exception) -> str:
@@ -98,7 +170,7 @@ def _cell(column: Column, physical: str, dtype: pl.DataType, batch: Batch) -> Ce
     if misfit:
         flag = pl.col(misfit.flag)
         shown = pl.coalesce(pl.col(misfit.text), raw.cast(pl.String))
-        read = Cell(read.value, ~flag, shown)
+        read = Cell(read.value, ~flag if read.readable is None else ~flag & read.readable, shown)
     is_text = misfit is not None or dtype.base_type() in _TEXTS
     is_number = column.is_numeric or (column.type is None and dtype.is_numeric())
     return _without_stand_ins(read, column, is_text=is_text, is_number=is_number)

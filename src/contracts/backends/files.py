@@ -1,4 +1,4 @@
-"""Parquet, CSV and JSON lines files as batches, by the path's ending.
+"""Parquet, CSV, JSON and JSON lines files as batches, by the path's ending.
 
 CSV is read as text and then as the declared types, so that a leading zero stays, and a value
 that does not fit is a row that fails, not a file that cannot be read. JSON lines keep the types
@@ -18,18 +18,20 @@ import pyarrow.csv as pc
 import pyarrow.json as pj
 import pyarrow.parquet as pq
 
-from contracts.backends.arrow_tables import field_units
-from contracts.backends.batch import Batch, Misfits, resolve
-from contracts.backends.objects import printed, sorted_out
+from contracts.backends.arrow_tables import beside_of, changed_table, field_units
+from contracts.backends.batch import Batch, Change, Changes, Misfits
+from contracts.backends.headers import resolve
+from contracts.backends.objects import json_columns, printed
+from contracts.backends.payloads import changed_record, open_json
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
 
-__all__ = ["SUFFIXES", "copy_rows", "open_path"]
+__all__ = ["SUFFIXES", "open_path"]
 
 _UNREADABLE = (OSError, csv.Error, pa.ArrowException, pl.exceptions.PolarsError, ValueError)
 
@@ -59,7 +61,9 @@ def open_path(data: str | Path, terms: Terms) -> Batch:
 
 def _parquet(path: Path, terms: Terms) -> Batch:
     schema = pq.read_schema(path)
-    return _batch(path, pl.scan_parquet(path, glob=False), schema.names, terms, field_units(schema))
+    return _batch(
+        path, pl.scan_parquet(path, glob=False), schema.names, terms, field_units(schema), beside=beside_of(schema)
+    )
 
 
 def _csv(path: Path, terms: Terms) -> Batch:
@@ -165,20 +169,11 @@ def _json_objects(path: Path, terms: Terms) -> Batch:
     """Read line by line, keeping what fits the declared type and flagging what does not."""
     rows = [_object(path, number, line) for number, line in _lines(path)]
     names = list(dict.fromkeys(printed(name) for row in rows for name in row))
-    made: list[pl.Series] = []
-    misfits = {}
-    for name in names:
-        values = [row.get(name) for row in rows]
-        column = terms.columns.get(name)
-        if column is None or column.type in (None, "date", "timestamp"):
-            texts = [None if v is None else printed(v if isinstance(v, str) else json.dumps(v)) for v in values]
-            made.append(pl.Series(name, texts, dtype=pl.String))
-            continue
-        parts = sorted_out(values, column, name)
-        made += parts
-        misfits[name] = Misfits(parts[1].name, parts[2].name)
-    times = {name for name, column in terms.columns.items() if column.type in ("date", "timestamp")}
-    return _batch(path, pl.DataFrame(made).lazy(), names, terms, {}, text=frozenset(times), misfits=misfits)
+    found = resolve(terms, names, {}).physical
+    declared = {header: terms.columns[name] for name, header in found.items()}
+    made, misfits = json_columns({name: [row.get(name) for row in rows] for name in names}, declared)
+    times = frozenset(header for header, column in declared.items() if column.type in ("date", "timestamp"))
+    return _batch(path, pl.DataFrame(made).lazy(), names, terms, {}, text=times, misfits=misfits)
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
@@ -201,6 +196,7 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
 _OPENERS: dict[str, Callable[[Path, Terms], Batch]] = {
     ".parquet": _parquet,
     ".csv": _csv,
+    ".json": open_json,
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
 }
@@ -215,47 +211,73 @@ def _batch(
     names: list[str],
     terms: Terms,
     units: dict[str, FoundUnit],
+    beside: Mapping[Any, Any] | None = None,
     **how: Any,
 ) -> Batch:
-    found = resolve(terms, names, units)
+    found = resolve(terms, names, units, beside)
     misfits: dict[str, Misfits] = how.get("misfits", {})
     shown = [pl.coalesce(part.text, pl.col(name).cast(pl.String)).alias(name) for name, part in misfits.items()]
     whole = frame.with_columns(shown).drop([one for part in misfits.values() for one in (part.flag, part.text)])
+
+    def save(target: Path, mask: pl.Series | None, changes: Changes) -> None:
+        _COPIERS[path.suffix.lower()](path, target, mask, changes)
+
     return Batch(
         frame=frame,
         physical=found.physical,
         headers=found.headers,
-        keep=lambda mask: whole.collect().filter(mask),
+        keep=None,
         everything=whole.collect,
         units=found.units,
+        unit_columns=found.unit_columns,
         path=path,
+        save=save,
         **how,
     )
 
 
-def copy_rows(source: Path, mask: pl.Series, target: Path) -> None:
-    """Write the rows of a file where the mask is true to another file of the same kind, as they are."""
-    _COPIERS[source.suffix.lower()](source, mask, target)
+def _copy_parquet(source: Path, target: Path, mask: pl.Series | None, changes: Changes) -> None:
+    table = changed_table(pq.read_table(source), changes)
+    pq.write_table(table if mask is None else table.filter(mask.to_arrow()), target)
 
 
-def _copy_parquet(source: Path, mask: pl.Series, target: Path) -> None:
-    pq.write_table(pq.read_table(source).filter(mask.to_arrow()), target)
-
-
-def _copy_csv(source: Path, mask: pl.Series, target: Path) -> None:
+def _copy_csv(source: Path, target: Path, mask: pl.Series | None, changes: Changes) -> None:
     with source.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         names = next(reader)
         table = _text_table(source, names, reader.line_num)
-    pl.DataFrame(pl.from_arrow(table)).filter(mask).write_csv(target)
+    frame = pl.DataFrame(pl.from_arrow(table))
+    for one in changes:
+        united = [one.united(frame[one.beside])] if one.beside else []
+        frame = frame.with_columns(_in_text(one, frame[one.physical]), *united)
+    frame = frame.rename({one.physical: one.header for one in changes})
+    (frame if mask is None else frame.filter(mask)).write_csv(target)
 
 
-def _copy_lines(source: Path, mask: pl.Series, target: Path) -> None:
-    kept = (line for keep, (_, line) in zip(mask, _lines(source), strict=True) if keep)
+def _in_text(one: Change, original: pl.Series) -> pl.Series:
+    """Return a column of text with the new values; a whole number stays one without a point."""
+    is_whole = (one.numbers.round(0) == one.numbers) & ~original.str.contains(r"[.eE]")
+    written = one.numbers.cast(pl.Int64, strict=False).cast(pl.String).zip_with(is_whole, one.numbers.cast(pl.String))
+    return written.zip_with(one.numbers.is_not_null(), original).alias(original.name)
+
+
+def _copy_lines(source: Path, target: Path, mask: pl.Series | None, changes: Changes) -> None:
+    lines = [line for _, line in _lines(source)]
+    if changes:
+        columns = [one.numbers.to_list() for one in changes]
+        lines = [_changed_line(line, changes, values) for line, *values in zip(lines, *columns, strict=True)]
+    kept = lines if mask is None else [line for keep, line in zip(mask, lines, strict=True) if keep]
     target.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
 
 
-_COPIERS: dict[str, Callable[[Path, pl.Series, Path], None]] = {
+def _changed_line(line: str, changes: Changes, values: list[Any]) -> str:
+    row = json.loads(line)
+    for one, value in zip(changes, values, strict=True):
+        row = changed_record(one, row, value)
+    return json.dumps(row, ensure_ascii=False)
+
+
+_COPIERS: dict[str, Callable[[Path, Path, pl.Series | None, Changes], None]] = {
     ".parquet": _copy_parquet,
     ".csv": _copy_csv,
     ".jsonl": _copy_lines,

@@ -6,6 +6,7 @@ value's neighbours.
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -14,12 +15,14 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from contracts.backends.batch import Misfits
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from contracts.column import Column
 
-__all__ = ["printed", "sorted_out"]
+__all__ = ["json_columns", "printed", "sorted_out"]
 
 _INT64 = 2**63
 _SAFE_INTEGER = 2**53 - 1
@@ -42,6 +45,33 @@ def sorted_out(values: Sequence[Any], column: Column, name: str) -> tuple[pl.Ser
         pl.Series(f"{name}\0misfit", misfits, dtype=pl.Boolean),
         pl.Series(f"{name}\0text", texts, dtype=pl.String),
     )
+
+
+def json_columns(
+    columns: Mapping[str, Sequence[Any]], declared: Mapping[str, Column]
+) -> tuple[list[pl.Series], dict[str, Misfits]]:
+    """Return JSON's values as columns: what fits the declared type, and where it does not.
+
+    Columns of times and those that are not `declared` come as text, other values among them as JSON.
+    """
+    made: list[pl.Series] = []
+    misfits = {}
+    for name, values in columns.items():
+        column = declared.get(name)
+        if column is None or column.type in (None, "date", "timestamp"):
+            made.append(pl.Series(name, [_as_text(value) for value in values], dtype=pl.String))
+            continue
+        parts = sorted_out(values, column, name)
+        made += parts
+        misfits[name] = Misfits(parts[1].name, parts[2].name)
+    return made, misfits
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    written = value.isoformat() if isinstance(value, date) else json.dumps(value, default=str)
+    return printed(value if isinstance(value, str) else written)
 
 
 def _is_null(value: Any) -> bool:

@@ -14,12 +14,13 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 
-from contracts.backends.batch import Batch, Misfits, resolve
+from contracts.backends.batch import Batch, Change, Changes, Misfits
+from contracts.backends.headers import relabelled, resolve
 from contracts.backends.objects import printed, sorted_out
+from contracts.column import Column
 from contracts.profile import FoundUnit
 
 if TYPE_CHECKING:
-    from contracts.column import Column
     from contracts.terms import Terms
 
 __all__ = ["open_pandas"]
@@ -48,20 +49,70 @@ class _Taken:
 def open_pandas(data: pd.DataFrame, terms: Terms) -> Batch:
     """Open a frame; `df.attrs["units"]`, a mapping of columns to units, is read."""
     names = [str(name) for name in data.columns]
-    found = resolve(terms, names, _attrs_units(data))
+    found = resolve(terms, names, _attrs_units(data), data.attrs)
     taken = _Taken()
-    for name, physical in found.physical.items():
-        taken.take(data.iloc[:, names.index(physical)], terms.columns[name], physical)
+    declared = {physical: terms.columns[name] for name, physical in found.physical.items()}
+    for physical in found.needed:
+        column = declared.get(physical) or Column(physical, "string")
+        taken.take(data.iloc[:, names.index(physical)], column, physical)
     return Batch(
         frame=pl.DataFrame(taken.columns).lazy(),
         physical=found.physical,
         headers=found.headers,
-        keep=lambda mask: data[mask.to_numpy()],
+        keep=lambda mask, changes: _kept(data, mask, changes),
         everything=lambda: _everything(data),
         rows=len(data),
         misfits=taken.misfits,
         units=found.units,
+        unit_columns=found.unit_columns,
     )
+
+
+def _kept(data: pd.DataFrame, mask: pl.Series | None, changes: Changes) -> pd.DataFrame:
+    """Return the rows of a mask, with converted columns under headers and attrs that are true of them."""
+    made = data.copy(deep=False) if changes else data
+    names = [str(name) for name in data.columns]
+    for one in changes:
+        position = names.index(one.physical)
+        made.isetitem(position, _merged(data.iloc[:, position], one).array)
+        if one.beside:
+            beside = names.index(one.beside)
+            made.isetitem(beside, _united(made.iloc[:, beside], one).array)
+        for path in one.paths("units"):
+            made.attrs = relabelled(made.attrs, path, one.unit)
+    if any(one.header != one.physical for one in changes):
+        headers = {one.physical: one.header for one in changes if one.header != one.physical}
+        made.columns = pd.Index([headers.get(str(name), name) for name in data.columns])
+    return made if mask is None else made[mask.to_numpy()]
+
+
+def _merged(series: pd.Series, one: Change) -> pd.Series:
+    """Return a column with converted values; integers stay integers if all of these are whole."""
+    rows = one.numbers.is_not_null().to_numpy()
+    new = one.numbers.drop_nulls()
+    made = series.copy()
+    if not pd.api.types.is_integer_dtype(series.dtype):
+        made.iloc[rows.nonzero()[0]] = new.to_list() if series.dtype == object else new.to_numpy()
+        return made
+    kept = one.merged(pl.Series(one.physical, pl.from_arrow(pa.array(series, from_pandas=True))))
+    return pd.Series(_in_kind(kept, series), index=series.index, name=series.name)
+
+
+def _in_kind(values: pl.Series, series: pd.Series) -> Any:
+    """Return integers, or floats, in the kind of column they were: numpy's, pandas' nullable, or Arrow's."""
+    if isinstance(series.dtype, pd.ArrowDtype):
+        return pd.arrays.ArrowExtensionArray(values.to_arrow())
+    if pd.api.types.is_extension_array_dtype(series.dtype):
+        dtype: Any = series.dtype if values.dtype.is_integer() else "Float64"
+        return pd.array(values.to_list(), dtype=dtype)
+    return values.to_numpy()
+
+
+def _united(series: pd.Series, one: Change) -> pd.Series:
+    rows = one.numbers.is_not_null().to_numpy()
+    made = series.astype(object) if isinstance(series.dtype, pd.CategoricalDtype) else series.copy()
+    made.iloc[rows.nonzero()[0]] = one.unit
+    return made
 
 
 def _attrs_units(data: pd.DataFrame) -> dict[str, FoundUnit]:

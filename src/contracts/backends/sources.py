@@ -22,6 +22,8 @@ _KINDS = {
     ("pandas", "DataFrame"): ("pandas_frames", "open_pandas"),
     ("pyarrow", "Table"): ("arrow_tables", "open_arrow"),
     ("pyarrow", "RecordBatch"): ("arrow_tables", "open_arrow"),
+    ("builtins", "dict"): ("payloads", "open_payload"),
+    ("builtins", "list"): ("payloads", "open_payload"),
     ("builtins", "str"): ("files", "open_path"),
     ("pathlib", "PosixPath"): ("files", "open_path"),
     ("pathlib", "WindowsPath"): ("files", "open_path"),
@@ -41,7 +43,7 @@ def open_batch(data: Any, terms: Terms) -> Batch:
         known = _KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if known:
             return _opened(getattr(import_module(f"contracts.backends.{known[0]}"), known[1]), data, terms)
-    kinds = "a pandas or polars frame, a pyarrow Table, or a path to Parquet, CSV or JSON lines"
+    kinds = "a pandas or polars frame, a pyarrow Table, a JSON payload, or a path to Parquet, CSV, JSON or JSON lines"
     msg = f"cannot read data of type {type(data).__module__}.{type(data).__name__}; expected {kinds}"
     raise DataSourceError(msg)
 

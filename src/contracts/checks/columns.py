@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from contracts.check import Context, Finding, TableCheck
 from contracts.problem import did_you_mean
+from contracts.units import ambiguous_suffix
 
 if TYPE_CHECKING:
     from contracts.column import Column, ColumnsByName
@@ -20,8 +21,9 @@ _HINTED = 3
 class Columns(TableCheck):
     """Every column of the contract is there, once, unless it says `required: false`.
 
-    A header with a unit, `snow (mm)` or `snow [mm]`, is the column `snow`. Columns that the
-    contract does not name are let through, and listed in `details`.
+    A header with a unit, `snow (mm)`, `snow [mm]` or `snow_mm`, is the column `snow`; endings that
+    may mean something else (`_in`, `_m`, `_min`) are not read as units. Columns that the contract
+    does not name are let through, and listed in `details`.
     """
 
     name: ClassVar[str] = "columns"
@@ -40,7 +42,7 @@ class Columns(TableCheck):
         details: dict[str, Any] = {"missing": missing, "repeated": twice, "extra": extra}
         if len(extra) == len(profile.headers) > 0:
             # With no declared column at all, the "headers" may be the first row of data.
-            hint = (
+            hint = _ending(missing, extra, declared) or (
                 _delimiter(profile.headers) or "not one declared column is there; does the file lack its header line?"
             )
             details = {"missing": missing, "repeated": len(twice), "extra": len(extra)}
@@ -61,9 +63,24 @@ def _delimiter(headers: tuple[str, ...]) -> str:
     )
 
 
+def _ending(missing: list[str], extra: list[str], declared: ColumnsByName) -> str:
+    """Return a hint where a header may be a missing column and its unit (`snow_in`), or may not."""
+    found = [(header, *(ambiguous_suffix(header) or ("", ""))) for header in extra]
+    near = [(header, name) for header, name, _ in found if name in missing and declared[name].unit]
+    if not near:
+        return ""
+    said = (
+        f"{', '.join(repr(header) for header, _ in near[:_HINTED])}: is the ending a unit? It could mean something else"
+    )
+    return f"{said}, so it is not read; a header such as `{near[0][1]} [{declared[near[0][1]].unit}]` is"
+
+
 def _hint(missing: list[str], extra: list[str], declared: ColumnsByName) -> str:
     near = {name: did_you_mean(name, extra) for name in missing[:_HINTED]}
     renamed = "; ".join(f"for {name!r}, {hint}" for name, hint in near.items() if hint)
+    ending = _ending(missing, extra, declared)
+    if ending:
+        return ending
     if renamed:
         return f"the batch has like names: {renamed}"
     return "the batch has no columns at all" if len(missing) == len(declared) and not extra else ""

@@ -59,5 +59,10 @@ class Type(RowCheck):
         return f"are not of type {self.type}{zone}"
 
     def hint(self, column: Column | None, values: Sequence[object]) -> str:
-        """Return the usual cause for this type."""
-        return _HINTS.get(self.type, "")
+        """Return the usual cause for this type, after what a conversion asks for, where one may have been made."""
+        usual = _HINTS.get(self.type, "")
+        if not column or not column.unit or not (column.unit_changes or column.on_unit == "convert"):
+            return usual
+        kind = "whole and within 64 bits" if self.type == "integer" else "finite"
+        told = f"values in another unit are converted to {column.unit}, and there must be {kind} and none of `missing`"
+        return f"{told}; {usual}"

@@ -6,8 +6,12 @@ import inspect
 import warnings
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from contracts.backends.batch import Change
+from contracts.backends.headers import renamed
 from contracts.errors import ContractViolation, JudgementError
-from contracts.gating.quarantine import split
+from contracts.gating.quarantine import converted, split
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +29,7 @@ class ContractWarning(UserWarning):
 
 
 def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> Any:
-    """Return the data that may be ingested.
+    """Return the data that may be ingested, in the declared units where the contract says how to convert them.
 
     Raises:
         ContractViolation: the batch is rejected.
@@ -39,7 +43,48 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
         raise ContractViolation(report)
     if report.warnings:
         warnings.warn(str(report), ContractWarning, stacklevel=_levels_to_caller())
-    return split(judgement, data, quarantine) if report.decision == "quarantine" else data
+    changes = _changes(judgement)
+    if report.decision == "quarantine":
+        return split(judgement, data, quarantine, changes)
+    return converted(judgement, data, changes) if changes else data
+
+
+def _changes(judgement: Judgement) -> list[Change]:
+    """Return the columns of which some rows came in another unit, with their values in the declared one."""
+    batch, prepared = judgement.batch, judgement.prepared
+    names = [name for name in batch.physical if f"y:{name}" in prepared.schema]
+    if not names:
+        return []
+    values = prepared.frame.select(f"y:{name}" for name in names).collect()
+    found = [name for name in names if values[f"y:{name}"].null_count() < values.height]
+    return [_change(judgement, name, values[f"y:{name}"]) for name in found]
+
+
+def _change(judgement: Judgement, name: str, values: pl.Series) -> Change:
+    batch, column = judgement.batch, judgement.terms.columns[name]
+    physical, unit = batch.physical[name], str(column.unit)
+    values = _in_64_bits(_passed_on(judgement, name, values), is_integer=column.type == "integer")
+    path = column.unit_from.metadata if column.unit_from else None
+    header = physical if physical in judgement.terms.columns else renamed(physical, name, unit)
+    return Change(name, physical, header, values, unit, path, batch.unit_columns.get(name))
+
+
+def _passed_on(judgement: Judgement, name: str, values: pl.Series) -> pl.Series:
+    """Return the converted values without those for which `type` keeps their rows back."""
+    is_kept_back = any(r.violated for r in judgement.report.checks if (r.check, r.column) == ("type", name))
+    if not is_kept_back or f"r:{name}" not in judgement.prepared.schema:
+        return values
+    readable = judgement.prepared.frame.select(f"r:{name}").collect().to_series()
+    return values.zip_with(readable, values.clear(len(values)))
+
+
+def _in_64_bits(values: pl.Series, *, is_integer: bool) -> pl.Series:
+    """Return integers if integers these are, and floats where one is not, or too large."""
+    if not is_integer and values.dtype != pl.Int128:
+        return values
+    whole = values.cast(pl.Int64, strict=False)
+    is_same = whole.null_count() == values.null_count() and (whole.cast(values.dtype) == values).all()
+    return whole if is_same else values.cast(pl.Float64)
 
 
 def _levels_to_caller() -> int:

@@ -5,29 +5,29 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from contracts.backends.evaluation import failing_rows
-from contracts.backends.files import copy_rows
 from contracts.errors import ContractsError, ContractViolation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from contracts.backends.batch import Changes
     from contracts.validation import Judgement
 
-__all__ = ["FOLDER", "set_apart", "split"]
+__all__ = ["CONVERTED", "FOLDER", "converted", "set_apart", "split"]
 
 # Columns of the data with these names get one more underscore in front.
 FOLDER = Path(".contracts/quarantine")
+CONVERTED = Path(".contracts/converted")
 
 
-def split(judgement: Judgement, data: Any, target: str | Path | None) -> Any:
-    """Write the failing rows to quarantine and return the others, of the kind that came in.
+def split(judgement: Judgement, data: Any, target: str | Path | None, changes: Changes) -> Any:
+    """Write the failing rows to quarantine as they came, and return the others, of the kind that came in.
 
     A path in gives a path out: the accepted rows stand in a file beside the quarantined ones.
 
@@ -41,14 +41,33 @@ def split(judgement: Judgement, data: Any, target: str | Path | None) -> Any:
     fewest = _fewest_rows(judgement)
     if fewest > 1 and judgement.report.rows - int(bad.sum()) < fewest:
         raise ContractViolation(judgement.report)
-    path, source = _path(judgement, Path(target) if target else FOLDER), judgement.batch.path
-    beside = path.with_name(f"{path.stem}.accepted{source.suffix}") if source else path
+    batch, path = judgement.batch, _path(judgement, Path(target) if target else FOLDER)
+    beside = path.with_name(f"{path.stem}.accepted{batch.path.suffix}") if batch.path else path
     _refuse_existing(beside)
     _write_atomically(path, _quarantined(judgement, masks, bad).write_parquet)
-    if source is None:
-        return judgement.batch.keep(~bad)
-    _write_atomically(beside, partial(copy_rows, source, ~bad))
-    return str(beside) if isinstance(data, str) else beside
+    return _handed_on(judgement, data, beside, ~bad, changes)
+
+
+def converted(judgement: Judgement, data: Any, changes: Changes) -> Any:
+    """Return the batch with its converted columns, of the kind that came in; for a path, that of a new file.
+
+    Raises:
+        ContractsError: the new file cannot be written; nothing is passed on.
+
+    """
+    source = judgement.batch.path
+    path = _fresh(judgement, CONVERTED, source.suffix) if source else CONVERTED
+    return _handed_on(judgement, data, path, None, changes)
+
+
+def _handed_on(judgement: Judgement, data: Any, path: Path, mask: pl.Series | None, changes: Changes) -> Any:
+    batch = judgement.batch
+    if batch.keep:
+        return batch.keep(mask, changes)
+    save = batch.save
+    assert save is not None
+    _write_atomically(path, lambda draft: save(draft, mask, changes))
+    return str(path) if isinstance(data, str) else path
 
 
 def _fewest_rows(judgement: Judgement) -> int:
@@ -117,12 +136,17 @@ def _path(judgement: Judgement, target: Path) -> Path:
         msg = f"quarantine is a .parquet file or a folder, not {target}"
         raise ContractsError(msg)
     else:
-        report = judgement.report
-        stamp = report.started_at.strftime("%Y%m%dT%H%M%S")
-        unique = hashlib.sha256(os.urandom(16)).hexdigest()[:8]
-        path = target / f"{report.contract}-{report.version}-{stamp}-{unique}.parquet"
+        path = _fresh(judgement, target, ".parquet")
     _refuse_existing(path)
     return path
+
+
+def _fresh(judgement: Judgement, folder: Path, suffix: str) -> Path:
+    """Return a path in the folder that no other batch has."""
+    report = judgement.report
+    stamp = report.started_at.strftime("%Y%m%dT%H%M%S")
+    unique = hashlib.sha256(os.urandom(16)).hexdigest()[:8]
+    return folder / f"{report.contract}-{report.version}-{stamp}-{unique}{suffix}"
 
 
 def _refuse_existing(path: Path) -> None:

@@ -32,7 +32,7 @@ def bad_and_good(name: str) -> list[tuple[str, str]]:
 
 def _text(case: dict[str, Any]) -> str:
     """Return a case as a contract would have it, with the data and the verdict as comments."""
-    parts = [(part, value) for part, value in case.items() if part not in ("says", "data", "fails")]
+    parts = [(part, value) for part, value in case.items() if part not in ("says", "about", "data", "fails")]
     data = [f"  # {column}: {_flow(values)}" for column, values in case.get("data", {}).items()]
     verdict = "rows that fail" if isinstance(case["fails"], list) else "fails"
     lines = [f"  # {case['says']}", *(line for part in parts for line in _part(*part))]

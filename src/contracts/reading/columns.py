@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING, Any
 from contracts.checks import CHECKS
 from contracts.column import Column
 from contracts.reading.keys import COLUMN_KEYS, MAX_COLUMNS, keys_of_checks
+from contracts.reading.unit_terms import unit_terms
 from contracts.terms import Placed
 
 if TYPE_CHECKING:
     from contracts.check import Check
+    from contracts.column import OnUnit
     from contracts.problem import Path
     from contracts.reading.ledger import Ledger
 
 __all__ = ["read_columns"]
 
-_TYPE_WORDS = {str: "text", bool: "true or false", list: "a list"}
+_TYPE_WORDS = {str: "text", bool: "true or false", list: "a list", dict: "a mapping"}
 
 
-def read_columns(ledger: Ledger, data: object) -> dict[str, Column]:
-    """Return the columns that could be built; what is wrong is in the ledger."""
+def read_columns(ledger: Ledger, data: object, on_unit: OnUnit = "reject") -> dict[str, Column]:
+    """Return the columns that could be built; what is wrong is in the ledger.
+
+    `on_unit` holds for every column that does not say its own.
+    """
     if not isinstance(data, dict) or not 0 < len(data) <= MAX_COLUMNS:
         ledger.say(("columns",), f"`columns` maps 1 to {MAX_COLUMNS} names to what they promise", "bad-value")
         return {}
-    return {name: _column(ledger, name, spec) for name, spec in data.items()}
+    return {name: _column(ledger, name, spec, on_unit) for name, spec in data.items()}
 
 
-def _column(ledger: Ledger, name: str, spec: Any) -> Column:
+def _column(ledger: Ledger, name: str, spec: Any, on_unit: OnUnit) -> Column:
     path = ("columns", name)
     if not name:
         ledger.say(path, "a column needs a name", "bad-value", at_key=True)
@@ -48,6 +53,7 @@ def _column(ledger: Ledger, name: str, spec: Any) -> Column:
         pii=_typed(spec.get("pii"), bool),
         missing=tuple(_typed(spec.get("missing"), list) or ()),
         description=_typed(spec.get("description"), str) or "",
+        **unit_terms(ledger, spec, path, on_unit),
     )
     ledger.placed += [(Placed(check, made), (*path, check.name)) for check in _in_order(checks)]
     _column_sense(ledger, made, path)
@@ -55,7 +61,7 @@ def _column(ledger: Ledger, name: str, spec: Any) -> Column:
 
 
 def _column_key(ledger: Ledger, spec: dict[str, Any], key: str, form: str, path: Path) -> None:
-    wanted = {"string": str, "boolean": bool, "array": list}[form]
+    wanted = {"string": str, "boolean": bool, "array": list, "object": dict}[form]
     if key in spec and not isinstance(spec[key], wanted):
         ledger.say((*path, key), f"{key!r} must be {_TYPE_WORDS[wanted]}, not {spec[key]!r}", "bad-value")
 

@@ -9,9 +9,25 @@ from contracts.checks import CHECKS
 if TYPE_CHECKING:
     from contracts.report import Action
 
-__all__ = ["ACTIONS", "COLUMN_KEYS", "MAX_COLUMNS", "REFERENCE_KEYS", "REQUIRED", "TOP_KEYS", "keys_of_checks"]
+__all__ = [
+    "ACTIONS",
+    "CHANGE_KEYS",
+    "COLUMN_KEYS",
+    "MAX_COLUMNS",
+    "ON_UNIT",
+    "REFERENCE_KEYS",
+    "REQUIRED",
+    "TOP_KEYS",
+    "TYPICAL_KEYS",
+    "UNIT_FROM_KEYS",
+    "keys_of_checks",
+]
 
 MAX_COLUMNS = 5000
+ON_UNIT = ("reject", "convert")
+UNIT_FROM_KEYS = ("metadata", "column")
+CHANGE_KEYS = ("from", "unit")
+TYPICAL_KEYS = ("p05", "p50", "p95")
 
 # Key -> what must stand there, for keys that are no checks. The JSON Schema is made from these too.
 TOP_KEYS: dict[str, dict[str, Any]] = {
@@ -21,6 +37,8 @@ TOP_KEYS: dict[str, dict[str, Any]] = {
     "owner": {"type": "string", "description": "who answers for it"},
     "columns": {"type": "object", "description": "the columns, by name"},
     "reference": {"type": "object", "description": "how past batches are used: batches, per, false_alarms"},
+    "records": {"type": "string", "description": "in a JSON payload, the path of the block that holds the rows"},
+    "on_unit": {"enum": list(ON_UNIT), "description": "`on_unit` of every column that does not say its own"},
     "on_violation": {"description": "reject, quarantine or warn; or one per check, with a `default`"},
 }
 COLUMN_KEYS: dict[str, dict[str, Any]] = {
@@ -29,6 +47,36 @@ COLUMN_KEYS: dict[str, dict[str, Any]] = {
     "pii": {"type": "boolean", "description": "true: mask all values; false: show text; left out: mask text"},
     "missing": {"type": "array", "description": "stand-ins that are read as null, such as -9999"},
     "tz": {"type": "string", "description": "zone that a timestamp carries, such as UTC"},
+    "unit_from": {
+        "type": "object",
+        "description": "where the data say the unit: {metadata: dotted.path} beside the values, or {column: NAME}",
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": {key: {"type": "string", "minLength": 1} for key in UNIT_FROM_KEYS},
+    },
+    "unit_changes": {
+        "type": "array",
+        "description": "announced changes of unit, by date; every row is converted to the declared unit",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": list(CHANGE_KEYS),
+            "properties": {key: {"type": "string"} for key in CHANGE_KEYS},
+        },
+    },
+    "typical": {
+        "type": "object",
+        "description": "usual percentiles, {p05: 1 cm, p50: 5 cm, p95: 30 cm}: what `unit_switch` starts from",
+        "additionalProperties": False,
+        "required": list(TYPICAL_KEYS),
+        "properties": {key: {"type": ["string", "number"]} for key in TYPICAL_KEYS},
+    },
+    "on_unit": {
+        "type": "string",
+        "enum": list(ON_UNIT),
+        "description": "convert: values that say another unit of the dimension are converted (default reject)",
+    },
 }
 REFERENCE_KEYS = ("batches", "per", "false_alarms")
 ACTIONS: tuple[Action, ...] = ("reject", "quarantine", "warn")

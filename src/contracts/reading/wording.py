@@ -15,7 +15,12 @@ __all__ = ["complaint_of", "unknown_key", "written"]
 
 def unknown_key(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
     """Return message, rule and hint for a key that nothing knows."""
-    where = f"column {path[1]!r}" if path[:1] == ("columns",) else f"`{path[0]}`" if path else "a contract"
+    of_column = path[:1] == ("columns",) and len(path) > 1
+    inside = next((part for part in reversed(path[2:]) if isinstance(part, str)), "") if of_column else ""
+    if inside and inside != key:
+        hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
+        return f"`{inside}` knows no key named {key!r}", "unknown-key", hint
+    where = f"column {path[1]!r}" if of_column else f"`{path[0]}`" if path else "a contract"
     hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
     noun = {"columns": "check or key", "on_violation": "check"}.get(str(path[0]) if path else "", "key")
     return f"{where} knows no {noun} named {key!r}", "unknown-key" if noun == "key" else "unknown-check", hint
