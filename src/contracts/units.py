@@ -15,7 +15,17 @@ from typing import Any
 
 from contracts.problem import did_you_mean
 
-__all__ = ["Conversion", "Unit", "UnitError", "alternatives", "conversion", "is_interval", "unit"]
+__all__ = [
+    "Conversion",
+    "Unit",
+    "UnitError",
+    "alternatives",
+    "ambiguous_suffix",
+    "conversion",
+    "is_interval",
+    "unit",
+    "without_suffix",
+]
 
 MAX_LENGTH = 64
 MAX_POWER = 9
@@ -52,7 +62,7 @@ _SCALED = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s+(\S.*)")
 _FAMILIES = (
     ("mm", "cm", "m", "inch", "foot", "0.1 mm", "0.01 inch"),
     ("m", "km", "mile", "nautical_mile", "foot", "yard"),
-    ("degC", "degF", "kelvin", "0.1 degC"),
+    ("degC", "degF", "kelvin", "0.1 degC", "0.1 degF"),
     ("m/s", "km/h", "mile/hour", "knot", "0.1 m/s"),
     ("hPa", "kPa", "Pa", "inHg", "mmHg", "psi", "0.1 hPa"),
     ("percent", "dimensionless", "permille"),
@@ -67,6 +77,26 @@ _FAMILIES = (
     ("mm/hour", "inch/hour", "mm/day"),
     ("byte", "kilobyte", "megabyte", "gigabyte", "bit"),
 )
+
+# Endings of a header that name a unit and nothing else (`snow_mm`); `_min` could be a minimum, `_in` a direction.
+_SUFFIXES = {
+    "mm": "mm", "cm": "cm", "km": "km", "inch": "inch", "inches": "inch", "ft": "foot", "feet": "foot", "miles": "mile",
+    "degC": "degC", "degF": "degF", "celsius": "degC", "fahrenheit": "degF", "kelvin": "kelvin",
+    "kmh": "km/h", "kph": "km/h", "mph": "mph", "mps": "m/s", "knots": "knot", "kts": "knot",
+    "hPa": "hPa", "hpa": "hPa", "kPa": "kPa", "kpa": "kPa", "mbar": "mbar", "inHg": "inHg", "inhg": "inHg",
+    "mmHg": "mmHg", "mmhg": "mmHg", "psi": "psi", "kg": "kg", "lbs": "pound", "kW": "kW", "kWh": "kWh", "MWh": "MWh",
+    "kwh": "kWh", "pct": "percent", "percent": "percent", "seconds": "second", "minutes": "minute", "hours": "hour",
+    "days": "day", "liters": "liter", "litres": "liter",
+}  # fmt: skip
+_AMBIGUOUS_SUFFIXES = frozenset(
+    ("in", "m", "c", "f", "k", "s", "h", "d", "g", "l", "t", "w", "v", "a", "p", "mi", "min", "sec", "deg", "ms", "pa")
+)
+
+# Units that feeds are seldom switched to; where a usual one fits as well, it is that one.
+_RARE = frozenset({
+    "yard", "nautical_mile", "0.1 degC", "0.1 degF", "0.01 inch", "0.1 m/s", "0.1 hPa", "psi", "permille", "radian",
+    "ounce", "tonne", "milligram", "microsecond", "bit", "mm/day",
+})  # fmt: skip
 
 
 class UnitError(ValueError):
@@ -264,6 +294,18 @@ def _base(text: str) -> str:
     return "kelvin" if unit(text).dimension == "[temperature]" else text
 
 
+def without_suffix(header: str) -> tuple[str, str] | None:
+    """Return the name and the unit of a header such as `snow_mm`; None where its ending is no sure unit."""
+    name, _, suffix = header.rpartition("_")
+    return (name, _SUFFIXES[suffix]) if name and suffix in _SUFFIXES else None
+
+
+def ambiguous_suffix(header: str) -> tuple[str, str] | None:
+    """Return the name and the ending of a header that may name a unit, or something else (`snow_in`)."""
+    name, _, suffix = header.rpartition("_")
+    return (name, suffix) if name and suffix.lower() in _AMBIGUOUS_SUFFIXES else None
+
+
 @cache
 def alternatives(text: str) -> tuple[tuple[str, Conversion], ...]:
     """Return the units that a column declared in `text` may have been switched to.
@@ -279,6 +321,11 @@ def alternatives(text: str) -> tuple[tuple[str, Conversion], ...]:
             seen.append(change)
             found.append((name, change))
     return tuple(found)
+
+
+def is_rare(text: str) -> bool:
+    """Return whether a feed is seldom switched to this unit."""
+    return text in _RARE
 
 
 def _family(text: str) -> tuple[str, ...]:

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
     from contracts.report import Report, Result
 
-NOT_OF_A_CONTRACT = ("says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now")
+NOT_OF_A_CONTRACT = ("about", "says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now")
 KEYS = {*NOT_OF_A_CONTRACT, "columns", "key", "rows", "freshness", "mappings", "rules", "reference", "on_violation"}
 NOW = "2026-11-23T12:00:00+00:00"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case of a case file; it is about the first of its columns, or about the table."""
+    """One case of a case file; it is about the first of its columns (or `about`), or about the table."""
 
     check: str
     spec: dict[str, Any]
@@ -80,7 +80,8 @@ class Case:
 
     def result(self, report: Report) -> Result:
         """Return the one result that the case is about."""
-        subject = next(iter(self.spec["columns"])) if CHECKS[self.check].on == "column" else None
+        first = self.spec.get("about", next(iter(self.spec["columns"])))
+        subject = first if CHECKS[self.check].on == "column" else None
         found = [result for result in report.checks if (result.check, result.column) == (self.check, subject)]
         assert len(found) == 1
         return found[0]

@@ -5,56 +5,21 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections import Counter
 
 import pytest
+from tests.sensing.days import ALARM, DEPTHS, TENTHS, column, on_interval, on_ratio, warmth, winds
 
-from contracts.sensing.evidence import Candidate, Verdict, weigh
-
-ALARM = math.log(10 * 1000)
-DEPTHS = (Candidate("mm", 25.4, 0.0), Candidate("cm", 2.54, 0.0), Candidate("m", 0.0254, 0.0))
-TENTHS = (Candidate("0.1 m/s", 10.0, 0.0), Candidate("km/h", 3.6, 0.0), Candidate("foot/second", 3.2808, 0.0))
-CELSIUS = (Candidate("degC", 1 / 1.8, -32 / 1.8), Candidate("kelvin", 1 / 1.8, 273.15 - 32 / 1.8))
+from contracts.sensing.evidence import Candidate, weigh
 
 
-def buckets(values: list[float]) -> dict[float, int]:
-    """Return the values as a profile keeps them: bucket centre -> count."""
-    counts = Counter(math.copysign(1.02 ** round(math.log(abs(x)) / math.log(1.02)), x) if x else 0.0 for x in values)
-    return dict(sorted(counts.items()))
-
-
-def winds(rng: random.Random, size: int = 72) -> list[float]:
-    """Return a day of wind speeds, rounded to tenths."""
-    level = rng.gauss(1.8, 0.2)
-    return [round(math.exp(rng.gauss(level, 0.4)), 1) for _ in range(size)]
-
-
-def warmth(rng: random.Random, day: int, size: int = 72) -> list[float]:
-    """Return a day of temperatures in degF with a season and weather."""
-    level = 60 + 20 * math.sin(2 * math.pi * day / 365) + rng.gauss(0, 4)
-    return [round(rng.gauss(level, 5)) for _ in range(size)]
-
-
-def wind_history(rng: random.Random, days: int = 60) -> list[dict[float, int]]:
+def wind_history(rng: random.Random, days: int = 60) -> list[list[float]]:
     """Return past days of wind."""
-    return [buckets(winds(rng)) for _ in range(days)]
+    return [winds(rng) for _ in range(days)]
 
 
-def warm_history(rng: random.Random, days: int = 60) -> list[dict[float, int]]:
+def warm_history(rng: random.Random, days: int = 60) -> list[list[float]]:
     """Return past days of warmth."""
-    return [buckets(warmth(rng, day)) for day in range(days)]
-
-
-def on_ratio(
-    batch: list[float], history: list[dict[float, int]], candidates: tuple[Candidate, ...], carried: float = -math.inf
-) -> Verdict:
-    """Weigh a batch on a ratio scale."""
-    return weigh(buckets(batch), history, candidates, interval_scale=False, carried=carried, alarm_log=ALARM)
-
-
-def on_interval(batch: list[float], history: list[dict[float, int]], carried: float = -math.inf) -> Verdict:
-    """Weigh a batch of temperatures."""
-    return weigh(buckets(batch), history, CELSIUS, interval_scale=True, carried=carried, alarm_log=ALARM)
+    return [warmth(rng, day) for day in range(days)]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -104,7 +69,7 @@ def test_heat_wave_is_quiet() -> None:
         verdict = on_interval(batch, history[-60:], carried)
         assert verdict.kind == "quiet"
         carried = verdict.log_evidence
-        history.append(buckets(batch))
+        history.append(batch)
 
 
 @pytest.mark.parametrize("outlier", [1048.36, 60.0, -9999.0])
@@ -117,12 +82,12 @@ def test_lone_outlier_is_quiet(outlier: float) -> None:
 def test_empty_batch_carries_evidence_on() -> None:
     """A batch without values is quiet and leaves the running statistic as it was."""
     history = wind_history(random.Random(3))
-    verdict = weigh({}, history, TENTHS, interval_scale=False, carried=3.25, alarm_log=ALARM)
+    verdict = weigh(column([], history), TENTHS, carried=3.25, alarm_log=ALARM)
     assert (verdict.kind, verdict.log_evidence, verdict.log_e) == ("quiet", 3.25, 0.0)
 
 
 def test_zeros_alone_say_nothing_on_a_ratio_scale() -> None:
-    """A batch of zeros is quiet on a ratio scale, even if the caller passes them."""
+    """A batch of zeros is quiet on a ratio scale."""
     verdict = on_ratio([0.0] * 20, wind_history(random.Random(3)), TENTHS, 1.5)
     assert (verdict.kind, verdict.log_evidence) == ("quiet", 1.5)
 
@@ -131,20 +96,20 @@ def test_zeros_alone_say_nothing_on_a_ratio_scale() -> None:
 def test_short_history_waits(days: int, wanted: int) -> None:
     """With fewer than five small batches it waits, and says how many are wanted."""
     rng = random.Random(4)
-    history = [buckets(winds(rng, 10)) for _ in range(days)]
+    history = [winds(rng, 10) for _ in range(days)]
     verdict = on_ratio([100.0] * 10, history, TENTHS)
     assert (verdict.kind, verdict.batches_wanted) == ("waiting", wanted)
 
 
 def test_empty_batches_do_not_count_as_history() -> None:
     """History without values still waits."""
-    assert on_ratio([1.0], [{}] * 40, TENTHS).batches_wanted == 5
+    assert on_ratio([1.0], [[]] * 40, TENTHS).batches_wanted == 5
 
 
 def test_one_large_batch_waits_until_a_switch_is_plain() -> None:
     """One past batch of 200 values waits for more, unless the evidence for a switch adds up to an alarm."""
     rng = random.Random(5)
-    history = [buckets(winds(rng, 250))]
+    history = [winds(rng, 250)]
     assert on_ratio(winds(rng), history, DEPTHS).kind == "waiting"
     carried, kinds = -math.inf, []
     for _ in range(5):
@@ -157,7 +122,7 @@ def test_one_large_batch_waits_until_a_switch_is_plain() -> None:
 def test_sparse_batches_add_up() -> None:
     """Batches of two values each, none of which decides alone, decide together."""
     rng = random.Random(6)
-    history = [buckets([math.exp(rng.gauss(0, 0.8)) for _ in range(2)]) for _ in range(40)]
+    history = [[math.exp(rng.gauss(0, 0.8)) for _ in range(2)] for _ in range(40)]
     carried, seen = -math.inf, []
     for _ in range(10):
         verdict = on_ratio([10 * math.exp(rng.gauss(0, 0.8)) for _ in range(2)], history, TENTHS[:1], carried)
@@ -191,3 +156,32 @@ def test_judging_is_fast(days: int) -> None:
     start = time.perf_counter()
     on_ratio(batch, history, TENTHS)
     assert time.perf_counter() - start < 1
+
+
+def test_a_column_without_candidates_says_nothing() -> None:
+    """A column whose unit could become no other is quiet, however far its values move."""
+    rng = random.Random(10)
+    verdict = on_ratio([1000 * x for x in winds(rng)], wind_history(rng), (), 1.5)
+    assert (verdict.kind, verdict.log_evidence) == ("quiet", 1.5)
+
+
+def test_expected_says_which_units_would_be_seen() -> None:
+    """A quiet verdict says that a tenfold switch would be seen at once, and one by 0.4 % not soon."""
+    rng = random.Random(11)
+    near = Candidate("like it", 1.004)
+    expected = on_ratio(winds(rng), wind_history(rng), (TENTHS[0], near)).expected
+    assert expected == {"0.1 m/s": 1, "like it": None}
+
+
+def test_carried_evidence_is_held_below_the_alarm() -> None:
+    """One clean batch after an alarm is quiet, whatever was carried."""
+    rng = random.Random(12)
+    assert on_ratio(winds(rng), wind_history(rng), TENTHS, 10 * ALARM).kind == "quiet"
+
+
+def test_a_usual_unit_is_named_before_a_rare_one() -> None:
+    """Of two units that nearly coincide the usual one is named alone."""
+    rng = random.Random(13)
+    twins = (Candidate("foot/second", 3.6, rare=True), Candidate("km/h", 3.61))
+    verdict = on_ratio([round(3.6 * x, 1) for x in winds(rng)], wind_history(rng), twins)
+    assert (verdict.kind, verdict.candidate) == ("switched", "km/h")

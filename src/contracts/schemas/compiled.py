@@ -68,8 +68,9 @@ class Judge:
         return replace(self, terms=replace(self.terms, columns=columns, placed=placed))
 
     def of_place(self, place: Placed) -> Judge:
-        """Return the judge of one check alone."""
-        columns = {place.column.name: place.column} if place.column else self.terms.columns
+        """Return the judge of one check alone; one of the whole table sees all columns."""
+        is_whole = place.column is None or isinstance(place.check, TableCheck)
+        columns = self.terms.columns if is_whole or place.column is None else {place.column.name: place.column}
         return self.only(columns, place)
 
 
