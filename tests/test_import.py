@@ -12,7 +12,7 @@ import contracts
 from contracts import errors
 from contracts.report import Report
 
-HEAVY = ("pandas", "polars", "pandera", "pint", "numpy", "pyarrow", "narwhals")
+HEAVY = ("pandas", "polars", "pandera", "pint", "numpy", "pyarrow", "narwhals", "sqlalchemy")
 
 NAMES = [
     "Contract",
@@ -25,6 +25,8 @@ NAMES = [
     "Profile",
     "Reference",
     "Report",
+    "Store",
+    "backtest",
     "guard",
     "load",
     "loads",

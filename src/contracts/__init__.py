@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contracts.backtesting.experiment import backtest
     from contracts.contract import Contract, load, loads
     from contracts.errors import (
         ContractsError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from contracts.guarding import guard
     from contracts.profile import Profile, Reference
     from contracts.report import Report
+    from contracts.store.store import Store
 
 __version__ = "0.1.0"
 
@@ -39,6 +41,8 @@ __all__ = [
     "Profile",
     "Reference",
     "Report",
+    "Store",
+    "backtest",
     "guard",
     "load",
     "loads",
@@ -55,6 +59,8 @@ _HOMES = {
     "Profile": "profile",
     "Reference": "profile",
     "Report": "report",
+    "Store": "store.store",
+    "backtest": "backtesting.experiment",
     "guard": "guarding",
     "load": "contract",
     "loads": "contract",

@@ -79,10 +79,10 @@ class Contract:
     ) -> Report:
         """Return a Report of everything that is right and wrong with a batch.
 
-        `data` is a pandas or polars frame (a LazyFrame is judged in full), a pyarrow Table, or a
-        path to Parquet, CSV or JSON lines. It is not changed. Without a `reference` what needs
-        one is skipped; without `now` the wall clock is used. `reveal` shows text values that are
-        masked otherwise.
+        `data` is a pandas or polars frame (a LazyFrame is judged in full), a pyarrow Table, a JSON
+        payload (a dict or list), or a path to Parquet, CSV, JSON or JSON lines. It is not changed.
+        Without a `reference` what needs one is skipped; without `now` the wall clock is used.
+        `reveal` shows text values that are masked otherwise.
 
         Raises:
             DataSourceError: the data cannot be read. What is wrong *in* them is never raised.
@@ -101,9 +101,11 @@ class Contract:
         quarantine: str | Path | None = None,
         reveal: bool = False,
     ) -> Any:
-        """Return the data to ingest, of the kind that came in; values are never changed.
+        """Return the data to ingest, of the kind that came in.
 
-        A batch that holds comes back as it is. Where the contract says `on_violation: quarantine`,
+        A batch that holds comes back as it is; values change only where the contract's `on_unit:
+        convert` or `unit_changes` has them converted to the declared unit (of a path, a new file in
+        `.contracts/converted` comes back). Where the contract says `on_violation: quarantine`,
         failing rows go to a Parquet file (`quarantine`: a file or a folder, `.contracts/quarantine`
         if not given) and the other rows come back; with `warn` all come back, and a
         ContractWarning is issued.
@@ -118,14 +120,17 @@ class Contract:
         judgement = validation.judge(self.terms, data, reference=reference, now=clock(now), reveal=reveal)
         return enforcement.enforce(judgement, data, quarantine)
 
-    def profile(self, data: Any) -> Profile:
-        """Return what was measured of a batch: small, mergeable with `|`, without text of the data.
+    def profile(self, data: Any, *, now: datetime | None = None) -> Profile:
+        """Return what was measured of a batch: small, and mergeable with `|`.
+
+        It holds no text of the data, but the groups (`reference: {per: …}`) of a column that says
+        `pii: false`. `now` dates rows without a date, where a unit is announced to change.
 
         Raises:
             DataSourceError: the data cannot be read.
 
         """
-        return validation.measure(self.terms, data)
+        return validation.measure(self.terms, data, clock(now))
 
     def to_pandera(self, engine: str, *, reference: Reference | None = None, now: datetime | None = None) -> Any:
         """Return a pandera DataFrameSchema for "pandas" or "polars" that reaches the same verdict.

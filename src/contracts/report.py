@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-__all__ = ["MAX_EXAMPLES", "Action", "Example", "Outcome", "Report", "Result", "mask", "printable"]
+__all__ = ["MAX_EXAMPLES", "Action", "Example", "Outcome", "Report", "Result", "mask", "printable", "verbose"]
 
 MAX_EXAMPLES = 10
 _MASK_LENGTH = 40
@@ -177,6 +177,12 @@ class Report:
         return "\n".join([head, *(line for result in shown for line in _lines(result))])
 
 
+def verbose(report: Report) -> str:
+    """Return what a person reads who wants to see every check: also what passed, and why what was skipped."""
+    head = str(report).partition("\n")[0]
+    return "\n".join([head, *(line for result in report.checks for line in _lines(result))])
+
+
 def _verdict(report: Report) -> str:
     if report.errored:
         return "COULD NOT BE JUDGED"
@@ -184,7 +190,7 @@ def _verdict(report: Report) -> str:
 
 
 def _lines(result: Result) -> list[str]:
-    label = {"errored": "error"}.get(result.outcome, result.severity)
+    label = {"errored": "error", "failed": result.severity}.get(result.outcome, result.outcome)
     lines = [f"  {label} [{result.check}] {result.message}"]
     if result.examples:
         shown = ", ".join(f"row {e.row}: {_shown(e.value)}" for e in result.examples[:3])

@@ -47,6 +47,7 @@ class Said:
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
     """Run a command in this process, in a folder of its own with a good and a bad contract and data."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CONTRACTS_STORE", raising=False)
     Path("good.contract.yaml").write_text(GOOD)
     Path("bad.contract.yaml").write_text(BAD)
     Path("good.csv").write_text("x,t\n1,a\n2,b\n")
@@ -182,6 +183,17 @@ def test_output(run: Any) -> None:
     said = run("validate", "good.contract.yaml", "bad.csv", "--format", "json", "--output", "r.json")
     assert (said.code, said.out) == (1, "")
     assert json.loads(Path("r.json").read_text())["ok"] is False
+
+
+@pytest.mark.parametrize("command", ["validate good.contract.yaml good.csv", "backtest good.contract.yaml past"])
+def test_output_that_cannot_be_written_is_2(command: str, run: Any) -> None:
+    """A result that cannot be written is exit 2 with the option, the path and the reason."""
+    Path("past").mkdir()
+    for day in range(6):
+        Path(f"past/{day}.csv").write_text("x,t\n1,a\n2,b\n")
+    said = run(*command.split(), "--output", "no/such/o.txt")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith("contracts: --output no/such/o.txt: cannot be written (No such file or directory)\n")
 
 
 def test_quarantine(run: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from contracts.cli import checks, explain, formats, init, lint, schema, validate
+from contracts.cli import accept, backtest, checks, explain, formats, init, lint, schema, validate
 from contracts.errors import ContractsError, ContractViolation, JudgementError
 from contracts.report import printable
 
@@ -33,6 +33,8 @@ for _command in (
     init.init,
     lint.lint,
     validate.validate,
+    accept.accept,
+    backtest.backtest,
     checks.checks,
     formats.formats,
     schema.schema,

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import enum
-import sys
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contracts.cli.formatting import Format, put
+from contracts.cli.progress import progress_bar
+from contracts.cli.settings import now_given, store_url
 from contracts.errors import ContractsError
+from contracts.report import verbose as every_check
+from contracts.store.place import is_url, may_be_there
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from datetime import datetime
 
     from contracts.contract import Contract
-    from contracts.profile import Reference
+    from contracts.profile import Profile, Reference
     from contracts.report import Report
+    from contracts.store.store import Store
 
 __all__ = ["validate"]
-
-
-class Format(enum.StrEnum):
-    """How the report is written."""
-
-    text = "text"
-    json = "json"
 
 
 def validate(  # noqa: PLR0913 - each is an option
@@ -35,13 +31,20 @@ def validate(  # noqa: PLR0913 - each is an option
     data: Annotated[Path, typer.Argument(help="Parquet, CSV or JSON lines.")],
     *,
     reference: Annotated[
-        Path | None,
-        typer.Option(help="Folder of accepted batches, oldest first by name; unit_switch compares with them."),
+        str | None,
+        typer.Option(
+            help="What unit_switch compares with: the URL of a store, or a folder of accepted batches, oldest first "
+            "by name (default: the store of the settings, if it is there)."
+        ),
     ] = None,
+    remember: Annotated[
+        bool, typer.Option("--remember/--no-remember", help="Keep in the store what this batch leaves to the next.")
+    ] = True,
     now: Annotated[
         str | None, typer.Option(help="The time to judge freshness by, ISO 8601 (default: the clock).")
     ] = None,
     fmt: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.text,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every check, passed and skipped too.")] = False,
     output: Annotated[Path | None, typer.Option(help="Write the report here instead of to stdout.")] = None,
     quarantine: Annotated[
         Path | None,
@@ -57,29 +60,62 @@ def validate(  # noqa: PLR0913 - each is an option
     from contracts.validation import judge  # noqa: PLC0415 - loads polars
 
     feed = load(contract)
-    with _progress() as progress:
-        past = _reference(feed, reference, progress) if reference else None
-        judgement = judge(feed.terms, str(data), now=_time(now), reference=past, reveal=reveal, progress=progress)
+    at = now_given(now)
+    store = _store(reference)
+    with progress_bar() as progress:
+        measured = feed.profile(str(data), now=at) if store else None
+        past = _past(feed, store, measured, reference, progress)
+        judgement = judge(feed.terms, str(data), now=at, reference=past, reveal=reveal, progress=progress)
     report = judgement.report
-    _write(report, fmt, output)
+    _write(report, fmt, output, verbose=verbose)
     if quarantine:
         written = set_apart(judgement, quarantine)
         said = f"{written:,} failing rows written to {quarantine}" if written else "no rows to quarantine"
         typer.echo(said, err=True)
+    if store and measured and remember:
+        _remember(store, feed, measured.digest, report, at)
     raise typer.Exit(3 if report.errored else 0 if report.ok else 1)
 
 
-def _time(text: str | None) -> datetime:
-    from contracts.contract import clock  # noqa: PLC0415 - loads polars
+def _store(reference: str | None) -> Store | None:
+    """Return the store that was named, or that of the settings if it is there; none where a folder was named."""
+    url = reference or store_url()
+    if reference and not is_url(reference):
+        return None
+    if not reference and not may_be_there(url):
+        return None
+    from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
+
+    return Store(url)
+
+
+def _past(
+    feed: Contract,
+    store: Store | None,
+    batch: Profile | None,
+    folder: str | None,
+    progress: Callable[[str, int, int], None],
+) -> Reference | None:
+    if store and batch:
+        progress("reading the reference", 0, 1)
+        found = store.reference(feed, feed.terms.reference.batches, judging=batch.digest, season=batch.last)
+        if not found.profiles:
+            typer.echo(f"{store.url}: no accepted batch of {feed.name} to compare with (`contracts accept`)", err=True)
+        return found
+    return _in_folder(feed, Path(folder), progress) if folder else None
+
+
+def _remember(store: Store, feed: Contract, digest: str, report: Report, at: datetime) -> None:
+    """Keep the evidence after a judged batch, or say that the store is read-only."""
+    from contracts.store.failures import ReadOnlyStoreError  # noqa: PLC0415 - loads SQLAlchemy
 
     try:
-        return clock(datetime.fromisoformat(text) if text else None)
-    except ValueError:
-        msg = f"--now takes an ISO 8601 time such as 2026-11-23T06:00:00Z, not {text!r}"
-        raise ContractsError(msg) from None
+        store.remember(feed, digest, report, at=at)
+    except ReadOnlyStoreError as error:
+        typer.echo(f"what this batch leaves to the next is not remembered: {error}", err=True)
 
 
-def _reference(feed: Contract, folder: Path, progress: Callable[[str, int, int], None]) -> Reference:
+def _in_folder(feed: Contract, folder: Path, progress: Callable[[str, int, int], None]) -> Reference:
     """Return what the batches in a folder looked like; one without the contract's columns is left out, and said.
 
     Raises:
@@ -90,7 +126,10 @@ def _reference(feed: Contract, folder: Path, progress: Callable[[str, int, int],
     from contracts.profile import Reference  # noqa: PLC0415
 
     if not folder.is_dir():
-        msg = f"--reference {folder}: not a folder of accepted batches ({', '.join(SUFFIXES)})"
+        msg = (
+            f"--reference {folder}: neither a folder of accepted batches ({', '.join(SUFFIXES)}) "
+            "nor the URL of a store (sqlite:///FOLDER/FILE.db)"
+        )
         raise ContractsError(msg)
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
     wanted = {column.name for column in feed.terms.columns.values() if column.required}
@@ -105,24 +144,6 @@ def _reference(feed: Contract, folder: Path, progress: Callable[[str, int, int],
     return Reference.of(profiles)
 
 
-def _write(report: Report, fmt: Format, output: Path | None) -> None:
-    text = report.to_json(indent=2) if fmt is Format.json else str(report)
-    if output:
-        output.write_text(text + "\n", encoding="utf-8")
-    else:
-        typer.echo(text)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Yield a function that moves a progress bar; it does nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - only for people
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("opening", total=None)
-        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
+def _write(report: Report, fmt: Format, output: Path | None, *, verbose: bool) -> None:
+    plain = every_check(report) if verbose else str(report)
+    put(report.to_json(indent=2) if fmt is Format.json else plain, output)

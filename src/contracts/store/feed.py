@@ -1,0 +1,58 @@
+"""What state is kept by: a contract's name and its major version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from contracts.errors import ContractsError
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Table
+
+__all__ = ["Feed", "Named", "feed_of"]
+
+
+class Named(Protocol):
+    """What has a contract's name and version, such as a Contract."""
+
+    @property
+    def name(self) -> str:
+        """The contract's dotted name."""
+
+    @property
+    def version(self) -> str:
+        """The contract's version."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A contract's name and major version; each major version starts afresh."""
+
+    name: str
+    major: int
+
+    def __str__(self) -> str:
+        """Return the name and the major version, as messages show them."""
+        return f"{self.name} {self.major}"
+
+    def rows(self, table: Table) -> ColumnElement[bool]:
+        """Return the condition for this feed's rows."""
+        return (table.c.contract == self.name) & (table.c.major == self.major)
+
+    def check_is_of(self, name: str, version: str) -> None:
+        """Refuse what was measured or judged under another contract or major version.
+
+        Raises:
+            ContractsError: it was.
+
+        """
+        if feed_of((name, version)) != self:
+            msg = f"{self}: this is of {name} {version}; hand over what was measured under the same major version"
+            raise ContractsError(msg)
+
+
+def feed_of(contract: Named | tuple[str, str]) -> Feed:
+    """Return the feed of a contract, or of a pair of name and version."""
+    name, version = contract if isinstance(contract, tuple) else (contract.name, contract.version)
+    return Feed(name, int(version.partition(".")[0]))

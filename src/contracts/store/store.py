@@ -1,0 +1,264 @@
+"""The Store: what accepted batches looked like and what judged ones left, in one database, by contract."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import timedelta
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import false, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from contracts.errors import ContractsError
+from contracts.profile import Profile, Reference, Suspicion
+from contracts.sensing.seasons import SEASON, YEAR
+from contracts.store.bodies import DAMAGES, evidence_of, evidence_text, packed, unpacked
+from contracts.store.database import engine_of, is_made, is_shared, make
+from contracts.store.failures import damaged, explained
+from contracts.store.feed import Feed, Named, feed_of
+from contracts.store.place import DEFAULT_URL, may_be_there, sqlite_file
+from contracts.store.tables import JUDGED, PROFILES, origin_of, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Row, Table
+    from sqlalchemy.engine import Connection
+
+    from contracts.report import Report
+
+__all__ = ["Store"]
+
+
+class Store:
+    """Accepted profiles and the evidence after each judged batch, kept by contract and major version.
+
+    The database is SQLite's or PostgreSQL's; others that SQLAlchemy opens may do, and are not tried.
+    Nothing is made until something is written; what reads finds an empty store till then. `contract`
+    is everywhere a Contract, or a pair of its name and version. No method reads the clock.
+    """
+
+    def __init__(self, url: str = DEFAULT_URL) -> None:
+        """Keep where the store is, without opening it.
+
+        Raises:
+            ContractsError: it is no URL, or the driver of its database is not installed.
+
+        """
+        self._engine = engine_of(url)
+        self._text = url
+        self._turn = RLock() if is_shared(self._engine) else nullcontext()
+        self._made = False
+        self.url = self._engine.url.render_as_string() if "@" in url else url
+
+    def __repr__(self) -> str:
+        """Return the URL, its password hidden."""
+        return f"Store({self.url!r})"
+
+    def reference(
+        self,
+        contract: Named | tuple[str, str],
+        batches: int | None = None,
+        *,
+        judging: str | None = None,
+        season: datetime | None = None,
+    ) -> Reference:
+        """Return what accepted batches looked like, oldest first, with the evidence of those judged so far.
+
+        The newest `batches` of them, or all. Order is by the newest time in a batch, or by when
+        it was accepted if it has none. `judging` is the digest of the batch to be judged: one
+        accepted batch of that digest is left out, so that it is not held against itself, and if
+        it was judged before it starts from the same evidence as then, so that judging it twice
+        counts once. `season` is a time in the batch: those of its season in the five years
+        before come too.
+
+        Raises:
+            ContractsError: the store cannot be read, or a row of it is damaged.
+
+        """
+        feed = feed_of(contract)
+        with self._reading() as connection:
+            if connection is None:
+                return Reference()
+            evidence, _ = self._evidence(connection, feed, judging)
+            age = func.coalesce(PROFILES.c.batch_time, PROFILES.c.accepted_at)
+            itself = select(func.max(PROFILES.c.id)).where(_accepted(feed, judging or "")).scalar_subquery()
+            others = feed.rows(PROFILES) & (PROFILES.c.id != func.coalesce(itself, 0))
+            newest_first = select(PROFILES).where(others).order_by(age.desc(), PROFILES.c.id.desc())
+            newest = connection.execute(newest_first.limit(batches)).all()
+            if season and batches is not None:
+                known = {row.id for row in newest}
+                former = connection.execute(newest_first.where(_same_season(season))).all()
+                newest = [*newest, *(row for row in former if row.id not in known)]
+        return Reference(tuple(self._profile(row) for row in reversed(newest)), evidence)
+
+    def count(self, contract: Named | tuple[str, str]) -> int:
+        """Return how many batches are accepted.
+
+        Raises:
+            ContractsError: the store cannot be read.
+
+        """
+        asked = select(func.count()).select_from(PROFILES).where(feed_of(contract).rows(PROFILES))
+        with self._reading() as connection:
+            return int(connection.execute(asked).scalar_one()) if connection is not None else 0
+
+    def accept(self, contract: Named | tuple[str, str], profile: Profile, *, at: datetime, source: str = "") -> bool:
+        """Add an accepted batch; return False where it was there already, since a batch counts once.
+
+        `source` says where the batch came from. A batch is known by its digest and its source, so
+        that another file with an equal profile is another batch. Without a source the digest alone
+        decides. Nothing is judged here.
+
+        Raises:
+            ContractsError: the batch is empty or of another contract, or the store cannot be written.
+
+        """
+        feed = feed_of(contract)
+        feed.check_is_of(profile.contract, profile.version)
+        if not profile.rows:
+            msg = f"{feed}: an empty batch teaches nothing, so it is not accepted{f' ({source})' * bool(source)}"
+            raise ContractsError(msg)
+        if not source and self._is_accepted(feed, profile.digest):
+            return False
+        row = {
+            "contract": feed.name,
+            "major": feed.major,
+            "digest": profile.digest,
+            "version": profile.version,
+            "batch_time": written(profile.last) if profile.last else None,
+            "accepted_at": written(at),
+            "source": source,
+            "origin": origin_of(source),
+            "body": packed(profile),
+        }
+        return self._inserted(PROFILES, row)
+
+    def remember(
+        self, contract: Named | tuple[str, str], digest: str, report: Report, *, at: datetime
+    ) -> dict[str, Suspicion]:
+        """Keep the evidence after a judged batch, and return what the next batch starts from.
+
+        `digest` is that of the batch's profile. The report should come from
+        `reference(…, judging=digest)`. The batch that was judged last may be judged again, and
+        replaces what it left; one judged earlier changes nothing, and neither does one that is
+        accepted already, so remember a batch before you accept it. Of two batches that are judged
+        at the same moment, the one remembered last decides.
+
+        Raises:
+            ContractsError: the report is of another contract, or the store cannot be written.
+
+        """
+        feed = feed_of(contract)
+        feed.check_is_of(report.contract, report.version)
+        self._make()
+        with self._reading() as connection:
+            assert connection is not None
+            before, is_last = self._evidence(connection, feed, digest)
+            current, _ = self._evidence(connection, feed, None)
+        if is_last is False or self._is_accepted(feed, digest):
+            return current
+        after = dict(Reference(evidence=before).after(report).evidence)
+        left = {"judged_at": written(at), "after": evidence_text(after)}
+        row = {"contract": feed.name, "major": feed.major, "digest": digest, "before": evidence_text(before), **left}
+        if is_last or not self._inserted(JUDGED, row):
+            with self._writing() as connection:
+                connection.execute(update(JUDGED).where(feed.rows(JUDGED), JUDGED.c.digest == digest).values(left))
+        return after
+
+    def settle(self, contract: Named | tuple[str, str], digest: str) -> None:
+        """Drop the suspicion after a judged batch, since a person has accepted it as it is.
+
+        Raises:
+            ContractsError: the store cannot be written.
+
+        """
+        feed = feed_of(contract)
+        self._make()
+        with self._writing() as connection:
+            this = feed.rows(JUDGED) & (JUDGED.c.digest == digest)
+            connection.execute(update(JUDGED).where(this).values(after=evidence_text({})))
+
+    def _is_accepted(self, feed: Feed, digest: str) -> bool:
+        with self._reading() as connection:
+            asked = select(PROFILES.c.id).where(_accepted(feed, digest)).limit(1)
+            return connection is not None and connection.execute(asked).first() is not None
+
+    def _evidence(
+        self, connection: Connection, feed: Feed, digest: str | None
+    ) -> tuple[dict[str, Suspicion], bool | None]:
+        """Return what a batch starts from, and whether it was the last one judged (None: never judged)."""
+        rows = select(JUDGED).where(feed.rows(JUDGED))
+        last = connection.execute(rows.order_by(JUDGED.c.id.desc()).limit(1)).first()
+        known = connection.execute(rows.where(JUDGED.c.digest == digest)).first() if digest else None
+        if last is None:
+            return {}, None
+        if known is None:
+            return self._read_evidence(last, last.after), None
+        return self._read_evidence(known, known.before), known.id == last.id
+
+    def _read_evidence(self, row: Row[Any], text: str) -> dict[str, Suspicion]:
+        try:
+            return evidence_of(text)
+        except DAMAGES:
+            subject = f"the evidence of batch {row.digest[:12]} of {row.contract} {row.major}"
+            raise damaged(self.url, subject, "it cannot be read", JUDGED.name, row.id) from None
+
+    def _profile(self, row: Row[Any]) -> Profile:
+        try:
+            return unpacked(row.body, row.digest)
+        except DAMAGES as error:
+            subject = f"accepted batch {row.digest[:12]} of {row.contract} {row.major} ({row.source or 'no source'})"
+            why = str(error) if isinstance(error, ContractsError) else "its profile cannot be read (digest differs)"
+            raise damaged(self.url, subject, why, PROFILES.name, row.id) from None
+
+    def _inserted(self, table: Table, row: Mapping[str, Any]) -> bool:
+        self._make()
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(table).values(row))
+        except IntegrityError:
+            return False
+        return True
+
+    def _make(self) -> None:
+        if not self._made:
+            with self._turn:
+                make(self._engine, self.url, sqlite_file(self._text))
+            self._made = True
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        """Yield a connection, or None where nothing has been written yet; reading makes no file."""
+        if not may_be_there(self._text):
+            yield None
+            return
+        with self._turn, explained(self.url), self._engine.connect() as connection:
+            yield connection if is_made(connection, self.url) else None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._turn, explained(self.url), self._engine.begin() as connection:
+            yield connection
+
+
+def _accepted(feed: Feed, digest: str) -> ColumnElement[bool]:
+    """Return the condition for accepted batches of this digest."""
+    return feed.rows(PROFILES) & (PROFILES.c.digest == digest)
+
+
+def _same_season(season: datetime) -> ColumnElement[bool]:
+    """Return the condition for batches of the same time of the year, up to five years before."""
+    return or_(false(), *(PROFILES.c.batch_time.between(*around) for around in _seasons_before(season)))
+
+
+def _seasons_before(season: datetime) -> list[tuple[str, str]]:
+    """Return begin and end of the season in each of five years before, without those before the year 1."""
+    found, near = [], timedelta(days=SEASON)
+    for years in range(1, 6):
+        with suppress(OverflowError):
+            time = season - timedelta(days=YEAR * years)
+            found.append((written(time - near), written(time + near)))
+    return found

@@ -1,0 +1,82 @@
+"""The tables of a store. Times are ISO 8601 in UTC, all of one length, so that they sort as text everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+
+__all__ = ["JUDGED", "PROFILES", "SCHEMA", "SCHEMA_VERSION", "TABLES", "origin_of", "written"]
+
+SCHEMA_VERSION = 1
+"""To be raised with every change of the tables that an older release could not read."""
+
+_METADATA = MetaData()
+
+_LARGE = 2**24
+"""Length of what may be large. MySQL chooses by it between kinds that hold 64 KB and more; others need none."""
+_LARGE_TEXT = Text().with_variant(Text(_LARGE), "mysql", "mariadb")
+
+SCHEMA = Table(
+    "contracts_schema",
+    _METADATA,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+)
+"""One row (`only` is 1), written when all tables are there."""
+
+
+def _of_a_feed(name: str, *columns: Column[object], known_by: tuple[str, ...]) -> Table:
+    """Return a table with a row for each batch of a contract's major version; `id` counts in order of arrival.
+
+    No two rows of a feed agree in all of `known_by`.
+    """
+    return Table(
+        name,
+        _METADATA,
+        Column("id", Integer, primary_key=True),
+        Column("contract", String(255), nullable=False),
+        Column("major", Integer, nullable=False),
+        Column("digest", String(64), nullable=False),
+        *columns,
+        UniqueConstraint("contract", "major", *known_by),
+    )
+
+
+PROFILES = _of_a_feed(
+    "contracts_profiles",
+    Column("version", String(64), nullable=False),
+    Column("batch_time", String(32)),
+    Column("accepted_at", String(32), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("origin", String(64), nullable=False),
+    Column("body", LargeBinary(_LARGE), nullable=False),
+    known_by=("digest", "origin"),
+)
+"""Accepted batches: `body` is the profile as JSON, compressed by zlib; `batch_time` its newest time, if it has one.
+
+`origin` stands for `source`, of one length, since a long text cannot be in a unique constraint everywhere.
+"""
+
+JUDGED = _of_a_feed(
+    "contracts_judged",
+    Column("judged_at", String(32), nullable=False),
+    Column("before", _LARGE_TEXT, nullable=False),
+    Column("after", _LARGE_TEXT, nullable=False),
+    known_by=("digest",),
+)
+"""Judged batches: the evidence, column by column as JSON, that each was judged with and that it left."""
+
+TABLES = (PROFILES, JUDGED, SCHEMA)
+
+
+def origin_of(source: str) -> str:
+    """Return the SHA-256 of where a batch came from."""
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
+def written(time: datetime) -> str:
+    """Return a time as the tables hold it; one without a zone is in UTC."""
+    zoned = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return zoned.astimezone(UTC).isoformat(timespec="microseconds")
