@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers docs bench matrix clean
+.PHONY: help demo test check lint types layers docs bench bench-units matrix clean
 
 help:            ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 $(STAMP):
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +41,9 @@ docs: $(STAMP)   ## the reference pages are fresh, and the documentation builds 
 
 bench: $(STAMP)  ## measure against peers, and write docs/reference/performance.md
 	$(BIN)/python benchmarks/run.py
+
+bench-units: $(STAMP)  ## measure unit_switch on open feeds (CONTRACTS_OPEN_DATA=FOLDER), and write docs/reference/unit-switches.md
+	$(BIN)/python benchmarks/unit_switch/run.py
 
 matrix:          ## the tests on each Python found, and with the lowest allowed dependencies
 	PYTHON=$(PYTHON) sh tests/matrix.sh

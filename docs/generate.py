@@ -394,7 +394,7 @@ def _signature(name: str, function: Callable[..., Any]) -> str:
     signature = inspect.signature(function)
     shown = [p for p in signature.parameters.values() if p.name not in ("self", "cls")]
     text = f"{name}{signature.replace(parameters=shown)}"
-    return "```python\n" + re.sub(r"<function [^ ]+<lambda>( at 0x\w+)?>", "…", text.replace("'", "")) + "\n```\n\n"
+    return "```python\n" + re.sub(r"<function [^ ]*<lambda>( at 0x\w+)?>", "…", text.replace("'", "")) + "\n```\n\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {
