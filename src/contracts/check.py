@@ -9,6 +9,7 @@ Expressions are narwhals expressions, so that a check never names an engine.
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -140,6 +141,15 @@ class ReferenceTerms:
     batches: int = 60
     per: tuple[str, ...] = ()
     false_alarms: Fraction = Fraction(1, 1000)
+
+    def alarm_log(self, columns: ColumnsByName) -> float:
+        """Return the log of the alarm level: columns with a unit over the tolerated rate of false alarms.
+
+        Source: Shin, Ramdas and Rinaldo (2023), e-detectors: a Shiryaev-Roberts statistic that alarms
+        at 1/rate has at least that many batches between false alarms; columns share the rate.
+        """
+        watched = sum(1 for column in columns.values() if column.unit)
+        return math.log(max(watched, 1) / self.false_alarms)
 
 
 @dataclass(frozen=True)

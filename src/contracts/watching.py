@@ -97,7 +97,7 @@ class Watch:
             self._watched,
             self.candidates,
             carried=carried.log if carried else -math.inf,
-            alarm_log=self._alarm_log,
+            alarm_log=self.context.terms.alarm_log(self.context.columns),
             beside=Beside(
                 self._partners, self._groups, {g: s.log for g, s in carried.groups.items()} if carried else {}
             ),
@@ -123,16 +123,6 @@ class Watch:
     @property
     def _carried(self) -> Suspicion | None:
         return self.context.reference.evidence.get(self.column.name) if self.context.reference else None
-
-    @property
-    def _alarm_log(self) -> float:
-        """The log of the alarm level: watched columns over the tolerated rate of false alarms.
-
-        Source: Shin, Ramdas and Rinaldo (2023), e-detectors: a Shiryaev-Roberts statistic that alarms
-        at 1/rate has at least that many batches between false alarms; columns share the rate.
-        """
-        watched = sum(1 for column in self.context.columns.values() if column.unit)
-        return math.log(max(watched, 1) / self.context.terms.false_alarms)
 
     @cached_property
     def _watched(self) -> Column:

@@ -56,7 +56,7 @@ def backtest(
     steps = replay(terms, past, watched, progress)
     runs = _fault_runs(terms, watched, steps, starts, progress) if inject else []
     names = tuple(batch.name for batch in past)
-    level = _alarm_log10(terms)
+    level = terms.reference.alarm_log(terms.columns) / math.log(10)
     return Backtest(terms.name, terms.version, names, left_out, level, _clean(watched, steps), tuple(runs))
 
 
@@ -82,12 +82,6 @@ def _refuse_too_few(past: Sequence[PastBatch], left_out: Sequence[str]) -> None:
             f"a backtest wants at least {wanted} batches, {MIN_HISTORY} to learn from and one to judge: got {len(past)}"
         )
         raise ContractsError(msg + besides)
-
-
-def _alarm_log10(terms: Terms) -> float:
-    """Return the level of the running statistic that stops a batch: watched columns over the tolerated rate."""
-    declared = sum(1 for column in terms.columns.values() if column.unit)
-    return math.log10(max(declared, 1) / terms.reference.false_alarms)
 
 
 def _clean(watched: Sequence[Watch], steps: Sequence[Step]) -> CleanRun:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts.errors import ContractsError
 from contracts.profile import Profile, Reference, Suspicion
-from contracts.sensing.seasons import SEASON, YEAR
+from contracts.sensing.seasons import FORMER_YEARS, SEASON, YEAR
 from contracts.store.bodies import DAMAGES, evidence_of, evidence_text, packed, unpacked
 from contracts.store.database import engine_of, is_made, is_shared, make
 from contracts.store.failures import damaged, explained
@@ -257,7 +257,7 @@ def _same_season(season: datetime) -> ColumnElement[bool]:
 def _seasons_before(season: datetime) -> list[tuple[str, str]]:
     """Return begin and end of the season in each of five years before, without those before the year 1."""
     found, near = [], timedelta(days=SEASON)
-    for years in range(1, 6):
+    for years in range(1, FORMER_YEARS + 1):
         with suppress(OverflowError):
             time = season - timedelta(days=YEAR * years)
             found.append((written(time - near), written(time + near)))
