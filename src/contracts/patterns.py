@@ -24,7 +24,7 @@ _UNEQUAL = {
     "Q": r"`\Q...\E` is not known to every engine",
 }
 _PART = re.compile(
-    r"\\(?P<escaped>.)|(?P<posix>\[:\^?\w+:\])|(?P<count>\{\d+(?:,\d*)?\})|(?P<group>\(\?P?<\d|\(\?[imsU-]+\)[*+?{])|(?P<plain>.)",
+    r"\\(?P<escaped>.)|(?P<posix>\[:\^?\w+:\])|(?P<count>\{(?:0|[1-9]\d*)(?:,(?:0|[1-9]\d*)?)?\})|(?P<group>\(\?P?<\d|\(\?[imsU-]+\)[*+?{])|(?P<plain>.)",
     re.DOTALL | re.ASCII,
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
-__all__ = ["Quantity", "duration", "moment", "number", "plain", "quantity", "rate", "share", "time_of"]
+__all__ = ["Quantity", "duration", "moment", "number", "plain", "quantity", "rate", "share", "size", "time_of"]
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
 # Longer text is no quantity; the bound keeps matching quick and every value within a float's range.
@@ -21,6 +21,13 @@ MAX_VALUE = Fraction(10) ** 200
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(\S.*?)?\s*", re.ASCII)
 _SHARE = re.compile(rf"\s*({_NUMBER})\s*%\s*", re.ASCII)
 _RATE = re.compile(r"\s*(\d+)\s+per\s+(\d+)\s+batch(?:es)?\s*", re.ASCII)
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
+_BYTES_OF = {"B": 1} | {
+    f"{letter}{suffix}": base**power
+    for power, letter in enumerate("KMGT", 1)
+    for suffix, base in (("B", 1000), ("IB", 1024))
+}
+"""Bytes in a unit of memory. Source: IEC 80000-13 for the binary prefixes."""
 
 _SECONDS = {
     ("s", "sec", "second", "seconds"): 1,
@@ -124,6 +131,23 @@ def rate(value: object) -> Fraction:
         msg = f"expected a rate such as `1 per 1000 batches`, not {_short(value)}"
         raise ValueError(msg)
     return Fraction(int(match[1]), int(match[2]))
+
+
+def size(value: object) -> int:
+    """Read `1GiB`, `512 MB`, or a bare number of bytes as a number of bytes, at least 32 mebibytes.
+
+    Raises:
+        ValueError: it is none, or less.
+
+    """
+    match = _matched(_SIZE, value)
+    found = value if isinstance(value, int) and not isinstance(value, bool) else 0
+    if match:
+        found = int(Fraction(match[1]) * _BYTES_OF[(match[2] or "B").upper()])
+    if found < 32 * _BYTES_OF["MIB"]:
+        msg = f"expected a size of memory such as `1GiB` or `512 MB`, at least 32 MiB, not {_short(value)}"
+        raise ValueError(msg)
+    return found
 
 
 def plain(value: Fraction | float) -> str:
