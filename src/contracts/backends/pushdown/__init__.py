@@ -1,0 +1,1 @@
+"""Data that stay in DuckDB or Spark: contracts are judged there, by few queries."""

@@ -1,0 +1,171 @@
+"""Data that stay where they are: a table of DuckDB or Spark, which counts, and is asked for nothing but counts.
+
+One query is for all checks of rows and the profile, one for each check of rows against each other
+that has no cheaper way, and one for the examples of what failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from contracts.backends.failures import FAILURES
+from contracts.backends.findings import Findings, Task
+from contracts.backends.headers import resolve
+from contracts.backends.pushdown.cells import SqlCells, read_cell
+from contracts.backends.pushdown.groups import group_examples, is_suspect, signs
+from contracts.backends.pushdown.profile import Measuring
+from contracts.backends.pushdown.rows import Asked, ask, examples, expressions
+from contracts.backends.pushdown.units import unconverted, unjudged
+from contracts.errors import DataSourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from contracts.backends.findings import Shown
+    from contracts.backends.pushdown.table import Table
+    from contracts.profile import FoundUnit
+    from contracts.terms import Terms
+
+__all__ = ["Relation", "open_relation"]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table of an engine, as a contract sees it; `native` is what came in."""
+
+    native: Any
+    table: Table
+    kinds: Mapping[str, str]
+    physical: Mapping[str, str]
+    headers: tuple[str, ...]
+    units: Mapping[str, FoundUnit] = field(default_factory=dict)
+    unit_columns: Mapping[str, str] = field(default_factory=dict)
+    path: Path | None = None
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine."""
+        return self.table.dialect.name
+
+    def evaluate(self, task: Task) -> Findings:
+        """Return what the engine found.
+
+        Raises:
+            DataSourceError: it cannot read its own data.
+
+        """
+        return _Look(self, task).findings()
+
+
+def open_relation(data: Any, terms: Terms) -> Relation:
+    """Open a DuckDB relation or a Spark DataFrame; no query is run."""
+    table = _table(data)
+    kinds = table.kinds
+    found = resolve(terms, list(kinds), {})
+    return Relation(data, table, kinds, found.physical, found.headers, found.units, found.unit_columns)
+
+
+def _table(data: Any) -> Table:
+    """Return the data as a table; each engine's module knows how to ask it."""
+    if "duckdb" in type(data).__module__:
+        from contracts.backends.pushdown.duckdb_sql import DuckDBTable  # noqa: PLC0415 - an engine that may not be needed
+
+        return DuckDBTable(data)
+    from contracts.backends.pushdown.spark import open_spark  # noqa: PLC0415 - an engine that may not be needed
+
+    return open_spark(data)
+
+
+class _Look:
+    """One look at a table, as a task asks for it."""
+
+    def __init__(self, relation: Relation, task: Task) -> None:
+        self._terms, table = task.terms, relation.table
+        reasons = unconverted(task.terms, relation.units, relation.unit_columns)
+        self._skipped = unjudged(task.terms, reasons, relation.engine)
+        self._task = replace(task, positions=tuple(k for k in task.positions if k not in self._skipped))
+        self._dialect, self._units = table.dialect, relation.units
+        columns = [(name, header) for name, header in relation.physical.items() if name not in reasons]
+        cells = {n: read_cell(self._terms.columns[n], p, relation.kinds[p], table.dialect) for n, p in columns}
+        self._cells = SqlCells(cells, table.dialect)
+        self._typed = table.select(self._cells.columns or {"row": "TRUE"})
+        self._placed = table.select({**self._cells.columns, "row": table.dialect.position})
+
+    def findings(self) -> Findings:
+        """Return what was found."""
+        built = expressions(self._task, self._cells)
+        measuring = Measuring(self._task, self._cells, self._typed)
+        asked = self._pass(built.fine, measuring)
+        rows = asked.row["rows",]
+        failed = {k: int(asked.row["failed", k] or 0) for k in built.fine if ("failed", k) in asked.row}
+        errors = {**built.errors, **{key[1]: error for key, error in asked.errors.items() if key[0] == "failed"}}
+        shown = self._examples(failed, {k: built.fine[k] for k in failed}, rows, errors)
+        self._groups(asked, failed, shown, errors)
+        times = {end: self._times(asked, end) for end in ("max", "min")}
+        return Findings(
+            rows,
+            failed,
+            shown,
+            errors,
+            {**self._skipped, **built.skipped},
+            times["max"],
+            times["min"],
+            {name: (unit,) for name, unit in self._units.items()},
+            measured=measuring.measured(asked),
+        )
+
+    def _pass(self, fine: Mapping[int, str], measuring: Measuring) -> Asked:
+        """Ask for all counts at once."""
+        first: dict[Any, str] = {("rows",): "count(*)"}
+        for name in self._times_there:
+            value = self._dialect.quoted(f"v:{name}")
+            first |= {("max", name): f"max({value})", ("min", name): f"min({value})"}
+        more: dict[Any, str] = {("failed", k): self._dialect.count_of(f"NOT {text}") for k, text in fine.items()}
+        for k, place in self._task.group_checks.items():
+            more |= signs(k, place, self._cells)
+        try:
+            return ask(self._typed, first, {**more, **measuring.asks}, self._everything)
+        except FAILURES as error:
+            msg = f"{self._dialect.name} cannot read the data ({type(error).__name__})"
+            raise DataSourceError(msg) from None
+
+    @property
+    def _times_there(self) -> list[str]:
+        return [name for name in self._task.times if name in self._cells.cells]
+
+    @property
+    def _everything(self) -> dict[Any, str]:
+        """What reads each cell once, to tell data that cannot be read from a check that cannot be run."""
+        return {("read", name): f"count({self._dialect.quoted(name)})" for name in self._cells.columns}
+
+    def _times(self, asked: Asked, end: str) -> dict[str, Any]:
+        found = {name: asked.row[end, name] for name in self._times_there}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _examples(
+        self, failed: Mapping[int, int], fine: Mapping[int, str], rows: int, errors: dict[int, BaseException]
+    ) -> dict[int, list[Shown]]:
+        """Return examples of the row checks that refuse more than they tolerate, by one query for all."""
+        wanted = {}
+        for k, place in self._task.row_checks.items():
+            if failed.get(k, 0) > place.check.tolerated(place.column) * rows:  # type: ignore[attr-defined]
+                wanted[k] = (place.check.reads(place.column), f"NOT {fine[k]}")
+        found = examples(self._placed, self._cells, wanted)
+        errors.update({key[0]: error for key, error in found.errors.items()})
+        return {key[0]: shown for key, shown in found.row.items()}
+
+    def _groups(
+        self, asked: Asked, failed: dict[int, int], shown: dict[int, list[Shown]], errors: dict[int, BaseException]
+    ) -> None:
+        """Count the rows that fail a check of rows against each other, where anything speaks for such rows."""
+        for k, place in self._task.group_checks.items():
+            try:
+                failed[k] = 0
+                if is_suspect(k, place, self._cells, self._typed, asked):
+                    failed[k], found = group_examples(place, self._cells, self._placed)
+                    shown |= {k: found} if found else {}
+            except FAILURES as error:  # any failure of a check is an outcome, not a crash
+                del failed[k]
+                errors[k] = error

@@ -1,0 +1,155 @@
+"""Spark's DataFrames as tables that are asked in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from contracts.backends.pushdown.regexes import for_java
+from contracts.backends.pushdown.sql import Dialect, UnsupportedError
+from contracts.backends.pushdown.table import Table
+from contracts.errors import DataSourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Spark", "SparkTable", "open_spark"]
+
+_OLDEST = (4, 2)
+"""The first version of Spark whose `min_by` returns several rows, which is how examples are asked for."""
+
+_KINDS = {
+    **dict.fromkeys(("string", "char", "varchar"), "text"),
+    "double": "float",
+    "float": "single",
+    **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), "integer"),
+    "decimal": "decimal",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp_ntz": "naive",
+    "timestamp": "zoned",
+    "void": "nothing",
+}
+
+
+class Spark(Dialect):
+    """How Spark spells things. Its patterns are Java's."""
+
+    name = "pyspark"
+    text = "STRING"
+    naive = "TIMESTAMP_NTZ"
+    text_length = "char_length"
+    hash = "xxhash64"
+    struct = "struct"
+    lowest = "min_by"
+    position = "monotonically_increasing_id()"
+
+    def kind(self, native: str) -> str:
+        """Return the kind of a type; `string collate ...` compares otherwise than a contract does."""
+        return _KINDS.get(native.partition("(")[0], "other")
+
+    def quoted(self, name: str) -> str:
+        """Return a name in backticks."""
+        return "`" + name.replace("`", "``") + "`"
+
+    def string(self, text: str) -> str:
+        """Return text by its bytes: what a backslash means in quotes depends on the session."""
+        return f"CAST(X'{text.encode().hex()}' AS STRING)"
+
+    def in_utc(self, zoned: str) -> str:
+        """Return the instant; a cast would go by the session's zone, which has hours that occur twice."""
+        return f"timestampadd(MICROSECOND, unix_micros({zoned}), CAST('1970-01-01' AS TIMESTAMP_NTZ))"
+
+    def is_fine_time(self, naive: str) -> str | None:
+        """Return None: all times are finite."""
+        return None
+
+    def among(self, value: str, listed: list[str]) -> str:
+        """Return whether a value is one of the literals."""
+        return f"({value} IN ({', '.join(listed)}))"
+
+    def matches(self, value: str, pattern: str) -> str:
+        """Return whether Java matches.
+
+        Raises:
+            UnsupportedError: it would match other texts.
+
+        """
+        try:
+            return f"({value} RLIKE {self.string(for_java(pattern))})"
+        except ValueError as error:
+            raise UnsupportedError(str(error)) from None
+
+
+_SPARK = Spark()
+
+
+@dataclass(frozen=True)
+class SparkTable(Table):
+    """A DataFrame, of a classic session or of Spark Connect."""
+
+    frame: Any
+    dialect = _SPARK
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """The kind of each column."""
+        return {name: self.dialect.kind(native) for name, native in self.frame.dtypes}
+
+    def select(self, columns: Mapping[str, str]) -> SparkTable:
+        """Return the table of some expressions."""
+        return SparkTable(self.frame.selectExpr(*self._listed(columns)))
+
+    def where(self, condition: str) -> SparkTable:
+        """Return some rows."""
+        return SparkTable(self.frame.filter(condition))
+
+    def grouped(self, by: Sequence[str], columns: Mapping[str, str]) -> SparkTable:
+        """Return a row for each group."""
+        if not by:
+            return self.select(columns)  # aggregates alone make one row
+        from pyspark.sql.functions import expr  # noqa: PLC0415 - loaded already where there is a frame
+
+        made = [expr(text) for text in self._listed(columns)]
+        return SparkTable(self.frame.groupBy(*map(self.dialect.quoted, by)).agg(*made))
+
+    def beside(self, other: Table, on: Mapping[str, str]) -> SparkTable:
+        """Return all rows, each beside the other table's."""
+        assert isinstance(other, SparkTable)
+        from pyspark.sql.functions import expr  # noqa: PLC0415 - loaded already where there is a frame
+
+        quoted = self.dialect.quoted
+        same = " AND ".join(f"{quoted(a)} <=> {quoted(b)}" for a, b in on.items())
+        return SparkTable(self.frame.join(other.frame, expr(same), "left"))
+
+    def first(self, rows: int) -> SparkTable:
+        """Return some rows, the first of the first partition in general."""
+        return SparkTable(self.frame.limit(rows))
+
+    def fetch(self) -> list[tuple[Any, ...]]:
+        """Run the query, as one action."""
+        return [tuple(row) for row in self.frame.collect()]
+
+    def tallied(self, by: Sequence[str], keys: Mapping[str, str]) -> Table:
+        """Return the rows (group, column, key, n)."""
+        quoted = self.dialect.quoted
+        pairs = ", ".join(f"{place}, {text}" for place, text in enumerate(keys.values()))
+        stacked = self.frame.selectExpr(*map(quoted, by), f"stack({len(keys)}, {pairs}) AS (place, bucket)")
+        return SparkTable(stacked).grouped([*by, "place", "bucket"], {"n": "count(*)"})
+
+    def _listed(self, columns: Mapping[str, str]) -> list[str]:
+        return [f"{text} AS {self.dialect.quoted(name)}" for name, text in columns.items()]
+
+
+def open_spark(frame: Any) -> SparkTable:
+    """Return a DataFrame as a table.
+
+    Raises:
+        DataSourceError: its Spark is too old.
+
+    """
+    version = str(frame.sparkSession.version)
+    if tuple(map(int, version.split(".")[:2])) < _OLDEST:
+        msg = f"Spark {'.'.join(map(str, _OLDEST))} or newer is wanted, and this session runs {version}"
+        raise DataSourceError(msg)
+    return SparkTable(frame)
