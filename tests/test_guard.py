@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import functools
 import inspect
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +146,72 @@ async def _asyncgen() -> AsyncIterator[pl.DataFrame]:
     yield GOOD
 
 
+def _results(function: Any) -> list[Any]:
+    """Return what a function of any kind hands out."""
+    made = function()
+    if inspect.isasyncgen(made):
+
+        async def collected() -> list[Any]:
+            return [batch async for batch in made]
+
+        return asyncio.run(collected())
+    if inspect.iscoroutine(made):
+        return [asyncio.run(made)]
+    return list(made)
+
+
 @pytest.mark.parametrize("function", [_coroutine, _generator, _asyncgen, functools.partial(_coroutine)])
-def test_what_is_not_supported_yet(function: Any) -> None:
-    """Async functions and generators are refused when decorated, not when the first batch comes."""
-    with pytest.raises(TypeError, match="does not support"):
-        contracts.guard(FEED)(function)
+def test_async_functions_and_generators(function: Any) -> None:
+    """What async functions return, and generators yield, is judged as it comes."""
+    good = _results(contracts.guard(FEED)(function))
+    assert len(good) == 1
+    assert good[0] is GOOD
+    with pytest.raises(contracts.ContractViolation):
+        _results(contracts.guard(contracts.loads(TEXT.replace("max: 5", "max: 0")))(function))
+
+
+def test_a_generator_that_is_guarded_at_its_arguments_is_as_it_was() -> None:
+    """What it is sent, and what it returns, passes through."""
+
+    @contracts.guard(arguments={"raw": FEED})
+    def echo(raw: pl.DataFrame) -> Generator[Any, Any, str]:
+        sent = yield raw
+        yield sent
+        return "done"
+
+    running = echo(GOOD)
+    assert next(running) is GOOD
+    assert running.send(5) == 5
+    with pytest.raises(StopIteration, match="done"):
+        next(running)
+
+
+def test_an_async_source_is_closed_with_its_reader() -> None:
+    """Whoever stops half-way closes the guarded generator, and with it the one inside."""
+    closed = []
+
+    @contracts.guard(FEED)
+    async def source() -> AsyncIterator[pl.DataFrame]:
+        try:
+            while True:
+                yield GOOD
+        finally:
+            closed.append("source")
+
+    async def half() -> None:
+        stream: Any = source()
+        await anext(stream)
+        await stream.aclose()
+        closed.append("reader")
+
+    asyncio.run(half())
+    assert closed == ["source", "reader"]
+
+
+def test_a_parameter_that_takes_several_has_no_contract() -> None:
+    """`*batches` is no data, and refused when the function is decorated."""
+    with pytest.raises(TypeError, match="has no parameter 'batches'"):
+        contracts.guard(arguments={"batches": FEED})(lambda *batches: batches)
 
 
 @pytest.mark.parametrize(
