@@ -15,6 +15,7 @@ rows in a hundred carry a cookie seen before; two cookies belong to each person.
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +72,7 @@ def made(state: str, rows: int) -> Path:
     path = path_of(state, rows)
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        partial = path.with_suffix(".partial")
+        partial = path.with_suffix(f".partial-{os.getpid()}")  # several processes may want the same file
         with pq.ParquetWriter(partial, _SCHEMA, compression="zstd") as writer:
             for first in range(0, rows, _CHUNK):
                 table = _chunk(state, first, min(_CHUNK, rows - first))

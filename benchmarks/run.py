@@ -1,323 +1,163 @@
-"""Measure this library against polars by hand and stock pandera, and write the page that says so.
+"""Measure this library beside its peers, and write the page that says so.
 
-    python benchmarks/run.py [--rows N] [--quick]
+    python benchmarks/run.py                     # goes on where the last run was cut, then writes the page
+    python benchmarks/run.py --fresh [TEXT]      # forgets all results, or those whose name contains TEXT
+    python benchmarks/run.py --page              # writes the page from the results that are kept
+    python benchmarks/run.py --quick             # 100,000 rows, writes no page
 
-Each cell is a process of its own: it loads the data, warms up on 1,000 rows, and reports the least
-time of several repeats and the largest resident memory. This process imports nothing heavy, since
-on Linux a child's peak starts from its parent's. Only a full run (a million rows) writes the page.
+Each cell is a process of its own, in the environment of the contender. A contender that fails is kept
+with what it failed of, and is on the page.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import resource
-import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import page
+import results
+from contenders import CONTENDERS, DUCKDB_BY_HAND, LIBRARY, POLARS_BY_HAND, ours
+from environments import python_of
+from starts import starts
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
-CONTRACT = HERE / "feed.contract.yaml"
 PAGE = HERE.parent / "docs" / "reference" / "performance.md"
-FULL = 1_000_000
-SMALL = 1_000
+SMALL, MIDDLE, LARGE = 1_000, 1_000_000, 10_000_000
+STATES = {SMALL: ("clean",), 100_000: ("clean", "switched"), MIDDLE: ("clean", "switched", "all_bad", "worst")}
+SIZES = (SMALL, LARGE, MIDDLE, 100_000)
+REPEATS = {SMALL: 101, 100_000: 5, MIDDLE: 3, LARGE: 2}
+ROUNDS = {SMALL: 1, 100_000: 1, MIDDLE: 1, LARGE: 1}
+PATIENCE_SECONDS = 900
 PAIRS = 15
-
-# Who judges -> in what form the data are in memory when the clock starts.
-CONTENDERS = {
-    "contracts, polars": "polars",
-    "contracts, pandas": "pandas",
-    "contracts, Parquet": "path",
-    "polars by hand": "polars",
-    "pandera, polars": "polars",
-    "pandera, pandas": "pandas",
-}
-STATES = ("clean", "switched", "all_bad", "worst")
-PACKAGES = ("polars", "pandas", "pyarrow", "pandera", "narwhals", "pydantic", "pint")
+# A cell that takes longer is measured once: its noise is small beside what it is held against.
+LONG_SECONDS = 15
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What one process measured: seconds, MiB, milliseconds on 1,000 rows, bytes of the report."""
-
-    contender: str
-    state: str
-    seconds: float
-    peak_mib: float
-    small_ms: float
-    report_bytes: int | None
-    found: int
+def planned(sizes: tuple[int, ...]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield label, state, rows and round; a round goes through all contenders, so that a noisy minute hits all."""
+    for rows in sizes:
+        for number in range(ROUNDS[rows]):
+            for state in STATES.get(rows, ("clean", "switched")):
+                yield from ((label, state, rows, number) for label in CONTENDERS)
 
 
-@dataclass(frozen=True)
-class Start:
-    """How long a whole process took, in milliseconds."""
-
-    what: str
-    least: float
-    median: float
-
-
-def measured(contender: str, state: str, rows: int, repeats: int) -> Cell:
-    """Measure one cell, in this process."""
-    judge, count = _judge(contender, rows)
-    judge_small, _ = _judge(contender, SMALL)
-    small = _data(CONTENDERS[contender], "clean", SMALL)
-    judge_small(small)
-    data = _data(CONTENDERS[contender], state, rows)
-    times = []
-    for _ in range(repeats):
-        began = time.perf_counter()
-        found = judge(data)
-        times.append(time.perf_counter() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    latency = min(_timed(lambda: judge_small(small)) for _ in range(5 * repeats))
-    size = len(found.to_json().encode()) if contender.startswith("contracts") else None
-    return Cell(contender, state, min(times), peak, latency * 1000, size, count(found))
+def measure(sizes: tuple[int, ...]) -> None:
+    """Measure the cells that are not kept yet."""
+    for label, state, rows, number in planned(sizes):
+        key = f"{label} | {state} | {rows}"
+        kept = results.kept("cells").get(key)
+        if kept and (len(kept["rounds"]) > number or _is_done(kept)):
+            continue
+        cell = _cell(label, state, rows)
+        before = kept["rounds"] if kept else []
+        results.put("cells", key, cell | {"rounds": [*before, cell.pop("seconds")], "peak_mib": _peak(kept, cell)})
+        print(f"{key:60} {page.brief(results.kept('cells')[key])}", flush=True)
 
 
-def paired(ours: str, theirs: str, ours_state: str, theirs_state: str, rows: int) -> float:
-    """Return the median ratio of two contenders that take turns in one process, so that drift hits both alike."""
-    first, second = _ready(ours, ours_state, rows), _ready(theirs, theirs_state, rows)
-    return statistics.median(_timed(first) / _timed(second) for _ in range(PAIRS))
+def _is_done(cell: dict[str, Any]) -> bool:
+    return bool(cell["failure"]) or min(min(times) for times in cell["rounds"]) > LONG_SECONDS
 
 
-def _ready(contender: str, state: str, rows: int) -> Callable[[], object]:
-    """Return a warmed-up run of one cell."""
-    judge, _ = _judge(contender, rows)
-    data = _data(CONTENDERS[contender], state, rows)
-    judge(data)
-    return lambda: judge(data)
+def _peak(kept: dict[str, Any] | None, cell: dict[str, Any]) -> float:
+    """Return the least of the rounds' peaks: what is above it is the allocator's luck."""
+    return min(cell["peak_mib"], kept["peak_mib"]) if kept else float(cell["peak_mib"])
 
 
-def _timed(run: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
+def _cell(label: str, state: str, rows: int) -> dict[str, Any]:
+    """Return what a process of its own measured, or of what it failed."""
+    asked = [str(python_of(CONTENDERS[label].environment)), str(HERE / "cell.py"), label, state, str(rows)]
+    nothing: dict[str, Any] = {"seconds": [], "peak_mib": 0.0, "found": {}, "left_out": [], "note": "", "versions": {}}
+    about = {"label": label, "state": state, "rows": rows}
+    try:
+        done = _child([*asked, str(REPEATS[rows])])
+    except subprocess.TimeoutExpired:
+        return nothing | about | {"failure": f"more than {PATIENCE_SECONDS} s"}
+    if done.returncode:
+        return nothing | about | {"failure": failure_of(done)}
+    cell: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return cell | {"failure": ""}
 
 
-def _judge(contender: str, rows: int) -> tuple[Callable[[Any], Any], Callable[[Any], int]]:
-    """Return what judges, with all it needs imported, and what counts the failed checks."""
-    from feed import clock
-
-    now = clock(rows)
-    if contender.startswith("contracts"):
-        import contracts
-
-        contract = contracts.load(CONTRACT)
-        return lambda data: contract.validate(data, now=now), lambda report: len(report.violations)
-    import peers
-
-    judges = {
-        "polars by hand": lambda: lambda data: peers.by_hand(data, now),
-        "pandera, polars": lambda: peers.pandera_polars(now),
-        "pandera, pandas": lambda: peers.pandera_pandas(now),
-    }
-    return judges[contender](), len
-
-
-def _data(form: str, state: str, rows: int) -> Any:
-    from feed import path_of
-
-    path = path_of(state, rows)
-    if form == "path":
-        return str(path)
-    if form == "pandas":
-        import pandas as pd
-
-        return pd.read_parquet(path)
-    import polars as pl
-
-    return pl.read_parquet(path)
-
-
-def cells(rows: int, states: tuple[str, ...], rounds: int) -> list[Cell]:
-    """Return each cell at its best over rounds that go through all of them, so that a noisy minute hits all alike."""
-    for size, needed in ((rows, states), (SMALL, ("clean",))):
-        _child(["feed.py", "--rows", str(size), *needed])
-    best: dict[tuple[str, str], Cell] = {}
-    for number in range(rounds):
-        for state in states:
-            if state == "worst" and number:
-                continue
-            for contender in CONTENDERS:
-                asked = [contender, state, str(rows), str(2 if state == "worst" else 3)]
-                cell = Cell(**json.loads(_child(["run.py", "--cell", *asked])))
-                print(f"{contender:20} {state:10} {cell.seconds:8.3f} s {cell.peak_mib:8,.0f} MiB", flush=True)
-                best[contender, state] = _better(best.get((contender, state), cell), cell)
-    return list(best.values())
-
-
-def _better(one: Cell, other: Cell) -> Cell:
-    """Return the least times of two, and the larger peak."""
-    faster = min(one, other, key=lambda cell: cell.seconds)
-    peak, small = max(one.peak_mib, other.peak_mib), min(one.small_ms, other.small_ms)
-    return replace(faster, peak_mib=peak, small_ms=small)
-
-
-def _child(arguments: list[str]) -> str:
-    script, *rest = arguments
-    done = subprocess.run([sys.executable, str(HERE / script), *rest], check=True, capture_output=True, text=True)
-    return done.stdout
-
-
-HEAD = "contract: bench.start\nversion: 1.0.0\ncolumns:\n  station: {type: string}\n  day: {type: date}\n"
-CONTRACTS = {
-    "lint, no units": HEAD + "  snow: {type: number, nulls: 10%, range: {min: 0, max: 300}}\n",
-    "lint, with units": HEAD + "  snow: {type: number, unit: cm, range: {min: 0 cm, max: 3 m}}\n",
-    "lint, pattern and rule": HEAD
-    + "  code: {type: string, pattern: 'ST[0-9]{5}'}\n  due: {type: date}\nrules:\n  in_time: day <= due\n",
-}
-
-
-def starts(runs: int) -> list[Start]:
-    """Return how long `contracts lint` takes as a whole process, beside a Python that does nothing."""
-    command = str(Path(sys.executable).parent / "contracts")
-    with tempfile.TemporaryDirectory() as folder:
-        asked = {"python -c pass": [sys.executable, "-c", "pass"]}
-        for number, (what, text) in enumerate(CONTRACTS.items()):
-            path = Path(folder) / f"{number}.contract.yaml"
-            path.write_text(text, encoding="utf-8")
-            asked[what] = [command, "lint", str(path)]
-        times: dict[str, list[float]] = {what: [] for what in asked}
-        for _ in range(runs + 1):  # in turn, so that a noisy moment hits all of them; the first warms up
-            for what, line in asked.items():
-                times[what].append(
-                    _timed(lambda line=line: subprocess.run(line, check=True, capture_output=True)) * 1000
-                )
-    return [Start(what, min(found[1:]), statistics.median(found[1:])) for what, found in times.items()]
-
-
-def machine() -> list[str]:
-    """Return what the numbers depend on, without a name of the machine."""
-    names = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next((line.partition(":")[2].strip() for line in names if line.startswith("model name")), "unknown CPU")
-    used = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return [
-        f"{os.cpu_count()} cores, {model}, {platform.system()} {platform.machine()}",
-        f"load average at the end, this run's own included: {os.getloadavg()[1]:.1f} (5 minutes)",
-        f"Python {platform.python_version()}, contracts {version('ingest-contracts')}, {used}",
+def failure_of(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the class of the exception that ended a process, or the signal that did."""
+    if done.returncode < 0:
+        return f"signal {-done.returncode}"
+    lines = [line for line in done.stderr.splitlines() if line and not line.startswith((" ", "\t"))]
+    named = [
+        line.partition(":")[0]
+        for line in lines
+        if line.partition(":")[0].rpartition(".")[2].endswith(("Error", "Exception"))
     ]
+    return named[-1].rpartition(".")[2] if named else "unknown"
 
 
-def verdicts(rows: int, found: list[Cell], began: list[Start]) -> Iterator[str]:
-    """Yield, for each wanted ratio, whether it holds and by how much; the two sides take turns in one process."""
-    pairs = [
-        ("polars frame, clean: contracts / polars by hand", 1.3, "contracts, polars", "polars by hand", "clean"),
-        ("pandas frame, clean: contracts / stock pandera", 0.25, "contracts, pandas", "pandera, pandas", "clean"),
-        *((f"{n}, all bad / clean", 2.0, n, n, "all_bad") for n in CONTENDERS if n.startswith("contracts")),
-    ]
-    for what, wanted, ours, theirs, state in pairs:
-        ratio = float(_child(["run.py", "--pair", ours, theirs, state, "clean", str(rows)]))
-        yield _verdict(what, ratio, wanted, " times")
-    largest = max(cell.report_bytes or 0 for cell in found)
-    yield _verdict("largest report as JSON", largest / 1e6, 1, " MB")
-    least = {start.what: start.least for start in began}
-    bare = least["python -c pass"]
-    yield _verdict("`contracts lint` without units above bare Python", least["lint, no units"] - bare, 250, " ms")
+def _child(asked: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(asked, check=False, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
 
 
-def _verdict(what: str, value: float, wanted: float, unit: str) -> str:
-    holds = value <= wanted
-    share = abs(1 - value / wanted)
-    says = f"**holds**, {share:.0%} below" if holds else f"**DOES NOT HOLD**, {share:.0%} above"
-    return f"| {what} | {value:.3g}{unit} | {wanted:g}{unit} | {says} |"
+def pairs() -> Iterator[tuple[str, tuple[str, str], tuple[str, str]]]:
+    """Yield the ratios that are measured at a million rows with the two sides taking turns in one process."""
+    clean = "clean"
+    for theirs in (f"{POLARS_BY_HAND}: polars scan", f"{POLARS_BY_HAND}, read whole: Parquet path"):
+        yield "Parquet", (ours("Parquet path"), clean), (theirs, clean)
+    yield "Parquet", (ours("Parquet path"), clean), (f"{DUCKDB_BY_HAND}: DuckDB on Parquet", clean)
+    yield "polars frame", (ours("polars frame"), clean), (f"{POLARS_BY_HAND}: polars frame", clean)
+    yield "DuckDB table", (ours("DuckDB table"), clean), (f"{DUCKDB_BY_HAND}: DuckDB table", clean)
+    yield "pandas frame", (ours("pandas, str"), clean), ("pandera: pandas, str", clean)
+    for form in ("polars frame", "pandas, str", "Parquet path"):
+        yield f"{form}, bad / clean", (ours(form), "switched"), (ours(form), clean)
 
 
-def tables(found: list[Cell], began: list[Start]) -> list[str]:
-    """Return the tables as lines of Markdown."""
-    lines = [
-        "| judged by | state | seconds | peak MiB | / polars by hand | / pandera, pandas | failed checks |",
-        "|---|---|---:|---:|---:|---:|---:|",
-    ]
-    by = {(cell.contender, cell.state): cell.seconds for cell in found}
-    for cell in found:
-        hand, stock = (cell.seconds / by[peer, cell.state] for peer in ("polars by hand", "pandera, pandas"))
-        numbers = f"{cell.seconds:.3f} | {cell.peak_mib:,.0f} | {hand:.2f} | {stock:.2f} | {cell.found}"
-        lines.append(f"| {cell.contender} | {cell.state} | {numbers} |")
-    lines += ["", "Report of this library as JSON, and the time for 1,000 clean rows once warm:", ""]
-    lines += ["| judged by | report, largest, bytes | 1,000 rows, ms |", "|---|---:|---:|"]
-    for contender in CONTENDERS:
-        own = [cell for cell in found if cell.contender == contender]
-        sizes = [cell.report_bytes for cell in own if cell.report_bytes]
-        shown = f"{max(sizes):,}" if sizes else ""
-        lines.append(f"| {contender} | {shown} | {min(cell.small_ms for cell in own):.1f} |")
-    bare = began[0]
-    lines += ["", "Whole processes, in ms (files warm in the system's cache):", ""]
-    lines += ["| process | least | median | least above bare Python |", "|---|---:|---:|---:|"]
-    lines += [f"| {s.what} | {s.least:.0f} | {s.median:.0f} | {s.least - bare.least:.0f} |" for s in began]
-    return lines
+def measure_pairs() -> None:
+    """Measure the promised ratios that are not kept yet."""
+    for what, first, second in pairs():
+        key = f"{what} | {first[0]} {first[1]} / {second[0]} {second[1]}"
+        if key in results.kept("pairs"):
+            continue
+        done = _child(
+            [str(python_of("main")), str(HERE / "cell.py"), "--pair", *first, *second, str(MIDDLE), str(PAIRS)]
+        )
+        ratio = float(done.stdout.splitlines()[-1]) if not done.returncode else None
+        results.put("pairs", key, {"ratio": ratio, "failure": "" if ratio else failure_of(done)})
+        print(f"{key:90} {ratio or failure_of(done)}", flush=True)
 
 
-def page(rows: int, found: list[Cell], began: list[Start]) -> str:
-    """Return the whole page."""
-    return "\n".join(
-        [
-            "<!-- Generated by benchmarks/run.py (`make bench`). Do not edit: run it again. -->",
-            "",
-            "# Performance",
-            "",
-            f"{rows:,} rows of the feed in `benchmarks/feed.py`, held against `benchmarks/feed.contract.yaml`. Each",
-            "number is the least of several repeats in a process of its own, imports and loading excluded (but for",
-            "Parquet, where reading the file is part of the time); peak is the largest resident memory, the data",
-            "included. How the peers were written, and why that is fair, stands in `benchmarks/README.md`.",
-            "",
-            *(f"- {line}" for line in machine()),
-            "",
-            "## What is wanted, and what holds",
-            "",
-            f"Ratios are the median of {PAIRS} pairs, the two sides taking turns in one process: a machine whose speed",
-            "drifts hits both alike, which the single cells further down do not promise.",
-            "",
-            "| what | measured | at most | |",
-            "|---|---:|---:|---|",
-            *verdicts(rows, found, began),
-            "",
-            "## What was measured",
-            "",
-            "`switched`: snow in mm under cm, 30 % of the cookies in upper case. `all_bad`: every row breaks every",
-            "check that a row can break by itself. `worst`: every row breaks the key and the mapping as well.",
-            "",
-            *tables(found, began),
-            "",
-        ]
-    )
+def measure_starts() -> None:
+    """Measure how long whole processes take, unless it is kept."""
+    if not results.kept("starts"):
+        for start in starts(python_of("main"), runs=10):
+            results.put("starts", start.what, {"least": start.least, "median": start.median})
 
 
 def main() -> None:
-    """Measure, print, and after a full run write the page."""
-    parser = argparse.ArgumentParser(description="Measure contracts against its peers.")
-    parser.add_argument("--rows", type=int, default=FULL, help="rows of the feed (default a million)")
-    parser.add_argument("--quick", action="store_true", help="one round, without the state `worst`; no page")
-    parser.add_argument("--cell", nargs=4, help=argparse.SUPPRESS)
-    parser.add_argument("--pair", nargs=5, help=argparse.SUPPRESS)
+    """Measure what is not kept, and write the page."""
+    parser = argparse.ArgumentParser(description=f"Measure {LIBRARY} against its peers.")
+    parser.add_argument("--fresh", nargs="?", const="", metavar="TEXT", help="forget results, of names with TEXT")
+    parser.add_argument("--page", action="store_true", help="only write the page, from the results kept")
+    parser.add_argument("--quick", action="store_true", help="100,000 rows only; no page")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="rows (default: all)")
     given = parser.parse_args()
-    if given.pair:
-        *sides, rows = given.pair
-        print(paired(*sides, int(rows)))
-        return
-    if given.cell:
-        contender, state, rows, repeats = given.cell
-        print(json.dumps(asdict(measured(contender, state, int(rows), int(repeats)))))
-        return
-    states, rounds, runs = (STATES[:3], 1, 3) if given.quick else (STATES, 2, 10)
-    found = cells(given.rows, states, rounds)
-    text = page(given.rows, found, starts(runs))
-    print(text)
-    if given.rows == FULL and not given.quick:
-        PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(text, encoding="utf-8")
+    if given.fresh is not None:
+        for name in ("cells", "pairs", "starts"):
+            results.fresh(name, given.fresh)
+    sizes = (100_000,) if given.quick else tuple(given.sizes)
+    if not given.page:
+        results.put("machine", "cells", results.machine())
+        measure(sizes)
+    if given.quick:
+        sys.exit()
+    if not given.page:
+        measure_pairs()
+        measure_starts()
+    PAGE.write_text(page.written(), encoding="utf-8")
+    print(PAGE)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import page
 from feeds import FEEDS, declared, opened
 from hard import hard_negatives
 from replay import Subject, replayed
+
+import page
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
