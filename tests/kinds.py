@@ -10,20 +10,26 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
+import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["FRAMES", "KINDS", "Sample", "made", "typed", "why_not"]
+    from contracts.report import Result
+
+__all__ = ["FRAMES", "KINDS", "PUSHED", "Sample", "is_refused", "made", "spark", "typed", "why_not"]
 
 _SAFE_INTEGER = 2**53 - 1
 _SPECIAL = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
@@ -159,6 +165,11 @@ def _reads(text: str) -> bool:
     return True
 
 
+def _no_zones(sample: Sample) -> str:
+    others = [name for name, zone in sample.zones.items() if zone != "UTC"]
+    return f"times are instants here, and keep no name of a zone: {', '.join(others)}" if others else ""
+
+
 def _only_finite(sample: Sample) -> str:
     every = [value for values in sample.columns.values() for value in values if isinstance(value, float)]
     return "JSON knows no infinity and no NaN" if not all(map(math.isfinite, every)) else ""
@@ -175,11 +186,30 @@ _LIMITS: dict[str, tuple[Callable[[Sample], str], ...]] = {
     "polars": (_no_mixed, _no_twins, _no_units),
     "polars-lazy": (_no_mixed, _no_twins, _no_units),
     "pyarrow": (_no_mixed,),
+    "reader": (_no_mixed,),
+    "dataset": (_no_mixed, _no_twins),
     "parquet": (_no_mixed, _no_twins),
+    "folder": (_no_mixed, _no_twins),
     "csv": (_no_units, _no_empty_text, _spelt_otherwise, _no_types),
     "jsonl": (_no_units, _no_twins, _spelt_otherwise, _only_finite, _some_rows),
     "payload": (_no_twins, _spelt_otherwise, _only_finite),
+    "duckdb": (_no_mixed, _no_twins, _no_units, _no_zones),
+    "pyspark": (_no_mixed, _no_twins, _no_units, _no_zones),
 }
+
+
+# What an engine refuses to judge: the check, and how the reason goes on that it gives.
+_REFUSED = {
+    "duckdb": {},
+    "pyspark": {"pattern": r"`\(\?[a-z]+[:)]` folds case, or splits lines, in another way in Java"},
+}
+
+
+def is_refused(kind: str, result: Result) -> bool:
+    """Return whether a check was skipped as what this engine cannot judge, with the reason that is known here."""
+    cause = _REFUSED.get(kind, {}).get(result.check)
+    said = rf"not judged: {result.check} cannot be judged on {kind}: {cause}"
+    return cause is not None and result.outcome == "skipped" and bool(re.fullmatch(said, result.message))
 
 
 def made(kind: str, sample: Sample, folder: Path) -> Any:
@@ -241,6 +271,23 @@ def _parquet(sample: Sample, folder: Path) -> Path:
     return path
 
 
+def _reader(sample: Sample, _: Path) -> pa.RecordBatchReader:
+    return pa.RecordBatchReader.from_batches(_table(sample).schema, _table(sample).to_batches(max_chunksize=2))
+
+
+def _dataset(sample: Sample, _: Path) -> ds.Dataset:
+    return ds.dataset(_table(sample))
+
+
+def _folder(sample: Sample, folder: Path) -> Path:
+    """Write the rows to two files, the second of which may be without any."""
+    table, path = _table(sample), folder / "data"
+    path.mkdir(exist_ok=True)
+    pq.write_table(table.slice(0, 2), path / "1.parquet")
+    pq.write_table(table.slice(2), path / "2.parquet")
+    return path
+
+
 def _csv(sample: Sample, folder: Path) -> Path:
     path = folder / "data.csv"
     # A second column, since a line with nothing on it is no row.
@@ -276,6 +323,50 @@ def _jsonable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _relation(sample: Sample, _: Path) -> Any:
+    return _duckdb().from_arrow(_table(sample))
+
+
+@cache
+def _duckdb() -> Any:
+    import duckdb
+
+    return duckdb.connect()
+
+
+def _spark_frame(sample: Sample, _: Path) -> Any:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    table = _table(sample)
+    schema: Any = from_arrow_schema(table.schema, prefer_timestamp_ntz=True)
+    return spark().createDataFrame(table, schema).coalesce(1)  # so that rows have one order
+
+
+_SPARK_SETTINGS = {
+    "ui.enabled": "false",
+    "sql.session.timeZone": "UTC",
+    "sql.shuffle.partitions": "1",
+    "sql.adaptive.enabled": "false",  # which plans a query anew after each of its stages
+    "driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # code that runs once is not worth the best compiler
+}
+
+
+@cache
+def spark() -> Any:
+    """Return the Spark session of this process, with the time zone UTC, made for many tiny queries."""
+    with warnings.catch_warnings():
+        # Spark says of pandas 3 that it may not work; nothing here asks Spark for pandas.
+        warnings.simplefilter("ignore", FutureWarning)
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.master("local[1]")
+        for name, value in _SPARK_SETTINGS.items():
+            builder = builder.config(f"spark.{name}", value)
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        return session
+
+
 _MAKERS: dict[str, Callable[[Sample, Path], Any]] = {
     "pandas-objects": lambda sample, _: _pandas(sample, _numpy_column),
     "pandas": lambda sample, _: _pandas(sample, _default_column),
@@ -283,13 +374,20 @@ _MAKERS: dict[str, Callable[[Sample, Path], Any]] = {
     "polars": lambda sample, _: pl.DataFrame(pl.from_arrow(_table(sample))),
     "polars-lazy": lambda sample, _: pl.DataFrame(pl.from_arrow(_table(sample))).lazy(),
     "pyarrow": lambda sample, _: _table(sample),
+    "reader": _reader,
+    "dataset": _dataset,
     "parquet": _parquet,
+    "folder": _folder,
     "csv": _csv,
     "jsonl": _json_lines,
     "payload": _payload,
+    "duckdb": _relation,
+    "pyspark": _spark_frame,
 }
 
 KINDS = tuple(_MAKERS)
+# The kinds that stay where they are.
+PUSHED = ("duckdb", "pyspark")
 # The kinds that pandera knows, and the name of its engine for each.
 FRAMES = {
     "pandas-objects": "pandas",

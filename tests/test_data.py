@@ -114,10 +114,10 @@ def test_no_such_file(data: Any) -> None:
         BOTH.validate(data, now=NOW)
 
 
-def test_a_folder_is_not_data(tmp_path: Path) -> None:
-    """A folder is refused even when it is named like a file."""
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    """A folder without a file is refused, even when it is named like one."""
     (tmp_path / "x.csv").mkdir()
-    with pytest.raises(DataSourceError, match="not a file"):
+    with pytest.raises(DataSourceError, match=r"x.csv: no file in it"):
         BOTH.validate(tmp_path / "x.csv", now=NOW)
 
 

@@ -259,3 +259,14 @@ def test_the_digest_is_checked_before_anything_is_read(data: dict[str, Any]) -> 
     """What is truncated, changed or of another format is refused by its digest, and not by what reading stumbles on."""
     with pytest.raises(DataSourceError, match="digest"):
         contracts.Profile.from_dict(data)
+
+
+def test_groups_may_have_any_name() -> None:
+    """A column called as the code calls something of its own (`group`, `value`, `n`) is a column like others."""
+    for name in ("group", "value", "n", "key", "len", "self"):
+        feed = contracts.loads(
+            f"contract: a.b\nversion: 1.0.0\nreference: {{per: [{name}]}}\nkey: [{name}]\ncolumns:\n"
+            f"  {name}: {{type: string, pii: false}}\n  depth: {{type: number, unit: cm}}\n"
+        )
+        profile = feed.profile(pl.DataFrame({name: ["a", "b"], "depth": [1.0, 2.0]}))
+        assert set(profile.groups) == {"a", "b"}

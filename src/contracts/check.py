@@ -4,7 +4,8 @@
 * a GroupCheck says which columns determine what: rows that share these, share that;
 * a TableCheck takes what was measured of a batch (its Profile) and returns a Finding.
 
-Expressions are narwhals expressions, so that a check never names an engine.
+An Expression is written with operators and a few methods, on what `Cells` hands out: polars here, SQL
+where another engine holds the data. So a check never names an engine.
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    import narwhals as nw
-
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
     from contracts.problem import Complaint
@@ -34,6 +33,7 @@ __all__ = [
     "Check",
     "Context",
     "Dependency",
+    "Expression",
     "Finding",
     "GroupCheck",
     "ReferenceTerms",
@@ -42,16 +42,56 @@ __all__ = [
 ]
 
 
+class Expression(Protocol):
+    """What a check may say of a column, besides arithmetic and comparisons: the words of polars that all speak."""
+
+    def __and__(self, other: Any) -> Expression:
+        """Return whether both are true."""
+
+    def __or__(self, other: Any) -> Expression:
+        """Return whether one is true."""
+
+    def __invert__(self) -> Expression:
+        """Return whether it is not true."""
+
+    def __ge__(self, other: Any) -> Expression:
+        """Return whether it is not less."""
+
+    def __le__(self, other: Any) -> Expression:
+        """Return whether it is not more."""
+
+    def is_null(self) -> Expression:
+        """Return whether it is null."""
+
+    def is_in(self, other: Any) -> Expression:
+        """Return whether it is one of some values."""
+
+    def abs(self) -> Expression:
+        """Return its magnitude."""
+
+    @property
+    def str(self) -> _Text:
+        """What can be said of text."""
+
+
+class _Text(Protocol):
+    def len_chars(self) -> Expression:
+        """Return the number of code points."""
+
+
 class Cells(Protocol):
     """The columns of a batch as a check sees them: typed, with stand-ins and NaN read as null."""
 
-    def value(self, column: str) -> nw.Expr:
+    def value(self, column: str) -> Expression:
         """Return the column's values, null where missing or of the wrong type."""
 
-    def readable(self, column: str) -> nw.Expr:
+    def readable(self, column: str) -> Expression:
         """Return true where the cell is null or of the declared type."""
 
-    def where(self, condition: nw.Expr, value: nw.Expr) -> nw.Expr:
+    def matches(self, column: str, pattern: str) -> Expression:
+        """Return true where the column's text matches a pattern of `patterns.full_match`, null where it is null."""
+
+    def where(self, condition: Expression, value: Expression) -> Expression:
         """Return the value where the condition is true, else null."""
 
 
@@ -93,7 +133,7 @@ class RowCheck(Check):
     """A check that each row passes or fails by itself; a null passes all of them but `nulls`."""
 
     @abstractmethod
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return the expression that is true, or null, where a row is fine."""
 
     @abstractmethod
@@ -180,7 +220,12 @@ class Finding:
 
 
 class TableCheck(Check):
-    """A check of the table as a whole: a pure function of what was measured."""
+    """A check of the table as a whole: a pure function of what was measured.
+
+    `of_each`: it holds of a delivery in several batches exactly if it holds of each of them.
+    """
+
+    of_each: ClassVar[bool] = False
 
     @abstractmethod
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts import validation
+from contracts.backends.engines import moved
 from contracts.backends.sources import settled
 from contracts.gating import enforcement
+from contracts.gating.streaming import Stream
+from contracts.quantity import size
 from contracts.reading.parse import parse, parse_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from contracts.profile import Profile, Reference
@@ -52,6 +55,10 @@ def clock(now: datetime | None) -> datetime:
     return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
+def _budget(memory: str | int | None) -> int | None:
+    return None if memory is None else size(memory)
+
+
 @dataclass(frozen=True)
 class Contract:
     """A contract that data can be held against. It is immutable and safe to share among threads."""
@@ -75,21 +82,35 @@ class Contract:
         reference: Reference | None = None,
         now: datetime | None = None,
         reveal: bool = False,
+        engine: str | None = None,
+        memory: str | int | None = None,
         progress: Callable[[str, int, int], None] = lambda *_: None,
     ) -> Report:
         """Return a Report of everything that is right and wrong with a batch.
 
-        `data` is a pandas or polars frame (a LazyFrame is judged in full), a pyarrow Table, a JSON
-        payload (a dict or list), or a path to Parquet, CSV, JSON or JSON lines. It is not changed.
-        Without a `reference` what needs one is skipped; without `now` the wall clock is used.
-        `reveal` shows text values that are masked otherwise.
+        `data` is a pandas or polars frame (a LazyFrame is judged in full), a pyarrow Table, Dataset
+        or RecordBatchReader (which is used up), a DuckDB relation, a Spark DataFrame, a JSON payload
+        (a dict or list), or a path, folder, glob or URL of Parquet, CSV, JSON or JSON lines. It is not
+        changed. Without a `reference` what needs one is skipped; without `now` the wall clock is used.
+        `reveal` shows text values that are masked otherwise. The `engine` is the one that holds the
+        data, unless another is named (`polars`, `duckdb`, `pyspark`). `memory` (`1GiB`) is what
+        judging may take beside data that are in memory already.
 
         Raises:
             DataSourceError: the data cannot be read. What is wrong *in* them is never raised.
+            ContractsError: there is no such engine.
+            ValueError: `memory` is no size.
 
         """
+        budget = _budget(memory)
         return validation.judge(
-            self.terms, data, reference=reference, now=clock(now), reveal=reveal, progress=progress
+            self.terms,
+            moved(data, engine, budget),
+            reference=reference,
+            now=clock(now),
+            reveal=reveal,
+            memory=budget,
+            progress=progress,
         ).report
 
     def enforce(
@@ -100,6 +121,7 @@ class Contract:
         now: datetime | None = None,
         quarantine: str | Path | None = None,
         reveal: bool = False,
+        memory: str | int | None = None,
     ) -> Any:
         """Return the data to ingest, of the kind that came in.
 
@@ -117,10 +139,67 @@ class Contract:
 
         """
         data = settled(data)
-        judgement = validation.judge(self.terms, data, reference=reference, now=clock(now), reveal=reveal)
+        judgement = validation.judge(
+            self.terms,
+            data,
+            reference=reference,
+            now=clock(now),
+            reveal=reveal,
+            memory=_budget(memory),
+        )
         return enforcement.enforce(judgement, data, quarantine)
 
-    def profile(self, data: Any, *, now: datetime | None = None) -> Profile:
+    def enforce_batches(
+        self,
+        batches: Iterable[Any],
+        *,
+        reference: Reference | None = None,
+        now: datetime | None = None,
+        quarantine: str | Path | None = None,
+        reveal: bool = False,
+        memory: str | int | None = None,
+    ) -> Iterator[Any]:
+        """Yield of each batch of one delivery what may be ingested, as `enforce` does, and judge the whole at the end.
+
+        Rows are judged before their batch is handed on. Keys, mappings, the number of rows, freshness
+        and unit switches are those of the delivery as a whole: ingest the batches in a transaction,
+        and commit it only when the last one has come without an error. The accepted batches are kept
+        in a temporary folder until then.
+
+        Raises:
+            ContractViolation: a batch is rejected, or in the end the delivery.
+            JudgementError: a check failed to judge; nothing more is passed on.
+            DataSourceError: a batch cannot be read.
+
+        """
+        stream = self.stream(reference=reference, now=now, quarantine=quarantine, reveal=reveal, memory=memory)
+        try:
+            for batch in batches:
+                yield stream.take(batch)
+            stream.end()
+        finally:
+            stream.close()
+
+    def stream(
+        self,
+        *,
+        reference: Reference | None = None,
+        now: datetime | None = None,
+        quarantine: str | Path | None = None,
+        reveal: bool = False,
+        memory: str | int | None = None,
+    ) -> Stream:
+        """Return one delivery to `take` batches of, where they do not come by iteration (see `enforce_batches`)."""
+        return Stream(self.terms, clock(now), reference, quarantine, reveal, _budget(memory))
+
+    def profile(
+        self,
+        data: Any,
+        *,
+        now: datetime | None = None,
+        engine: str | None = None,
+        memory: str | int | None = None,
+    ) -> Profile:
         """Return what was measured of a batch: small, and mergeable with `|`.
 
         It holds no text of the data, but the groups (`reference: {per: …}`) of a column that says
@@ -130,7 +209,8 @@ class Contract:
             DataSourceError: the data cannot be read.
 
         """
-        return validation.measure(self.terms, data, clock(now))
+        budget = _budget(memory)
+        return validation.measure(self.terms, moved(data, engine, budget), clock(now), budget)
 
     def to_pandera(self, engine: str, *, reference: Reference | None = None, now: datetime | None = None) -> Any:
         """Return a pandera DataFrameSchema for "pandas" or "polars" that reaches the same verdict.

@@ -248,9 +248,9 @@ class Profile:
             newest=_newest(self.newest, other.newest),
             first=min((t for t in (self.first, other.first) if t), default=None),
             last=max((t for t in (self.last, other.last) if t), default=None),
-            columns=_columns_of_both(self.columns, other.columns, ColumnProfile()),
-            ratios=_columns_of_both(self.ratios, other.ratios, ColumnProfile()),
-            groups=_groups_of_both(self.groups, other.groups),
+            columns=columns_of_both(self.columns, other.columns, ColumnProfile()),
+            ratios=columns_of_both(self.ratios, other.ratios, ColumnProfile()),
+            groups=groups_of_both(self.groups, other.groups),
             sample=self.sample | other.sample,
         )
 
@@ -336,16 +336,16 @@ def _newest(a: Mapping[str, datetime], b: Mapping[str, datetime]) -> dict[str, d
 _Columns = dict[str, ColumnProfile]
 
 
-def _columns_of_both(a: Mapping[str, ColumnProfile], b: Mapping[str, ColumnProfile], empty: ColumnProfile) -> _Columns:
+def columns_of_both(a: Mapping[str, ColumnProfile], b: Mapping[str, ColumnProfile], empty: ColumnProfile) -> _Columns:
     return {name: a.get(name, empty) | b.get(name, empty) for name in {**a, **b}}
 
 
-def _groups_of_both(
+def groups_of_both(
     a: Mapping[str, Mapping[str, ColumnProfile]], b: Mapping[str, Mapping[str, ColumnProfile]]
 ) -> dict[str, _Columns]:
     kept = sorted({*a, *b}, key=rank_of_group)[:MAX_GROUPS]
     empty = ColumnProfile(step=COARSE)
-    return {group: _columns_of_both(a.get(group, {}), b.get(group, {}), empty) for group in sorted(kept)}
+    return {group: columns_of_both(a.get(group, {}), b.get(group, {}), empty) for group in sorted(kept)}
 
 
 def rank_of_group(group: str) -> str:

@@ -49,7 +49,10 @@ def _shape_of(character: str) -> str:
 
 @dataclass(frozen=True)
 class Example:
-    """A row that a check does not accept: its position from 0, and the value judged (masked)."""
+    """A row that a check does not accept: its position from 0, and the value judged (masked).
+
+    On Spark, whose rows have no order, the position is the ID that Spark gives the row.
+    """
 
     row: int
     value: Any

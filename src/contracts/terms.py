@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
 
@@ -38,6 +38,7 @@ class Terms:
     `placed` holds its checks in the order in which they are reported: the columns' own, column
     by column, then the table's. `time` is the column that says when a row happened, if there is one;
     `records` is the path of the block that holds the rows of a JSON payload, if the contract says so.
+    `plans` keeps what was compiled for data that came before.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Terms:
     time: str | None = None
     records: str | None = None
     policy: Mapping[str, Action] = field(default_factory=dict)
+    plans: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:

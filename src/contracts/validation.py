@@ -13,37 +13,44 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from contracts.backends.cells import Prepared, prepare
-from contracts.backends.evaluation import Counted, Counts, count_rows, examples_of, group_examples, group_rows
+from contracts.backends.evaluation import Evaluation, evaluated
 from contracts.backends.failures import FAILURES
+from contracts.backends.findings import Findings, Shown, Task
 from contracts.backends.sources import open_batch
 from contracts.check import Context, GroupCheck, RowCheck, TableCheck
-from contracts.errors import DataSourceError
+from contracts.errors import ContractsError, DataSourceError
 from contracts.profile import Profile, Reference
-from contracts.profiling import Measured, glanced, profiled, watched
 from contracts.report import Example, Report, Result, mask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contracts.backends.batch import Batch
+    from contracts.backends.batch import Batch, Pushed
+    from contracts.backends.cells import Prepared
     from contracts.terms import Placed, Terms
 
 __all__ = ["Judgement", "Progress", "judge", "measure"]
 
 Progress = Callable[[str, int, int], None]
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A report, and what is needed to act on it: the batch, where each result is from, and what was measured."""
+    """A report, and what is needed to act on it: the batch, what was found, and what was measured of it."""
 
     report: Report
-    batch: Batch
-    prepared: Prepared
+    batch: Batch | Pushed
+    evaluation: Evaluation
     placed: tuple[Placed, ...]
     terms: Terms
     profile: Profile
+
+    @property
+    def prepared(self) -> Prepared:
+        """The batch as the contract declares it; data that another engine holds have none."""
+        assert self.evaluation.prepared is not None
+        return self.evaluation.prepared
 
 
 @dataclass
@@ -51,11 +58,9 @@ class _Session:
     """What is fixed while one batch is judged."""
 
     terms: Terms
-    batch: Batch
-    prepared: Prepared
+    batch: Batch | Pushed
     context: Context
     reveal: bool
-    progress: Progress
     results: dict[int, Result] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
@@ -65,76 +70,81 @@ def judge(
     data: Any,
     *,
     now: datetime,
-    reference: Reference | None = None,
+    reference: Reference | Callable[[Profile], Reference | None] | None = None,
     reveal: bool = False,
+    memory: int | None = None,
     progress: Progress = lambda *_: None,
 ) -> Judgement:
     """Judge a batch; what is wrong with the data goes into the report and is never raised.
 
-    `now` must have a zone. `progress` is called with a stage's name, the stages done and all.
+    `now` must have a zone. A `reference` that depends on the batch is given as a function of its
+    Profile. `progress` is called with a stage's name, the stages done and all.
 
     Raises:
         DataSourceError: the data cannot be read.
 
     """
-    if reference is not None and not isinstance(reference, Reference):
+    if not (reference is None or isinstance(reference, Reference) or callable(reference)):
         msg = f"reference takes a contracts.Reference, not {type(reference).__name__}"
         raise TypeError(msg)
     began = time.perf_counter()
-    batch = open_batch(data, terms)
-    prepared = prepare(batch, terms, now)
-    context = Context(terms.columns, now, terms.reference, reference)
-    session = _Session(terms, batch, prepared, context, reveal, progress)
+    batch = open_batch(data, terms, memory)
+    context = Context(terms.columns, now, terms.reference)
+    session = _Session(terms, batch, context, reveal)
     places = tuple(terms.placed)
     runnable = _runnable(session, places)
-    counts = _rows_pass(session, [k for k in runnable if isinstance(places[k].check, RowCheck)], places)
-    _groups_pass(session, [k for k in runnable if isinstance(places[k].check, GroupCheck)], places, counts.rows)
     deep = reference is not None or any(column.typical for column in terms.columns.values())
-    profile, measured = _profile(terms, batch, session.prepared, counts, deep=deep)
-    session.context = replace(context, revealed=measured.named if reveal else {})
-    _table_pass(session, [k for k in runnable if isinstance(places[k].check, TableCheck)], places, profile)
+    counted = tuple(k for k in runnable if isinstance(places[k].check, RowCheck | GroupCheck))
+    progress("judging rows", 0, 2)
+    evaluation = _evaluated(batch, Task(terms, counted, _times(terms, batch), now, deep, memory))
+    findings = evaluation.findings
+    session.unreadable = _unreadable(findings, places)
+    for k in counted:
+        session.results[k] = _judged(session, places[k], partial(_rows_result, session, places[k], findings, k))
+    profile = _profile(terms, batch, findings)
+    known = reference if reference is None or isinstance(reference, Reference) else reference(profile)
+    session.context = replace(context, reference=known, revealed=findings.measured.named if reveal else {})
+    progress("judging the whole", 1, 2)
+    for k in (k for k in runnable if isinstance(places[k].check, TableCheck)):
+        judged = partial(_table_result, session, places[k], profile)
+        session.results[k] = _skipped(session, places[k], findings, k) or _judged(session, places[k], judged)
+    progress("done", 2, 2)
     results = tuple(session.results[k] for k in range(len(places)))
     seconds = time.perf_counter() - began
-    report = Report(terms.name, terms.version, counts.rows, "polars", now, seconds, results)
-    return Judgement(report, batch, session.prepared, places, terms, profile)
+    report = Report(terms.name, terms.version, findings.rows, batch.engine, now, seconds, results)
+    return Judgement(report, batch, evaluation, places, terms, profile)
 
 
-def measure(terms: Terms, data: Any, now: datetime | None = None) -> Profile:
+def measure(terms: Terms, data: Any, now: datetime | None = None, memory: int | None = None) -> Profile:
     """Return the Profile of a batch, judging nothing; `now` dates rows without a date (see `prepare`).
 
     Raises:
         DataSourceError: the data cannot be read.
 
     """
-    batch = open_batch(data, terms)
-    prepared = prepare(batch, terms, now)
-    return _profile(terms, batch, prepared, _counted(batch, prepared, [], terms), deep=True)[0]
+    batch = open_batch(data, terms, memory)
+    task = Task(terms, (), _times(terms, batch), now, deep=True, memory=memory)
+    return _profile(terms, batch, _evaluated(batch, task).findings)
 
 
-def _times(terms: Terms, prepared: Prepared) -> list[str]:
+def _times(terms: Terms, batch: Batch | Pushed) -> tuple[str, ...]:
     """Return the columns whose newest value a table check asks for, and the one that dates the rows."""
     asked = {
         n for p in terms.placed if p.column is None and isinstance(p.check, TableCheck) for n in p.check.reads(None)
     } | {terms.time}
-    return [name for name in terms.columns if name in asked and f"v:{name}" in prepared.schema]
+    return tuple(name for name in terms.columns if name in asked and name in batch.physical)
 
 
-def _counted(batch: Batch, prepared: Prepared, places: Sequence[Placed], terms: Terms) -> Counts:
-    """Count the rows, turning a source that breaks while it is read into the error that says so."""
+def _evaluated(batch: Batch | Pushed, task: Task) -> Evaluation:
+    """Evaluate a batch, turning a source that breaks while it is read into the error that says so."""
     try:
-        if not prepared.schema:
-            rows = batch.frame.select(pl.len()).collect().item() if batch.rows is None else batch.rows
-            return Counts(rows, {}, {}, {})
-        counts = count_rows(prepared, places, terms, _times(terms, prepared))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        return evaluated(batch, task)
+    except FAILURES as error:
+        if isinstance(error, ContractsError) or not (isinstance(error, _BROKEN) or batch.engine != "polars"):
+            raise
         source = batch.path or "the data"
         msg = f"{source}: cannot be read ({type(error).__name__} while computing)"
         raise DataSourceError(msg) from None
-    newest, oldest = (
-        {name: _in_utc(value) for name, value in found.items() if value is not None}
-        for found in (counts.newest, counts.oldest)
-    )
-    return replace(counts, newest=newest, oldest=oldest)
 
 
 def _in_utc(value: date | datetime) -> datetime:
@@ -176,46 +186,48 @@ def _result(session: _Session, place: Placed, outcome: Any, message: str, **more
     )
 
 
-def _rows_pass(session: _Session, positions: list[int], places: Sequence[Placed]) -> Counts:
-    session.progress("counting rows", 0, 4)
-    counts = _counted(session.batch, session.prepared, [places[k] for k in positions], session.terms)
-    session.progress("fetching examples", 1, 4)
-    session.unreadable = _unreadable(positions, places, counts)
-    for index, k in enumerate(positions):
-        if index in counts.errors:
-            session.results[k] = _errored(session, places[k], counts.errors[index])
-        else:
-            judged = partial(_row_result, session, places[k], counts, index)
-            session.results[k] = _judged(session, places[k], judged)
-    return counts
-
-
-def _unreadable(positions: list[int], places: Sequence[Placed], counts: Counts) -> set[str]:
+def _unreadable(findings: Findings, places: Sequence[Placed]) -> set[str]:
     """Return the columns of which no value is of the declared type, so that nothing else can be said."""
     found: dict[str, dict[str, int]] = {}
-    for index, k in enumerate(positions):
+    for k, failed in findings.failed.items():
         column = places[k].column
         if column and places[k].check.name in ("type", "nulls"):
-            found.setdefault(column.name, {})[places[k].check.name] = counts.failed.get(index, 0)
-    return {n for n, c in found.items() if c.get("type") and c["type"] + c.get("nulls", 0) >= counts.rows}
+            found.setdefault(column.name, {})[places[k].check.name] = failed
+    return {n for n, c in found.items() if c.get("type") and c["type"] + c.get("nulls", 0) >= findings.rows}
 
 
-def _row_result(session: _Session, place: Placed, counts: Counts, index: int) -> Result:
-    check, column, rows = place.check, place.column, counts.rows
-    assert isinstance(check, RowCheck)
-    failed = counts.failed[index]
+def _skipped(session: _Session, place: Placed, findings: Findings, k: int) -> Result | None:
+    """Return a skipped result where the engine cannot judge a check."""
+    reason = findings.skipped.get(k)
+    return _result(session, place, "skipped", f"not judged: {reason}") if reason else None
+
+
+def _rows_result(session: _Session, place: Placed, findings: Findings, k: int) -> Result:
+    """Return the result of a check whose failing rows were counted."""
+    skipped = _skipped(session, place, findings, k)
+    if skipped:
+        return skipped
+    if k in findings.errors:
+        return _errored(session, place, findings.errors[k])
     blind = _blind(session, place)
-    if blind and check.name not in ("type", "nulls"):
+    if blind and place.check.name not in ("type", "nulls"):
         return blind
+    check, rows, failed = place.check, findings.rows, findings.failed[k]
+    assert isinstance(check, RowCheck | GroupCheck)
     numbers = {"rows_failed": failed, "share_failed": failed / rows if rows else 0.0}
-    subject = place.subject
-    if failed <= check.tolerated(column) * rows:
-        said = f"{_count(failed, rows)} {check.complaint(column)}" if failed else "all rows are fine"
-        return _result(session, place, "passed", f"{subject}: {said}", **numbers)
-    found = examples_of(session.prepared, place, session.terms, rows, failed)
-    hint = check.hint(column, [next(iter(values.values())) for _, values in found.examples])
-    message = f"{subject}: {_count(failed, rows)} {check.complaint(column)}"
-    return _result(session, place, "failed", message, hint=hint, examples=_examples(session, found), **numbers)
+    said = f"{place.subject}: {_count(failed, rows)} {check.complaint(place.column)}" if failed else ""
+    tolerated = check.tolerated(place.column) if isinstance(check, RowCheck) else 0
+    if failed <= tolerated * rows:
+        return _result(session, place, "passed", said or f"{place.subject}: all rows are fine", **numbers)
+    shown = findings.examples[k]
+    hint = _hint(check, place, shown)
+    return _result(session, place, "failed", said, hint=hint, examples=_examples(session, shown), **numbers)
+
+
+def _hint(check: RowCheck | GroupCheck, place: Placed, shown: Sequence[Shown]) -> str:
+    if isinstance(check, GroupCheck):
+        return check.hint(place.column)
+    return check.hint(place.column, [next(iter(values.values())) for _, values in shown])
 
 
 def _blind(session: _Session, place: Placed) -> Result | None:
@@ -229,9 +241,9 @@ def _count(failed: int, rows: int) -> str:
     return f"{failed:,} of {rows:,} rows ({100 * failed / rows:.3g} %)"
 
 
-def _examples(session: _Session, found: Counted) -> tuple[Example, ...]:
+def _examples(session: _Session, found: Sequence[Shown]) -> tuple[Example, ...]:
     made = []
-    for row, values in found.examples:
+    for row, values in found:
         shown = {name: _shown(session, name, value) for name, value in values.items()}
         made.append(Example(row, shown if len(shown) > 1 else next(iter(shown.values()), None)))
     return tuple(made)
@@ -243,55 +255,29 @@ def _shown(session: _Session, column: str, value: Any) -> Any:
     return mask(value)
 
 
-def _groups_pass(session: _Session, positions: list[int], places: Sequence[Placed], rows: int) -> None:
-    session.progress("comparing rows", 2, 4)
-    for k in positions:
-        session.results[k] = _judged(session, places[k], partial(_group_result, session, places[k], rows))
-
-
-def _group_result(session: _Session, place: Placed, rows: int) -> Result:
-    check = place.check
-    assert isinstance(check, GroupCheck)
-    blind = _blind(session, place)
-    if blind:
-        return blind
-    found = group_examples(session.prepared, place, group_rows(session.prepared, place))
-    numbers = {"rows_failed": found.rows_failed, "share_failed": found.rows_failed / rows if rows else 0.0}
-    if not found.rows_failed:
-        return _result(session, place, "passed", f"{place.subject}: all rows are fine", **numbers)
-    message = f"{place.subject}: {_count(found.rows_failed, rows)} {check.complaint(place.column)}"
-    examples = _examples(session, found)
-    return _result(session, place, "failed", message, hint=check.hint(place.column), examples=examples, **numbers)
-
-
-def _profile(terms: Terms, batch: Batch, prepared: Prepared, counts: Counts, *, deep: bool) -> tuple[Profile, Measured]:
-    """Return the Profile, and what was measured for it; one that is not deep counts only what a glance calls for."""
-    measure_values = profiled if deep else glanced
-    measured = measure_values(prepared, terms, watched(terms, batch.physical)) if prepared.schema else Measured()
-    made = Profile(
+def _profile(terms: Terms, batch: Batch | Pushed, findings: Findings) -> Profile:
+    """Return the Profile; its times are those of the batch, in UTC."""
+    measured = findings.measured
+    newest, oldest = (
+        {name: _in_utc(value) for name, value in found.items() if value is not None}
+        for found in (findings.newest, findings.oldest)
+    )
+    return Profile(
         contract=terms.name,
         version=terms.version,
-        rows=counts.rows,
+        rows=findings.rows,
         headers=batch.headers,
-        units=prepared.units,
-        delivered=prepared.delivered,
+        units=findings.units,
+        delivered=findings.delivered,
         declared={name: str(terms.columns[name].unit) for name in measured.columns},
-        newest=counts.newest,
-        first=counts.oldest.get(terms.time or ""),
-        last=counts.newest.get(terms.time or ""),
+        newest=newest,
+        first=oldest.get(terms.time or ""),
+        last=newest.get(terms.time or ""),
         columns=measured.columns,
         ratios=measured.ratios,
         groups=measured.groups,
         sample=measured.sample,
     )
-    return made, measured
-
-
-def _table_pass(session: _Session, positions: list[int], places: Sequence[Placed], profile: Profile) -> None:
-    session.progress("judging the whole", 3, 4)
-    for k in positions:
-        session.results[k] = _judged(session, places[k], partial(_table_result, session, places[k], profile))
-    session.progress("done", 4, 4)
 
 
 def _table_result(session: _Session, place: Placed, profile: Profile) -> Result:

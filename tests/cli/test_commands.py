@@ -469,3 +469,32 @@ def test_the_starter_is_a_good_contract(tmp_path: Path) -> None:
     path = tmp_path / "x.contract.yaml"
     path.write_text(STARTER.format(name="a.b"))
     assert lint_file(path) == []
+
+
+def test_engine_and_memory(run: Any) -> None:
+    """`--engine` names who judges, `--memory` how much it may take; the verdict is the same."""
+    pl.DataFrame({"x": [1.0, 9.0], "t": ["a", "b"]}).write_parquet("bad.parquet")
+    plain = json.loads(run("validate", "good.contract.yaml", "bad.parquet", "--format", "json").out)
+    for options in (["--engine", "duckdb"], ["--memory", "64MiB"], ["--engine", "duckdb", "--memory", "512 MB"]):
+        said = run("validate", "good.contract.yaml", "bad.parquet", "--format", "json", *options)
+        report = json.loads(said.out)
+        assert said.code == 1
+        assert report["engine"] == ("duckdb" if "duckdb" in options else "polars")
+        assert [c["rows_failed"] for c in report["checks"]] == [c["rows_failed"] for c in plain["checks"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--engine", "duckbd"], "did you mean 'duckdb'?"),
+        (["--engine", "pyspark"], "takes Spark DataFrames"),
+        (["--engine", "duckdb"], "takes one local Parquet file, or a frame"),
+        (["--memory", "much"], "expected a size of memory such as `1GiB`"),
+        (["--memory", "12"], "at least 32 MiB"),
+    ],
+)
+def test_bad_engine_and_memory(options: list[str], said: str, run: Any) -> None:
+    """What is no engine, no size, or not for these data is exit 2, and says what would be."""
+    found = run("validate", "good.contract.yaml", "good.csv", *options)
+    assert found.code == 2
+    assert said in found.err

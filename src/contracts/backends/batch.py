@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
 if TYPE_CHECKING:
+    from contracts.backends.findings import Findings, Task
     from contracts.profile import FoundUnit
 
-__all__ = ["Batch", "Change", "Changes", "Misfits"]
+__all__ = ["Batch", "Change", "Changes", "Misfits", "Opened", "Pushed"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,37 @@ class Change:
         return new.zip_with(self.numbers.is_not_null(), text).alias(units.name)
 
 
+class Opened(Protocol):
+    """What is known of data of any kind before they are judged, and by which engine they will be.
+
+    `physical` says which of the data's own columns answers to each of the contract's; `headers` are
+    all of them. Data from a file have its `path`.
+    """
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine."""
+
+    @property
+    def physical(self) -> Mapping[str, str]:
+        """The header of each column that is there."""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All headers, repeated ones too."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file, of data from one."""
+
+
+class Pushed(Opened, Protocol):
+    """Data that stay where they are: the engine that holds them evaluates a task."""
+
+    def evaluate(self, task: Task) -> Findings:
+        """Return what the engine finds."""
+
+
 Changes = Sequence[Change]
 _Keep = Callable[[pl.Series | None, Changes], Any]
 _Save = Callable[[Path, pl.Series | None, Changes], None]
@@ -81,7 +113,8 @@ class Batch:
     those of `unit_columns`, which hold the unit of each row; those in `text` arrive as text and are
     read as the declared type. `keep` returns the rows of a boolean mask (None: all), with changed
     columns, as the kind of data that came in; `everything` is the whole batch in polars. Data from a
-    file have its `path`, and instead of `keep` there is `save`, which writes such a file.
+    file have its `path`, and instead of `keep` there is `save`, which writes such a file. Data in
+    several files have a piece for each, with its number of rows; together they are the `frame`.
     """
 
     frame: pl.LazyFrame
@@ -90,9 +123,11 @@ class Batch:
     keep: _Keep | None
     everything: Callable[[], pl.DataFrame]
     rows: int | None = None
+    pieces: Sequence[tuple[pl.LazyFrame, int]] = ()
     text: frozenset[str] = frozenset()
     misfits: Mapping[str, Misfits] = field(default_factory=dict)
     units: Mapping[str, FoundUnit] = field(default_factory=dict)
     unit_columns: Mapping[str, str] = field(default_factory=dict)
     path: Path | None = None
     save: _Save | None = None
+    engine: str = "polars"

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import polars as pl
 from polars import selectors
 
@@ -51,27 +50,30 @@ class Prepared:
     There is no `r:NAME` where every value is readable. Where rows came in another unit than the
     declared one, `v:NAME` is in the declared one, and `y:NAME` holds the converted numbers: null in
     rows that were not converted. `units` and `delivered` are what a Profile says of them. It is what
-    a check sees as its Cells.
+    a check sees as its Cells. `made` holds the expressions of these columns, by name, over the batch's own.
     """
 
     frame: pl.LazyFrame
     schema: Mapping[str, pl.DataType]
+    made: Mapping[str, pl.Expr] = field(default_factory=dict)
     units: Mapping[str, tuple[FoundUnit, ...]] = field(default_factory=dict)
     delivered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def value(self, column: str) -> nw.Expr:
+    def value(self, column: str) -> Any:
         """Return the column's typed values."""
-        return nw.col(f"v:{column}")
+        return pl.col(f"v:{column}")
 
-    def readable(self, column: str) -> nw.Expr:
+    def readable(self, column: str) -> Any:
         """Return true where the cell is null or of the declared type."""
-        if f"r:{column}" in self.schema:
-            return nw.col(f"r:{column}")
-        return nw.col(f"v:{column}").is_null() | True
+        return pl.col(f"r:{column}") if f"r:{column}" in self.schema else pl.lit(value=True)
 
-    def where(self, condition: nw.Expr, value: nw.Expr) -> nw.Expr:
+    def matches(self, column: str, pattern: str) -> Any:
+        """Return true where the column's text matches a pattern, null where it is null."""
+        return pl.col(f"v:{column}").str.contains(pattern)
+
+    def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
-        return nw.when(condition).then(value)
+        return pl.when(condition).then(value)
 
 
 def prepare(batch: Batch, terms: Terms, now: datetime | None = None) -> Prepared:
@@ -94,15 +96,15 @@ def prepare(batch: Batch, terms: Terms, now: datetime | None = None) -> Prepared
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"cannot read the data: {_first_line(error)}"
         raise DataSourceError(msg) from None
-    made: list[pl.Expr] = []
+    made: dict[str, pl.Expr] = {}
     for name, cell in cells.items():
-        made += _columns(name, cell, terms.columns[name], arrivals.get(name, Arrival()))
-    frame = batch.frame.select(made)
+        made |= _columns(name, cell, terms.columns[name], arrivals.get(name, Arrival()))
+    frame = batch.frame.select(**made)
     carried: dict[str, tuple[FoundUnit, ...]] = {name: (unit,) for name, unit in batch.units.items()}
     carried |= {name: found.units for name, found in arrivals.items()}
     units = {name: found for name, found in carried.items() if found}
     delivered = {name: found.delivered for name, found in arrivals.items() if found.delivered}
-    return Prepared(frame, dict(frame.collect_schema()), units, delivered)
+    return Prepared(frame, dict(frame.collect_schema()), made, units, delivered)
 
 
 def _arrivals(
@@ -128,18 +130,17 @@ def _number_of(column: Column, cell: Cell, batch: Batch, schema: Mapping[str, pl
     return _cell(replace(column, type="number"), physical, schema[physical], batch).value
 
 
-def _columns(name: str, cell: Cell, column: Column, arrived: Arrival) -> list[pl.Expr]:
+def _columns(name: str, cell: Cell, column: Column, arrived: Arrival) -> dict[str, pl.Expr]:
     """Return the expressions of a column's cells, in the declared unit."""
-    value, readable, more, converted = cell.value, cell.readable, [], arrived.converted
+    value, readable, converted = cell.value, cell.readable, arrived.converted
     if converted is not None:
         is_converted = converted.is_not_null()
         new = _fitting(converted, column, is_exact=arrived.is_exact)
         value = pl.when(is_converted).then(new).otherwise(value)
         as_it_came = pl.lit(value=True) if readable is None else readable
         readable = pl.when(is_converted).then(new.is_not_null()).otherwise(as_it_came)
-        more = [converted.alias(f"y:{name}")]
-    made = [value.alias(f"v:{name}"), cell.raw.alias(f"x:{name}"), *more]
-    return made + ([] if readable is None else [readable.alias(f"r:{name}")])
+    made = {f"v:{name}": value, f"x:{name}": cell.raw, f"y:{name}": converted, f"r:{name}": readable}
+    return {name: expression for name, expression in made.items() if expression is not None}
 
 
 def _fitting(converted: pl.Expr, column: Column, *, is_exact: bool) -> pl.Expr:

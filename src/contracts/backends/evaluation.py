@@ -1,155 +1,120 @@
-"""One fused pass over a batch: every row check counted at once; examples only of what failed."""
+"""One fused pass over a batch: all that is counted is counted in it, and only what failed is looked at again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import polars as pl
 
-from contracts.backends.failures import FAILURES
-from contracts.backends.grouping import ROW, offenders
-from contracts.check import GroupCheck, RowCheck
-from contracts.report import MAX_EXAMPLES
+from contracts.backends.batch import Batch
+from contracts.backends.comparing import PEEK, Comparing
+from contracts.backends.counting import Tally, cells_of, counted
+from contracts.backends.examples import examples_at, examples_of
+from contracts.backends.findings import Findings
+from contracts.backends.parts import in_order, parts
+from contracts.backends.plan import planned
+from contracts.backends.profiling import GLANCE
+from contracts.check import RowCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from contracts.backends.batch import Pushed
     from contracts.backends.cells import Prepared
+    from contracts.backends.findings import Shown, Task
+    from contracts.backends.parts import Part
+    from contracts.backends.plan import Plan
     from contracts.terms import Placed, Terms
 
-__all__ = ["Counted", "Counts", "count_rows", "examples_of", "failing_rows", "group_examples", "group_rows"]
-
-_FIRST_SLICE = 65_536
+__all__ = ["Evaluation", "evaluated", "failing_rows"]
 
 
 @dataclass(frozen=True)
-class Counts:
-    """What the fused pass counted: rows, failing rows by check, and the newest and oldest times in UTC."""
+class Evaluation:
+    """The findings on a batch, the batch as the contract declares it, and by check the rows that offend others."""
 
-    rows: int
-    failed: Mapping[int, int]
-    newest: Mapping[str, Any]
-    oldest: Mapping[str, Any]
-    errors: Mapping[int, BaseException] = field(default_factory=dict)
+    findings: Findings
+    prepared: Prepared | None = None
+    offenders: Mapping[int, pl.Series] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Counted:
-    """The failing rows of one check: how many, and the first ten as (row, values by column)."""
+def evaluated(opened: Batch | Pushed, task: Task) -> Evaluation:
+    """Return what is found in data of any kind: here, or by the engine that holds them.
 
-    rows_failed: int
-    examples: tuple[tuple[int, dict[str, Any]], ...] = ()
+    Raises:
+        DataSourceError: the source cannot be read.
+        PolarsError, OSError: it breaks while it is read.
 
-
-def count_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, times: Sequence[str]) -> Counts:
-    """Count, in one pass, the rows that each row check refuses.
-
-    A check that cannot be built or run is reported in `errors`, and the others are still counted.
-    Where the data themselves cannot be computed, the engine's own exception goes up.
     """
-    wanted, errors = _expressions(prepared, placed, terms)
-    frame = nw.from_native(prepared.frame)
-    counts = {str(k): (~fine).sum() for k, fine in wanted.items()}
-    newest = [nw.col(f"v:{name}").max().alias(f"newest {name}") for name in times]
-    oldest = [nw.col(f"v:{name}").min().alias(f"oldest {name}") for name in times]
-    every = [nw.len().alias("rows"), *newest, *oldest]
-    try:
-        row = _one_row(frame.select(*every, **counts))
-    except FAILURES:  # the data or a check broke the pass; running each alone will say which
-        prepared.frame.select(pl.all().null_count()).collect()
-        row = _one_row(frame.select(*every))
-        for k, count in counts.items():
-            _count_alone(frame, k, count, row, errors)
-    return Counts(
-        int(row["rows"]),
-        {k: int(row[str(k)] or 0) for k in wanted if str(k) in row},
-        {name: row[f"newest {name}"] for name in times},
-        {name: row[f"oldest {name}"] for name in times},
-        errors,
+    if isinstance(opened, Batch):
+        return _evaluated_here(opened, task)
+    return Evaluation(opened.evaluate(task))
+
+
+def _evaluated_here(batch: Batch, task: Task) -> Evaluation:
+    """Return what one pass over a batch finds.
+
+    Raises:
+        DataSourceError: the source cannot be read.
+        PolarsError, OSError: it breaks while it is read.
+
+    """
+    plan = planned(batch, task)
+    prepared = plan.over(batch.frame)
+    over = parts(batch, task.memory)
+    if not prepared.schema:
+        return Evaluation(Findings(sum(part.rows for part in over)), prepared)
+    tally, compared = _passed(plan, over, task)
+    judged = {k: rows for k, rows in tally.failed.items() if k not in tally.errors}
+    refused = {k: rows for k, rows in judged.items() if rows > _tolerated(task.terms.placed[k]) * tally.rows}
+    shown: dict[int, Sequence[Shown]] = {
+        k: examples_of(prepared, task, task.terms.placed[k], tally.where[k]) for k in refused
+    }
+    shown |= {k: examples_at(prepared, task.terms.placed[k], rows) for k, rows in compared.items()}
+    findings = Findings(
+        rows=tally.rows,
+        failed=tally.failed | {k: len(rows) for k, rows in compared.items()},
+        examples=shown,
+        errors={**plan.errors, **tally.errors},
+        newest=tally.newest,
+        oldest=tally.oldest,
+        units=prepared.units,
+        delivered=prepared.delivered,
+        measured=tally.measured,
     )
+    return Evaluation(findings, prepared, compared)
 
 
-def _expressions(
-    prepared: Prepared, placed: Sequence[Placed], terms: Terms
-) -> tuple[dict[int, nw.Expr], dict[int, BaseException]]:
-    wanted: dict[int, nw.Expr] = {}
-    errors: dict[int, BaseException] = {}
-    for k, place in enumerate(placed):
-        assert isinstance(place.check, RowCheck)
-        try:
-            wanted[k] = place.check.fine(prepared, place.column, terms.columns)
-        except FAILURES as error:  # any failure of a check is an outcome, not a crash
-            errors[k] = error
-    return wanted, errors
+def _passed(plan: Plan, over: Sequence[Part], task: Task) -> tuple[Tally, dict[int, pl.Series]]:
+    """Return what was counted, and by check the rows that offend others."""
+    first = cells_of(plan, over[0].frame.head(PEEK))
+    if not plan.portrait.deep:
+        plan = replace(plan, portrait=plan.portrait.after_glance(first.head(GLANCE)))
+    tally, comparing = Tally(), Comparing.of(plan, first, task.memory)
+    known = {over[0].start: first} if over[0].rows <= PEEK else {}
+    for one in in_order(lambda part: counted(plan, part, comparing, known.get(part.start)), over):
+        tally.add(one)
+        comparing.add(one.seen)
+    found = comparing.offenders(over)
+    tally.errors |= comparing.errors
+    return tally, found
 
 
-def _one_row(frame: Any) -> dict[str, Any]:
-    return dict(frame.collect(backend="polars").to_native().row(0, named=True))
+def _tolerated(place: Placed) -> Any:
+    return place.check.tolerated(place.column) if isinstance(place.check, RowCheck) else 0
 
 
-def _count_alone(frame: Any, name: str, count: nw.Expr, row: dict[str, Any], errors: dict[int, BaseException]) -> None:
-    try:
-        row.update(_one_row(frame.select(count.alias(name))))
-    except FAILURES as error:  # any failure of a check is an outcome, not a crash
-        errors[int(name)] = error
-
-
-def examples_of(prepared: Prepared, place: Placed, terms: Terms, rows: int, failed: int) -> Counted:
-    """Fetch the first failing rows of a check, from slices that grow until enough are found."""
-    assert isinstance(place.check, RowCheck)
-    fine = place.check.fine(prepared, place.column, terms.columns)
-    reads = place.check.reads(place.column)
-    shown = nw.from_native(prepared.frame.with_row_index(ROW))
-    wanted, found = min(MAX_EXAMPLES, failed), pl.DataFrame()
-    for start, length in _growing_slices(rows):
-        part = nw.from_native(shown.to_native().slice(start, length)).filter(~fine)
-        here = part.select(ROW, *(f"x:{name}" for name in reads)).head(wanted - found.height)
-        found = pl.concat([found, here.to_native().collect()]) if found.width else here.to_native().collect()
-        if found.height >= wanted:
-            break
-    return Counted(failed, _pairs(found, reads))
-
-
-def _growing_slices(rows: int) -> Iterator[tuple[int, int]]:
-    start, length = 0, _FIRST_SLICE
-    while start < rows:
-        yield start, length
-        start, length = start + length, length * 8
-
-
-def _pairs(found: pl.DataFrame, reads: Sequence[str]) -> tuple[tuple[int, dict[str, Any]], ...]:
-    """Return (row, {column: value}) in the order of rows."""
-    return tuple((int(row[0]), dict(zip(reads, row[1:], strict=True))) for row in sorted(found.iter_rows()))
-
-
-def group_rows(prepared: Prepared, place: Placed) -> pl.Series:
-    """Return the positions of the rows that fail a group check, ascending, each once."""
-    assert isinstance(place.check, GroupCheck)
-    found = [offenders(prepared, dependency) for dependency in place.check.dependencies(place.column)]
-    return found[0] if len(found) == 1 else pl.concat(found).unique().sort()
-
-
-def group_examples(prepared: Prepared, place: Placed, rows: pl.Series) -> Counted:
-    """Return how many rows fail, and the first ten of them."""
-    if rows.is_empty():
-        return Counted(0)
-    reads = place.check.reads(place.column)
-    shown = prepared.frame.with_row_index(ROW).select(ROW, *(f"x:{name}" for name in reads))
-    examples = shown.filter(pl.col(ROW).is_in(rows.head(MAX_EXAMPLES).implode())).collect()
-    return Counted(len(rows), _pairs(examples, reads))
-
-
-def failing_rows(prepared: Prepared, placed: Sequence[Placed], terms: Terms, rows: int) -> pl.DataFrame:
+def failing_rows(evaluation: Evaluation, terms: Terms, positions: Sequence[int]) -> pl.DataFrame:
     """Return a boolean column a check (named by its position), true where a row fails it."""
-    frame = nw.from_native(prepared.frame)
-    made = []
-    for k, place in enumerate(placed):
-        if isinstance(place.check, RowCheck):
-            fine = place.check.fine(prepared, place.column, terms.columns)
-            made.append(frame.select((~fine).fill_null(value=False).alias(str(k))).to_native().collect())
-        else:
-            failing = group_rows(prepared, place)
-            made.append(pl.select(pl.int_range(rows).is_in(failing.implode()).alias(str(k))))
-    return pl.concat(made, how="horizontal")
+    return pl.concat([_failing(evaluation, terms.placed[k], terms, k) for k in positions], how="horizontal")
+
+
+def _failing(evaluation: Evaluation, place: Placed, terms: Terms, k: int) -> pl.DataFrame:
+    prepared = evaluation.prepared
+    assert prepared is not None
+    if isinstance(place.check, RowCheck):
+        fine: Any = place.check.fine(prepared, place.column, terms.columns)
+        return prepared.frame.with_columns((~fine).fill_null(value=False).alias(str(k))).select(str(k)).collect()
+    rows = pl.int_range(evaluation.findings.rows)
+    return pl.select(rows.is_in(evaluation.offenders[k].implode()).alias(str(k)))

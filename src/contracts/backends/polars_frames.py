@@ -9,35 +9,66 @@ from polars import selectors
 
 from contracts.backends.batch import Batch, Changes
 from contracts.backends.headers import resolve
+from contracts.backends.spooling import Spool, holding
 
 if TYPE_CHECKING:
     from contracts.terms import Terms
 
-__all__ = ["changed", "open_polars"]
+__all__ = ["changed", "open_lazy", "open_polars"]
 
 
-def open_polars(data: pl.DataFrame | pl.LazyFrame, terms: Terms) -> Batch:
-    """Open a frame; a LazyFrame is computed once and in full, but only the columns that are needed."""
-    lazy = data.lazy()
-    is_lazy = isinstance(data, pl.LazyFrame)
-    found = resolve(terms, lazy.collect_schema().names(), {})
-    needed = lazy.select(selectors.by_name(*found.needed)).collect() if isinstance(data, pl.LazyFrame) else data
+def open_polars(data: pl.DataFrame, terms: Terms) -> Batch:
+    """Open a frame."""
 
-    def keep(mask: pl.Series | None, changes: Changes) -> pl.DataFrame | pl.LazyFrame:
-        kept = changed(lazy.collect(), changes)
-        kept = kept if mask is None else kept.filter(mask)
-        return kept.lazy() if is_lazy else kept
+    def keep(mask: pl.Series | None, changes: Changes) -> pl.DataFrame:
+        return _kept(data, mask, changes)
 
+    found = resolve(terms, data.columns, {})
     return Batch(
-        frame=needed.lazy(),
+        frame=data.lazy(),
         physical=found.physical,
         headers=found.headers,
         keep=keep,
-        everything=lazy.collect,
-        rows=needed.height if needed.width else None,
+        everything=lambda: data,
+        rows=data.height,
         units=found.units,
         unit_columns=found.unit_columns,
     )
+
+
+def open_lazy(data: pl.LazyFrame, terms: Terms, memory: int | None = None) -> Batch:
+    """Open a LazyFrame: it is run once and in full, but only for the columns that are needed.
+
+    Where `memory` is limited it runs as a stream into a temporary file, and is judged from there.
+    """
+    found = resolve(terms, data.collect_schema().names(), {})
+    needed = data.select(selectors.by_name(*found.needed))
+    spool = Spool.of_lazy(needed) if memory and found.needed else None
+    frame, rows = (spool.frame, spool.rows) if spool else _collected(needed)
+
+    def keep(mask: pl.Series | None, changes: Changes) -> pl.LazyFrame:
+        return _kept(data.collect(), mask, changes).lazy()
+
+    return Batch(
+        frame=frame,
+        physical=found.physical,
+        headers=found.headers,
+        keep=keep,
+        everything=holding(spool, data.collect),
+        rows=rows,
+        units=found.units,
+        unit_columns=found.unit_columns,
+    )
+
+
+def _collected(needed: pl.LazyFrame) -> tuple[pl.LazyFrame, int | None]:
+    frame = needed.collect()
+    return frame.lazy(), frame.height if frame.width else None
+
+
+def _kept(frame: pl.DataFrame, mask: pl.Series | None, changes: Changes) -> pl.DataFrame:
+    kept = changed(frame, changes)
+    return kept if mask is None else kept.filter(mask)
 
 
 def changed(frame: pl.DataFrame, changes: Changes) -> pl.DataFrame:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.failures import FAILURES
 from contracts.errors import ContractsError, DataSourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from contracts.backends.batch import Batch
     from contracts.terms import Terms
 
@@ -18,10 +18,15 @@ __all__ = ["open_batch", "settled"]
 # (top package, class) -> (module, function): a kind's package is loaded once its data come in.
 _KINDS = {
     ("polars", "DataFrame"): ("polars_frames", "open_polars"),
-    ("polars", "LazyFrame"): ("polars_frames", "open_polars"),
+    ("polars", "LazyFrame"): ("polars_frames", "open_lazy"),
     ("pandas", "DataFrame"): ("pandas_frames", "open_pandas"),
     ("pyarrow", "Table"): ("arrow_tables", "open_arrow"),
     ("pyarrow", "RecordBatch"): ("arrow_tables", "open_arrow"),
+    ("pyarrow", "RecordBatchReader"): ("readers", "open_reader"),
+    ("pyarrow", "Dataset"): ("datasets", "open_dataset"),
+    ("duckdb", "DuckDBPyRelation"): ("pushdown.relations", "open_relation"),
+    ("_duckdb", "DuckDBPyRelation"): ("pushdown.relations", "open_relation"),  # up to 1.5
+    ("pyspark", "DataFrame"): ("pushdown.relations", "open_relation"),
     ("builtins", "dict"): ("payloads", "open_payload"),
     ("builtins", "list"): ("payloads", "open_payload"),
     ("builtins", "str"): ("files", "open_path"),
@@ -30,8 +35,12 @@ _KINDS = {
 }
 
 
-def open_batch(data: Any, terms: Terms) -> Batch:
-    """Open data as a batch.
+# Those that need to know how much memory judging may take: they hold the data in memory, or spool them.
+_SIZED = ("open_lazy", "open_path")
+
+
+def open_batch(data: Any, terms: Terms, memory: int | None = None) -> Batch:
+    """Open data as a batch; `memory` is how many bytes judging may take.
 
     Raises:
         DataSourceError: they are of no known kind, or cannot be read.
@@ -42,8 +51,12 @@ def open_batch(data: Any, terms: Terms) -> Batch:
     for kind in type(data).__mro__:
         known = _KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if known:
-            return _opened(getattr(import_module(f"contracts.backends.{known[0]}"), known[1]), data, terms)
-    kinds = "a pandas or polars frame, a pyarrow Table, a JSON payload, or a path to Parquet, CSV, JSON or JSON lines"
+            opener = getattr(import_module(f"contracts.backends.{known[0]}"), known[1])
+            return _opened(partial(opener, memory=memory) if known[1] in _SIZED else opener, data, terms)
+    kinds = (
+        "a pandas or polars frame, a pyarrow Table, Dataset or RecordBatchReader, a DuckDB relation, a Spark "
+        "DataFrame, a JSON payload, or a path to Parquet, CSV, JSON or JSON lines"
+    )
     msg = f"cannot read data of type {type(data).__module__}.{type(data).__name__}; expected {kinds}"
     raise DataSourceError(msg)
 
@@ -60,16 +73,29 @@ def _opened(opener: Callable[[Any, Terms], Batch], data: Any, terms: Terms) -> B
 
 
 def settled(data: Any) -> Any:
-    """Return data that do not change from one look to the next: the plan of a LazyFrame is run once.
+    """Return data that do not change from one look to the next: a LazyFrame is run, and a stream read, once.
 
     Raises:
-        DataSourceError: the plan fails.
+        DataSourceError: the plan, or the stream, fails.
 
     """
-    if type(data).__name__ != "LazyFrame":
+    settle = _SETTLED.get(type(data).__name__)
+    if settle is None:
         return data
     try:
-        return data.collect().lazy()
+        return settle(data)
     except FAILURES as error:
-        msg = f"the LazyFrame cannot be computed ({type(error).__name__})"
+        msg = f"the {type(data).__name__} cannot be computed ({type(error).__name__})"
         raise DataSourceError(msg) from None
+
+
+def _settled_reader(data: Any) -> Any:
+    from contracts.backends.readers import settled_reader  # noqa: PLC0415 - pyarrow is loaded once its data come in
+
+    return settled_reader(data)
+
+
+_SETTLED: dict[str, Callable[[Any], Any]] = {
+    "LazyFrame": lambda data: data.collect().lazy(),
+    "RecordBatchReader": _settled_reader,
+}

@@ -12,6 +12,7 @@ import polars as pl
 from contracts import validation
 from contracts.backends.cells import prepare
 from contracts.backends.sources import open_batch, settled
+from contracts.backends.typed import typed as typed_frame
 from contracts.column import Column
 from contracts.errors import DataSourceError
 
@@ -80,20 +81,11 @@ def typed(terms: Terms, data: Any) -> pl.DataFrame:
 
     """
     prepared = prepare(open_batch(data, terms), terms)
-    names = [name.removeprefix("v:") for name in prepared.schema if name.startswith("v:")]
     try:
-        return prepared.frame.select(_zoned(terms.columns[name]) for name in names).collect()
+        return typed_frame(prepared, terms).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"the data cannot be read ({type(error).__name__} while computing)"
         raise DataSourceError(msg) from None
-
-
-def _zoned(column: Column) -> pl.Expr:
-    """Return the typed values under the column's own name; times in UTC get their zone back."""
-    value = pl.col(f"v:{column.name}")
-    if column.type == "timestamp" and column.tz:
-        value = value.dt.replace_time_zone("UTC").dt.convert_time_zone(column.tz)
-    return value.alias(column.name)
 
 
 def measured(terms: Terms, frame: pl.DataFrame) -> Profile:

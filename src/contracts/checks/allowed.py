@@ -13,8 +13,7 @@ from contracts.quantity import time_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -78,7 +77,7 @@ class Allowed(RowCheck):
         """Keep to the listed values."""
         return domain.among(self.typed(column))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for listed values."""
         assert column is not None
         value, listed = cells.value(column.name), self.typed(column)
@@ -97,7 +96,7 @@ class Allowed(RowCheck):
         return "the values differ from allowed ones only in case or white space" if near else ""
 
 
-def _any(conditions: list[nw.Expr]) -> nw.Expr:
+def _any(conditions: list[Expression]) -> Expression:
     """Return true where any holds, joined pairwise so that a long list makes no deep expression.
 
     Numbers are compared one by one: an engine's `is_in` wants all of them of the column's own type.

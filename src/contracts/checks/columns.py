@@ -27,6 +27,7 @@ class Columns(TableCheck):
     """
 
     name: ClassVar[str] = "columns"
+    of_each: ClassVar[bool] = True
     on: ClassVar[Literal["column", "table"]] = "table"
 
     def reads(self, column: Column | None) -> tuple[str, ...]:

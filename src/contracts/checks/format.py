@@ -14,8 +14,7 @@ from contracts.problem import Complaint, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
     from contracts.identifiers import Format as IdFormat
@@ -64,12 +63,12 @@ class Format(RowCheck):
         """Keep to text in the format."""
         return domain.matching(full_match(self.known.pattern))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for text in the format that is no sentinel."""
         assert column is not None
-        value = cells.value(column.name)
-        matches = value.str.contains(full_match(self.known.pattern))
-        return matches & ~value.is_in(self.known.sentinels) if self.known.sentinels else matches
+        matches = cells.matches(column.name, full_match(self.known.pattern))
+        sentinels = self.known.sentinels
+        return matches & ~cells.value(column.name).is_in(sentinels) if sentinels else matches
 
     def complaint(self, column: Column | None) -> str:
         """Name the format."""

@@ -12,8 +12,7 @@ from contracts.problem import Complaint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -44,7 +43,7 @@ class Length(RowCheck):
         """Keep to text of this length."""
         return domain.sized(self.min, self.max)
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for text of this length."""
         assert column is not None
         size = cells.value(column.name).str.len_chars()

@@ -13,8 +13,7 @@ from contracts.quantity import plain
 from contracts.quantity import share as read_share
 
 if TYPE_CHECKING:
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -50,7 +49,7 @@ class Nulls(RowCheck):
         """Allow this share of nulls."""
         return replace(domain, null_share=float(self.share))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true where there is a value, or one that is of the wrong type (see `type`)."""
         assert column is not None
         return ~cells.value(column.name).is_null() | ~cells.readable(column.name)

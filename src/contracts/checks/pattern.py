@@ -13,8 +13,7 @@ from contracts.problem import Complaint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -53,10 +52,10 @@ class Pattern(RowCheck):
         """Keep to matching text."""
         return domain.matching(full_match(self.regex))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for matching text."""
         assert column is not None
-        return cells.value(column.name).str.contains(full_match(self.regex))
+        return cells.matches(column.name, full_match(self.regex))
 
     def complaint(self, column: Column | None) -> str:
         """Name the pattern."""

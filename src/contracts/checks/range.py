@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -69,12 +68,12 @@ class Range(RowCheck):
         """Keep to the bounds."""
         return domain.between(*self.bounds(column))
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true between the bounds."""
         assert column is not None
         value, (low, high) = cells.value(column.name), self.bounds(column)
-        sides = [value >= low] * (low is not None) + [value <= high] * (high is not None)
-        fine: nw.Expr = reduce(and_, sides)
+        sides = [] if low is None else [value >= low]
+        fine: Expression = reduce(and_, sides if high is None else [*sides, value <= high])
         return fine
 
     def complaint(self, column: Column | None) -> str:

@@ -12,8 +12,7 @@ from contracts.problem import Complaint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
 
 __all__ = ["Rule"]
@@ -58,11 +57,11 @@ class Rule(RowCheck):
 
         return names(self.expression)
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return the expression."""
         from contracts.expression import compiled  # noqa: PLC0415 - only rules pay for loading it
 
-        return cast("nw.Expr", compiled(self.expression, columns).build(cells))
+        return cast("Expression", compiled(self.expression, columns).build(cells))
 
     def complaint(self, column: Column | None) -> str:
         """Show the expression."""

@@ -12,8 +12,7 @@ from contracts.column import Type as TypeName
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import narwhals as nw
-
+    from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
 
 __all__ = ["Type"]
@@ -48,7 +47,7 @@ class Type(RowCheck):
         """Return the long form of `type: number`."""
         return value if isinstance(value, dict) else {"type": value}
 
-    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> nw.Expr:
+    def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true where the cell is null or of the type."""
         assert column is not None
         return cells.readable(column.name)

@@ -39,6 +39,7 @@ class Unit(TableCheck):
     """
 
     name: ClassVar[str] = "unit"
+    of_each: ClassVar[bool] = True
     types: ClassVar[tuple[str, ...]] = ("integer", "number")
     short: ClassVar[dict[str, Any] | None] = {"type": "string", "examples": ["cm", "degC", "m/s", "0.1 mm"]}
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contracts.contract import Contract
+    from contracts.profile import Profile, Reference
     from contracts.report import Report
     from contracts.store.store import Store
 
@@ -86,12 +87,12 @@ class _Clerk:
 
     def take(self, file: Path) -> _Verdict:
         """Judge a batch by those before it, and accept or refuse it."""
-        profile = self.feed.profile(str(file), now=self.now)
+        from contracts.validation import judge  # noqa: PLC0415 - loads polars
+
+        judgement = judge(self.feed.terms, str(file), reference=self._past, now=self.now)
+        profile, report = judgement.profile, judgement.report
         if not profile.rows:
             return _Verdict(1, f"{file}: not accepted, since an empty batch teaches nothing")
-        wanted = self.feed.terms.reference.batches
-        past = self.store.reference(self.feed, wanted, judging=profile.digest, season=profile.last)
-        report = self.feed.validate(str(file), reference=past, now=self.now)
         self.store.remember(self.feed, profile.digest, report, at=self.now)
         code = self._code(report)
         if code == _COULD_NOT_JUDGE:
@@ -106,6 +107,10 @@ class _Clerk:
         if not is_new:
             said = f"{file}: accepted before; a batch counts once"
         return _Verdict(0, said, report if code or report.warnings else None)
+
+    def _past(self, profile: Profile) -> Reference:
+        wanted = self.feed.terms.reference.batches
+        return self.store.reference(self.feed, wanted, judging=profile.digest, season=profile.last)
 
     def _code(self, report: Report) -> int:
         """Return 0 where a batch may be accepted; past ones are all stale unless `--now` says when they came."""

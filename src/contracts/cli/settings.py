@@ -9,9 +9,10 @@ from pathlib import Path
 
 from contracts.errors import ContractsError
 from contracts.problem import did_you_mean
+from contracts.quantity import size
 from contracts.store.place import DEFAULT_URL, beside
 
-__all__ = ["now_given", "store_url"]
+__all__ = ["memory_given", "now_given", "store_url"]
 
 VARIABLE = "CONTRACTS_STORE"
 KEYS = ("store",)
@@ -79,4 +80,18 @@ def now_given(text: str | None) -> datetime:
         return clock(datetime.fromisoformat(text) if text else None)
     except ValueError:
         msg = f"--now takes an ISO 8601 time such as 2026-11-23T06:00:00Z, not {text!r}"
+        raise ContractsError(msg) from None
+
+
+def memory_given(text: str | None) -> int | None:
+    """Return the bytes that `--memory` says, None where it says nothing.
+
+    Raises:
+        ContractsError: it is no size.
+
+    """
+    try:
+        return None if text is None else size(text)
+    except ValueError as error:
+        msg = f"--memory: {error}"
         raise ContractsError(msg) from None

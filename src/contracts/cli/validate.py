@@ -9,7 +9,7 @@ import typer
 
 from contracts.cli.formatting import Format, put
 from contracts.cli.progress import progress_bar
-from contracts.cli.settings import now_given, store_url
+from contracts.cli.settings import memory_given, now_given, store_url
 from contracts.errors import ContractsError
 from contracts.report import verbose as every_check
 from contracts.store.place import is_url, may_be_there
@@ -28,7 +28,10 @@ __all__ = ["validate"]
 
 def validate(  # noqa: PLR0913 - each is an option
     contract: Annotated[Path, typer.Argument(help="The contract file.")],
-    data: Annotated[Path, typer.Argument(help="Parquet, CSV or JSON lines.")],
+    data: Annotated[
+        str,
+        typer.Argument(help="Parquet, CSV or JSON lines: a file, a folder, a glob pattern or a URL.", metavar="DATA"),
+    ],
     *,
     reference: Annotated[
         str | None,
@@ -52,28 +55,45 @@ def validate(  # noqa: PLR0913 - each is an option
             help="Write rows that fail a check to this Parquet file, with reason and row position, whatever the policy."
         ),
     ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="The engine that judges: polars (the default), duckdb.", metavar="NAME")
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(help="How much memory judging may take, such as 1GiB (default: what is fastest).")
+    ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
 ) -> None:
     """Check data. Exit 0: the contract holds; 1: it is violated; 2: unreadable; 3: could not judge."""
+    from contracts.backends.engines import moved  # noqa: PLC0415 - loads polars
     from contracts.contract import load  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import set_apart  # noqa: PLC0415 - loads polars
     from contracts.validation import judge  # noqa: PLC0415 - loads polars
 
+    if quarantine and engine not in (None, "polars"):
+        msg = f"--quarantine sets rows apart that polars judged, not {engine}; leave --engine out"
+        raise ContractsError(msg)
     feed = load(contract)
     at = now_given(now)
-    store = _store(reference)
+    store, budget = _store(reference), memory_given(memory)
     with progress_bar() as progress:
-        measured = feed.profile(str(data), now=at) if store else None
-        past = _past(feed, store, measured, reference, progress)
-        judgement = judge(feed.terms, str(data), now=at, reference=past, reveal=reveal, progress=progress)
+        past = _past(feed, store, reference, progress)
+        judgement = judge(
+            feed.terms,
+            moved(data, engine, budget),
+            now=at,
+            reference=past,
+            reveal=reveal,
+            memory=budget,
+            progress=progress,
+        )
     report = judgement.report
     _write(report, fmt, output, verbose=verbose)
     if quarantine:
         written = set_apart(judgement, quarantine)
         said = f"{written:,} failing rows written to {quarantine}" if written else "no rows to quarantine"
         typer.echo(said, err=True)
-    if store and measured and remember:
-        _remember(store, feed, measured.digest, report, at)
+    if store and remember:
+        _remember(store, feed, judgement.profile.digest, report, at)
     raise typer.Exit(3 if report.errored else 0 if report.ok else 1)
 
 
@@ -92,17 +112,20 @@ def _store(reference: str | None) -> Store | None:
 def _past(
     feed: Contract,
     store: Store | None,
-    batch: Profile | None,
     folder: str | None,
     progress: Callable[[str, int, int], None],
-) -> Reference | None:
-    if store and batch:
-        progress("reading the reference", 0, 1)
+) -> Reference | Callable[[Profile], Reference] | None:
+    """Return what to compare with; what a store has of it depends on the batch."""
+    if store is None:
+        return _in_folder(feed, Path(folder), progress) if folder else None
+
+    def of(batch: Profile) -> Reference:
         found = store.reference(feed, feed.terms.reference.batches, judging=batch.digest, season=batch.last)
         if not found.profiles:
             typer.echo(f"{store.url}: no accepted batch of {feed.name} to compare with (`contracts accept`)", err=True)
         return found
-    return _in_folder(feed, Path(folder), progress) if folder else None
+
+    return of
 
 
 def _remember(store: Store, feed: Contract, digest: str, report: Report, at: datetime) -> None:

@@ -105,6 +105,6 @@ def minus(a: Term) -> Term:
 
 
 def absolute(a: Term) -> Term:
-    """Return the magnitude of a."""
+    """Return the magnitude of a, as a float: the smallest integer of 64 bits has none among integers."""
     refuse_scales(a)
-    return replace(a, build=lambda c: a.build(c).abs())
+    return replace(a, build=lambda c: (a.build(c) * 1.0).abs())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from contracts.backends.batch import Change
+from contracts.backends.batch import Batch, Change
 from contracts.backends.headers import renamed
 from contracts.errors import ContractViolation, JudgementError
 from contracts.gating.quarantine import converted, split
@@ -51,17 +51,19 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
 
 def _changes(judgement: Judgement) -> list[Change]:
     """Return the columns of which some rows came in another unit, with their values in the declared one."""
+    if not isinstance(judgement.batch, Batch):
+        return []
     batch, prepared = judgement.batch, judgement.prepared
     names = [name for name in batch.physical if f"y:{name}" in prepared.schema]
     if not names:
         return []
     values = prepared.frame.select(f"y:{name}" for name in names).collect()
     found = [name for name in names if values[f"y:{name}"].null_count() < values.height]
-    return [_change(judgement, name, values[f"y:{name}"]) for name in found]
+    return [_change(judgement, batch, name, values[f"y:{name}"]) for name in found]
 
 
-def _change(judgement: Judgement, name: str, values: pl.Series) -> Change:
-    batch, column = judgement.batch, judgement.terms.columns[name]
+def _change(judgement: Judgement, batch: Batch, name: str, values: pl.Series) -> Change:
+    column = judgement.terms.columns[name]
     physical, unit = batch.physical[name], str(column.unit)
     values = _in_64_bits(_passed_on(judgement, name, values), is_integer=column.type == "integer")
     path = column.unit_from.metadata if column.unit_from else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from contracts.backends.batch import Batch
 from contracts.backends.evaluation import failing_rows
 from contracts.errors import ContractsError, ContractViolation
 
@@ -36,16 +37,21 @@ def split(judgement: Judgement, data: Any, target: str | Path | None, changes: C
         ContractsError: the quarantine file exists already or cannot be written; nothing is passed on.
 
     """
+    batch = _batch(judgement)
     masks = _masks(judgement)
     bad = masks.select(pl.any_horizontal(pl.all())).to_series()
     fewest = _fewest_rows(judgement)
     if fewest > 1 and judgement.report.rows - int(bad.sum()) < fewest:
         raise ContractViolation(judgement.report)
-    batch, path = judgement.batch, _path(judgement, Path(target) if target else FOLDER)
+    path = _path(judgement, Path(target) if target else FOLDER)
     beside = path.with_name(f"{path.stem}.accepted{batch.path.suffix}") if batch.path else path
     _refuse_existing(beside)
     _write_atomically(path, _quarantined(judgement, masks, bad).write_parquet)
-    return _handed_on(judgement, data, beside, ~bad, changes)
+    try:
+        return _handed_on(judgement, data, beside, ~bad, changes)
+    except BaseException:  # these rows are not set apart from any that went on; the next attempt writes them again
+        path.unlink(missing_ok=True)
+        raise
 
 
 def converted(judgement: Judgement, data: Any, changes: Changes) -> Any:
@@ -55,13 +61,29 @@ def converted(judgement: Judgement, data: Any, changes: Changes) -> Any:
         ContractsError: the new file cannot be written; nothing is passed on.
 
     """
-    source = judgement.batch.path
+    source = _batch(judgement).path
     path = _fresh(judgement, CONVERTED, source.suffix) if source else CONVERTED
     return _handed_on(judgement, data, path, None, changes)
 
 
+def _batch(judgement: Judgement) -> Batch:
+    """Return the batch whose rows are to be told apart.
+
+    Raises:
+        ContractsError: another engine holds the data.
+
+    """
+    if isinstance(judgement.batch, Batch):
+        return judgement.batch
+    msg = (
+        f"{judgement.report.contract}: rows cannot be quarantined where {judgement.batch.engine} holds the data, so "
+        "nothing was passed on; hand on an Arrow table of them, or say on_violation: reject"
+    )
+    raise ContractsError(msg)
+
+
 def _handed_on(judgement: Judgement, data: Any, path: Path, mask: pl.Series | None, changes: Changes) -> Any:
-    batch = judgement.batch
+    batch = _batch(judgement)
     if batch.keep:
         return batch.keep(mask, changes)
     save = batch.save
@@ -84,6 +106,7 @@ def set_apart(judgement: Judgement, target: Path) -> int:
         ContractsError: the file exists already, or cannot be written.
 
     """
+    _batch(judgement)
     masks = _masks(judgement, warnings=True)
     if not masks.width:
         return 0
@@ -97,11 +120,11 @@ def _masks(judgement: Judgement, *, warnings: bool = False) -> pl.DataFrame:
     """Return a boolean column for each violated check (with those that warn), true where a row fails it."""
     results = enumerate(judgement.report.checks)
     failed = (k for k, result in results if result.violated or (warnings and result.outcome == "failed"))
-    places = [judgement.placed[k] for k in failed if judgement.report.checks[k].rows_failed]
-    if not places:
+    positions = [k for k in failed if judgement.report.checks[k].rows_failed]
+    if not positions:
         return pl.DataFrame()
-    masks = failing_rows(judgement.prepared, places, judgement.terms, judgement.report.rows)
-    return masks.rename(dict(zip(masks.columns, map(_reason, places), strict=True)))
+    masks = failing_rows(judgement.evaluation, judgement.terms, positions)
+    return masks.rename({str(k): _reason(judgement.placed[k]) for k in positions})
 
 
 def _reason(place: Any) -> str:
@@ -113,7 +136,7 @@ def _quarantined(judgement: Judgement, masks: pl.DataFrame, bad: pl.Series) -> p
     report = judgement.report
     reasons = pl.concat_list(*(pl.when(pl.col(name)).then(pl.lit(name)) for name in masks.columns)).list.drop_nulls()
     why = masks.select(reasons.list.join("; ").alias("_reasons")).to_series().filter(bad)
-    rows = judgement.batch.everything().filter(bad)
+    rows = _batch(judgement).everything().filter(bad)
     ours = pl.DataFrame([bad.arg_true().alias("_row"), why]).select(
         pl.lit(report.contract).alias("_contract"), pl.lit(report.version).alias("_version"), pl.all()
     )
@@ -171,8 +194,8 @@ def _write_atomically(path: Path, write: Callable[[Path], None]) -> None:
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
         draft.replace(path)
-    except OSError as error:
-        msg = f"cannot write {path}: {error.strerror or type(error).__name__}; nothing is passed on"
+    except (OSError, pl.exceptions.PolarsError) as error:
+        msg = f"cannot write {path}: {getattr(error, 'strerror', None) or type(error).__name__}; nothing is passed on"
         raise ContractsError(msg) from None
     finally:
         with suppress(OSError):

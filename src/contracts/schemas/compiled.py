@@ -149,8 +149,8 @@ def _fine(judgement: Judgement) -> pl.Series:
     report = judgement.report
     if report.ok:
         return pl.repeat(value=True, n=report.rows, eager=True)
-    violated = [judgement.placed[k] for k, result in enumerate(report.checks) if result.violated]
-    failing = failing_rows(judgement.prepared, violated, judgement.terms, report.rows)
+    violated = [k for k, result in enumerate(report.checks) if result.violated]
+    failing = failing_rows(judgement.evaluation, judgement.terms, violated)
     return ~failing.select(pl.any_horizontal(pl.all())).to_series()
 
 

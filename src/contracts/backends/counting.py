@@ -1,0 +1,117 @@
+"""What is counted in one part of a batch, by a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from contracts.backends.failures import FAILURES
+from contracts.backends.findings import Measured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contracts.backends.comparing import Comparing
+    from contracts.backends.parts import Part
+    from contracts.backends.plan import Plan
+
+__all__ = ["Counted", "Tally", "cells_of", "counted"]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted in a part: rows that a check refuses, by its position, and times in UTC.
+
+    `seen` is what each comparison keeps of the part, or the error that it broke with.
+    """
+
+    part: Part
+    failed: Mapping[int, int]
+    errors: Mapping[int, BaseException]
+    newest: Mapping[str, Any]
+    oldest: Mapping[str, Any]
+    seen: Sequence[Any] = ()
+    measured: Measured = field(default_factory=Measured)
+
+
+def counted(plan: Plan, part: Part, comparing: Comparing, cells: pl.DataFrame | None = None) -> Counted:
+    """Count a part of a batch, of which the `cells` may be there already.
+
+    A check that cannot be run is reported in `errors`, and the others are still counted.
+
+    Raises:
+        PolarsError, OSError: the data themselves cannot be computed.
+
+    """
+    frame = cells_of(plan, part.frame) if cells is None else cells
+    row, errors = _row(plan, frame)
+    return Counted(
+        part,
+        {k: int(row[str(k)] or 0) for k in plan.counts if k not in errors},
+        errors,
+        {name: row[f"newest {name}"] for name in plan.times},
+        {name: row[f"oldest {name}"] for name in plan.times},
+        comparing.seen(frame),
+        plan.portrait.of(frame),
+    )
+
+
+def cells_of(plan: Plan, frame: pl.LazyFrame) -> pl.DataFrame:
+    """Return the cells that are counted, and beside them the masks of text of a fixed width."""
+    cells = frame.select(**plan.cells).collect(engine="in-memory")
+    return cells.with_columns(~mask.shape.refused(cells[mask.column]).alias(mask.name) for mask in plan.masks)
+
+
+def _row(plan: Plan, frame: pl.DataFrame) -> tuple[dict[str, Any], dict[int, BaseException]]:
+    newest = [pl.col(f"v:{name}").max().alias(f"newest {name}") for name in plan.times]
+    oldest = [pl.col(f"v:{name}").min().alias(f"oldest {name}") for name in plan.times]
+    every = [pl.len(), *newest, *oldest]
+    counts = [count.alias(str(k)) for k, count in plan.counts.items()]
+    try:
+        return frame.select(*every, *counts).row(0, named=True), {}
+    except FAILURES:  # a check broke the pass; running each alone will say which
+        return _one_by_one(plan, frame, every)
+
+
+def _one_by_one(
+    plan: Plan, frame: pl.DataFrame, every: list[pl.Expr]
+) -> tuple[dict[str, Any], dict[int, BaseException]]:
+    row, errors = frame.select(*every).row(0, named=True), {}
+    for k, count in plan.counts.items():
+        try:
+            row |= frame.select(count.alias(str(k))).row(0, named=True)
+        except FAILURES as error:  # any failure of a check is an outcome, not a crash
+            errors[k] = error
+    return row, errors
+
+
+@dataclass
+class Tally:
+    """What was counted in the parts so far, and in which parts a check refuses any."""
+
+    rows: int = 0
+    failed: dict[int, int] = field(default_factory=dict)
+    errors: dict[int, BaseException] = field(default_factory=dict)
+    newest: dict[str, Any] = field(default_factory=dict)
+    oldest: dict[str, Any] = field(default_factory=dict)
+    measured: Measured = field(default_factory=Measured)
+    where: dict[int, list[tuple[Part, int]]] = field(default_factory=dict)
+
+    def add(self, one: Counted) -> None:
+        """Take what was counted in the next part."""
+        self.rows += one.part.rows
+        self.errors |= one.errors
+        for k, rows in one.failed.items():
+            self.failed[k] = self.failed.get(k, 0) + rows
+            if rows:
+                self.where.setdefault(k, []).append((one.part, rows))
+        for name in one.newest:
+            self.newest[name] = _latest(self.newest.get(name), one.newest[name], max)
+            self.oldest[name] = _latest(self.oldest.get(name), one.oldest[name], min)
+        self.measured = self.measured | one.measured if self.measured.columns else one.measured
+
+
+def _latest(a: Any, b: Any, choose: Any) -> Any:
+    return choose(a, b) if a is not None and b is not None else b if a is None else a

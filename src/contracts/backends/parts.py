@@ -1,0 +1,73 @@
+"""The parts of a batch: slices of its rows, looked at by several threads, and in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from contracts.backends.batch import Batch
+
+__all__ = ["Part", "in_order", "parts"]
+
+T = TypeVar("T")
+
+WORKERS = min(4, os.cpu_count() or 1)
+_MOST_ROWS, _FEWEST_ROWS = 1_000_000, 20_000
+_PEEK = 1_000
+_COPIES = 8
+"""How many times the size of a part is taken while it is judged: the cells, their masks, hashes and sorted copies."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some consecutive rows of a batch, from `start` on."""
+
+    frame: pl.LazyFrame
+    start: int
+    rows: int
+
+
+def parts(batch: Batch, memory: int | None = None) -> list[Part]:
+    """Return the parts of a batch, at least one, each small enough for the memory that judging may take."""
+    most = _MOST_ROWS if memory is None else _fitting(batch, memory)
+    made, start = [], 0
+    for frame, rows in batch.pieces or [(batch.frame, _rows(batch))]:
+        for first in range(0, rows, most):
+            length = min(most, rows - first)
+            made.append(Part(frame.slice(first, length) if rows > most else frame, start + first, length))
+        start += rows
+    return made or [Part(batch.frame, 0, 0)]  # no other part is empty: parts are told apart by where they start
+
+
+def _rows(batch: Batch) -> int:
+    return int(batch.frame.select(pl.len()).collect().item()) if batch.rows is None else batch.rows
+
+
+def _fitting(batch: Batch, memory: int) -> int:
+    """Return how many rows fit, by the width of the first ones."""
+    first = batch.frame.head(_PEEK).collect()
+    width = max(first.estimated_size() / max(first.height, 1), 1)
+    return min(max(int(memory / (WORKERS * _COPIES * width)), _FEWEST_ROWS), _MOST_ROWS)
+
+
+def in_order(look: Callable[[Part], T], over: Sequence[Part]) -> Iterator[T]:
+    """Yield what a look at each part gives, in order; no more parts are open than there are threads."""
+    if len(over) == 1:
+        yield look(over[0])
+        return
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting: deque[Future[T]] = deque()
+        for part in over:
+            if len(waiting) == WORKERS:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(look, part))
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,150 @@
+"""The compiled plan: all that one pass over the rows counts, as polars expressions for data of one schema.
+
+Compiling takes longer than judging a thousand rows, so a plan is kept with the contract's terms and
+used again for data of the same schema. Plans are never changed; two threads that compile the same
+one at the same time do no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import polars as pl
+
+from contracts.backends.cells import Prepared, prepare
+from contracts.backends.failures import FAILURES
+from contracts.backends.fixed_width import FixedWidth, fixed_width
+from contracts.backends.grouping import Dependent, dependents
+from contracts.backends.profiling import Portrait, portrait
+from contracts.check import RowCheck
+
+if TYPE_CHECKING:
+    from contracts.backends.batch import Batch
+    from contracts.backends.findings import Task
+    from contracts.terms import Placed
+
+__all__ = ["Plan", "planned"]
+
+T = TypeVar("T")
+
+_MOST_PLANS = 64
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A column of the pass that is true where the text of a column has a fixed width and its characters."""
+
+    name: str
+    column: str
+    shape: FixedWidth
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is read of a batch (`prepared`, over no data yet), and what is counted in each part of it.
+
+    `cells` are the columns that the counts need, by name; `masks` are added to them. `counts` are by
+    the position of the check, `errors` hold the checks that could not be compiled.
+    """
+
+    prepared: Prepared
+    cells: Mapping[str, pl.Expr]
+    masks: tuple[Masked, ...]
+    counts: Mapping[int, pl.Expr]
+    errors: Mapping[int, BaseException]
+    times: tuple[str, ...]
+    dependents: Mapping[int, tuple[Dependent, ...]]
+    portrait: Portrait
+
+    def over(self, frame: pl.LazyFrame) -> Prepared:
+        """Return the batch as the contract declares it."""
+        return replace(self.prepared, frame=frame.select(**self.prepared.made))
+
+
+@dataclass(frozen=True)
+class _Cells(Prepared):
+    """The columns of a batch, where text of a fixed width is compared without a regular expression."""
+
+    masks: dict[tuple[str, str], Masked] = field(default_factory=dict)
+
+    def matches(self, column: str, pattern: str) -> Any:
+        """Return true where the column's text matches a pattern; also where it is null, in place of null."""
+        shape = fixed_width(pattern)
+        if shape is None:
+            return super().matches(column, pattern)
+        named = Masked(f"m:{len(self.masks)}", f"v:{column}", shape)
+        return pl.col(self.masks.setdefault((column, pattern), named).name)
+
+
+def planned(batch: Batch, task: Task) -> Plan:
+    """Return the plan for a batch, compiled before if one of its kind was judged before.
+
+    Raises:
+        DataSourceError: the source cannot be read.
+
+    """
+    varies = batch.unit_columns or any(column.unit_changes for column in task.terms.columns.values())
+    if varies:  # which conversions there are depends on the rows and on the clock
+        return _compiled(batch, task)
+    kept = task.terms.plans
+    signature = (_signature(batch), task.positions, task.times, task.deep)
+    plan: Plan = kept.get(signature) or _compiled(batch, task)
+    if len(kept) >= _MOST_PLANS:
+        kept.clear()
+    if not plan.errors:  # an error's traceback would keep the batch
+        kept[signature] = plan
+    return plan
+
+
+def _signature(batch: Batch) -> tuple[Any, ...]:
+    columns = tuple(batch.frame.collect_schema().items())
+    return (columns, tuple(batch.physical.items()), batch.text, *map(_items, (batch.misfits, batch.units)))
+
+
+def _items(mapping: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(sorted(mapping.items()))
+
+
+def _compiled(batch: Batch, task: Task) -> Plan:
+    prepared = prepare(batch, task.terms, task.now)
+    cells = _Cells(prepared.frame, prepared.schema, prepared.made)
+    errors: dict[int, BaseException] = {}
+    counts = _each(task.row_checks, lambda place: _count(cells, place, task), errors)
+    grouped = _each(task.group_checks, lambda place: dependents(prepared, place), errors)
+    drawn = portrait(prepared, task)
+    wanted = {name for count in counts.values() for name in count.meta.root_names()}
+    wanted |= {name for found in grouped.values() for one in found for name in one.reads}
+    wanted |= {f"v:{name}" for name in (*task.times, *drawn.reads)}
+    masks = tuple(mask for mask in cells.masks.values() if mask.name in wanted)
+    wanted |= {mask.column for mask in masks}
+    return Plan(
+        prepared=replace(prepared, frame=pl.LazyFrame()),
+        cells={name: made for name, made in prepared.made.items() if name in wanted},
+        masks=masks,
+        counts=counts,
+        errors=errors,
+        times=task.times,
+        dependents=grouped,
+        portrait=drawn,
+    )
+
+
+def _each(places: Mapping[int, Placed], make: Callable[[Placed], T], errors: dict[int, BaseException]) -> dict[int, T]:
+    """Return what is made of each check; any failure of one is an outcome, not a crash."""
+    made: dict[int, T] = {}
+    for k, place in places.items():
+        try:
+            made[k] = make(place)
+        except FAILURES as error:
+            errors[k] = error
+    return made
+
+
+def _count(cells: _Cells, place: Placed, task: Task) -> pl.Expr:
+    """Return the expression that counts the rows a check refuses."""
+    assert isinstance(place.check, RowCheck)
+    fine: Any = place.check.fine(cells, place.column, task.terms.columns)
+    refused: pl.Expr = ~fine
+    return refused.sum()

@@ -1,0 +1,70 @@
+"""A plan is compiled once for data of one schema, by whichever thread comes first."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import polars as pl
+
+import contracts
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TEXT = """
+contract: a.b
+version: 1.0.0
+columns:
+  id: {type: string, pattern: 'c\\d{3}'}
+  depth: {type: number, unit: cm, range: {max: 10 cm}}
+key: [id]
+"""
+GOOD = pl.DataFrame({"id": ["c001", "c002"], "depth": [1.0, 2.0]})
+
+
+def test_a_plan_is_kept_by_schema() -> None:
+    """Data of the same schema use one plan, of another schema another; the verdicts are each their own."""
+    feed = contracts.loads(TEXT)
+    assert feed.validate(GOOD, now=NOW).ok
+    assert not feed.validate(GOOD.with_columns(depth=pl.lit(11.0)), now=NOW).ok
+    assert len(feed.terms.plans) == 1
+    assert feed.validate(GOOD.cast({"depth": pl.Int64}), now=NOW).ok
+    assert feed.validate(GOOD.rename({"depth": "depth (cm)"}), now=NOW).ok
+    assert len(feed.terms.plans) == 3
+
+
+def test_other_terms_do_not_share_plans() -> None:
+    """Terms that were changed start without plans."""
+    feed = contracts.loads(TEXT)
+    feed.validate(GOOD, now=NOW)
+    assert not replace(feed.terms, placed=()).plans
+
+
+def test_what_depends_on_the_rows_is_compiled_anew() -> None:
+    """Where a unit changes at a date, or stands beside the values, no plan is kept."""
+    changing = contracts.loads(
+        "contract: a.b\nversion: 1.0.0\ncolumns:\n  day: {type: date}\n"
+        "  depth: {type: number, unit: cm, unit_changes: [{from: 2026-12-01, unit: mm}]}\nkey: [day]\n"
+    )
+    days = pl.Series([datetime(2026, 11, 22, tzinfo=UTC).date(), datetime(2026, 12, 2, tzinfo=UTC).date()])
+    changing.validate(pl.DataFrame({"day": days, "depth": [1.0, 20.0]}), now=NOW)
+    assert not changing.terms.plans
+
+
+def test_threads_share_a_contract() -> None:
+    """Sixteen threads that judge good and bad data by one contract each get their own verdict."""
+    feed = contracts.loads(TEXT)
+    batches = [GOOD.with_columns(depth=pl.lit(float(k))) for k in range(64)]
+    with ThreadPoolExecutor(16) as pool:
+        verdicts = list(pool.map(lambda batch: feed.validate(batch, now=NOW).ok, batches))
+    assert verdicts == [k <= 10 for k in range(64)]
+
+
+def test_columns_without_a_promise_are_not_read() -> None:
+    """A column that the contract does not name is never computed."""
+
+    def refuse(_: pl.Series) -> pl.Series:
+        raise AssertionError
+
+    lazy = GOOD.lazy().with_columns(other=pl.col("id").map_batches(refuse, return_dtype=pl.String))
+    assert contracts.loads(TEXT).validate(lazy, now=NOW).ok
