@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers docs bench bench-units matrix clean
+.PHONY: help demo test check lint types layers docs bench soak bench-units matrix clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -40,7 +40,11 @@ docs: $(STAMP)   ## the reference pages are fresh, and the documentation builds 
 	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build
 
 bench: $(STAMP)  ## measure against peers, and write docs/reference/performance.md
+	$(BIN)/python benchmarks/spark.py
 	$(BIN)/python benchmarks/run.py
+
+soak: $(STAMP)   ## how time and memory grow to 100 million rows (3 GB of disk, an hour), and the page again
+	$(BIN)/python benchmarks/growth.py
 
 bench-units: $(STAMP)  ## measure unit_switch on open feeds (CONTRACTS_OPEN_DATA=FOLDER), and write docs/reference/unit-switches.md
 	$(BIN)/python benchmarks/unit_switch/run.py
