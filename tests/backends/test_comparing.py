@@ -134,6 +134,7 @@ def test_parts_agree_with_the_whole(rows: int, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(parts, "_FEWEST_ROWS", rows)
     monkeypatch.setattr(comparing, "_HASH_SHARE", _MIB // 100)
     monkeypatch.setattr(comparing, "_ROWS_SHARE", 300)
+    monkeypatch.setattr(comparing, "_SUSPECT_BYTES", 10_000)
     for memory in (None, _MIB):
         report = judge(FEED.terms, frame, now=NOW, memory=memory).report
         assert report.checks == whole.checks

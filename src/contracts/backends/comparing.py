@@ -8,6 +8,7 @@ fewer, so a check of more columns needs no hash of its own where another's is ne
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,6 +42,8 @@ _HASH_SHARE = 64
 """One hash for so many bytes of memory: beside it there are sorted copies, those of other checks, and the parts."""
 _ROWS_SHARE = 6
 _MOST_ROUNDS = 100
+_SUSPECT_BYTES = 450
+"""What a row that shares its hash takes while it is looked at: positions, hashes, their order, and text to compare."""
 _NONE = pl.Series(ROW, [], dtype=pl.Int64)
 
 
@@ -213,11 +216,18 @@ class _ByHash:
             self.own.setdefault(place, self._empty()).add(hashes)
 
     def offenders(self, over: Sequence[Part]) -> Mapping[Place, pl.Series]:
-        """Compare the rows whose hash occurs twice."""
+        """Compare the rows whose hash occurs twice; in rounds, where they are many for the memory."""
         repeated = self.hashes.repeated()
-        if repeated.is_empty():
-            return dict.fromkeys(self.members, _NONE)
-        suspects = Suspects.of(repeated)
+        rounds = 1 if self.memory is None else math.ceil(2 * len(repeated) * _SUSPECT_BYTES / self.memory)
+        found: dict[Place, list[pl.Series]] = {place: [_NONE] for place in self.members}
+        for number in range(rounds) if len(repeated) else ():
+            some = repeated.filter(repeated // 2 % rounds == number) if rounds > 1 else repeated
+            for place, rows in self._among(over, Suspects.of(some)).items():
+                found[place].append(rows)
+        return {place: pl.concat(rows).sort() for place, rows in found.items()}
+
+    def _among(self, over: Sequence[Part], suspects: Suspects) -> dict[Place, pl.Series]:
+        """Return which rows of some hashes break each member."""
         number = {part.start: n for n, part in enumerate(over)}
         rows = list(in_order(lambda part: suspects.rows(self.hashes.of_part(number[part.start])), over))
         base = np.concatenate([self.hashes.of_part(n)[some] for n, some in enumerate(rows)])
