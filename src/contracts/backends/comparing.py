@@ -222,12 +222,12 @@ class _ByHash:
         found: dict[Place, list[pl.Series]] = {place: [_NONE] for place in self.members}
         for number in range(rounds) if len(repeated) else ():
             some = repeated.filter(repeated // 2 % rounds == number) if rounds > 1 else repeated
-            for place, rows in self._among(over, Suspects.of(some)).items():
+            for place, rows in self._among(over, Suspects.of(some), number, rounds).items():
                 found[place].append(rows)
         return {place: pl.concat(rows).sort() for place, rows in found.items()}
 
-    def _among(self, over: Sequence[Part], suspects: Suspects) -> dict[Place, pl.Series]:
-        """Return which rows of some hashes break each member."""
+    def _among(self, over: Sequence[Part], suspects: Suspects, turn: int, rounds: int) -> dict[Place, pl.Series]:
+        """Return which rows break each member, of the hashes whose turn it is: others may look like suspects."""
         number = {part.start: n for n, part in enumerate(over)}
         rows = list(in_order(lambda part: suspects.rows(self.hashes.of_part(number[part.start])), over))
         base = np.concatenate([self.hashes.of_part(n)[some] for n, some in enumerate(rows)])
@@ -235,7 +235,7 @@ class _ByHash:
         found = {}
         for place, wanted in self.members.items():
             own = np.concatenate([self.own[place].of_part(n)[some] for n, some in enumerate(rows)])
-            is_compared = own > 0
+            is_compared = (own > 0) & (base // np.uint64(2) % np.uint64(rounds) == turn)
             few = _Few(positions[is_compared], base[is_compared], own[is_compared])
             found[place] = self._breaking(over, few, wanted)
         return found
