@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from contracts.backends.batch import Batch
+from contracts.backends.buckets import GLANCE
 from contracts.backends.comparing import PEEK, Comparing
 from contracts.backends.counting import Tally, cells_of, counted
 from contracts.backends.examples import examples_at, examples_of
 from contracts.backends.findings import Findings
 from contracts.backends.parts import in_order, parts
 from contracts.backends.plan import planned
-from contracts.backends.profiling import GLANCE
 from contracts.check import RowCheck
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.buckets import (
-    GLANCE,
     SCALE,
     STEADY,
     ZERO,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from contracts.backends.findings import Task
     from contracts.terms import Terms
 
-__all__ = ["GLANCE", "Portrait", "portrait"]
+__all__ = ["Portrait", "portrait"]
 
 _GROUP = "\0group"
 _FEW = 0.2
