@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "finite", "is_no_infinity", "prepare"]
 
 # Every whole number up to here has a float of its own; 2^53 + 1 does not.
 _SAFE_INTEGER = 2**53 - 1
@@ -36,11 +36,15 @@ _UTC_NAMES = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "+00:00"}
 
 @dataclass(frozen=True)
 class Cell:
-    """Three expressions of one column: the value, whether it was readable (None: always), and what to show."""
+    """Three expressions of one column: the value, whether it was readable (None: always), and what to show.
+
+    Where `is_plain`, the value is the raw one wherever that is neither NaN nor infinite.
+    """
 
     value: pl.Expr
     readable: pl.Expr | None
     raw: pl.Expr
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Prepared:
     There is no `r:NAME` where every value is readable. Where rows came in another unit than the
     declared one, `v:NAME` is in the declared one, and `y:NAME` holds the converted numbers: null in
     rows that were not converted. `units` and `delivered` are what a Profile says of them. It is what
-    a check sees as its Cells. `made` holds the expressions of these columns, by name, over the batch's own.
+    a check sees as its Cells. `made` holds the expressions of these columns, by name, over the batch's own;
+    `plain` is the raw column of each `v:NAME` that is equal to it but for NaN and infinities.
     """
 
     frame: pl.LazyFrame
@@ -58,6 +63,7 @@ class Prepared:
     made: Mapping[str, pl.Expr] = field(default_factory=dict)
     units: Mapping[str, tuple[FoundUnit, ...]] = field(default_factory=dict)
     delivered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: Mapping[str, pl.Expr] = field(default_factory=dict)
 
     def value(self, column: str) -> Any:
         """Return the column's typed values."""
@@ -104,7 +110,8 @@ def prepare(batch: Batch, terms: Terms, now: datetime | None = None) -> Prepared
     carried |= {name: found.units for name, found in arrivals.items()}
     units = {name: found for name, found in carried.items() if found}
     delivered = {name: found.delivered for name, found in arrivals.items() if found.delivered}
-    return Prepared(frame, dict(frame.collect_schema()), made, units, delivered)
+    plain = {f"v:{n}": cell.raw for n, cell in cells.items() if cell.is_plain and f"y:{n}" not in made}
+    return Prepared(frame, dict(frame.collect_schema()), made, units, delivered, plain)
 
 
 def _arrivals(
@@ -225,9 +232,9 @@ def _string(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> 
 def _number(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001
     if is_text and dtype == pl.String:
         value = raw.cast(pl.Float64, strict=False)
-        return Cell(_finite(value), raw.is_null() | value.is_not_null() & ~value.is_infinite(), raw)
+        return Cell(finite(value), raw.is_null() | value.is_not_null() & ~value.is_infinite(), raw)
     if dtype.is_float():
-        return Cell(_finite(raw), ~raw.is_infinite().fill_null(value=False), raw)
+        return Cell(finite(raw), is_no_infinity(raw), raw, is_plain=True)
     if dtype.is_integer():
         return Cell(raw, None, raw)
     if dtype.is_decimal() or dtype == pl.Null:
@@ -235,9 +242,14 @@ def _number(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> 
     return _unreadable(raw, pl.Float64)
 
 
-def _finite(value: pl.Expr) -> pl.Expr:
+def finite(value: pl.Expr) -> pl.Expr:
     """Return the value where it is finite, else null: NaN is a null, an infinity is unreadable."""
     return pl.when(value.is_finite()).then(value)
+
+
+def is_no_infinity(value: pl.Expr) -> pl.Expr:
+    """Return whether a number was readable."""
+    return ~value.is_infinite().fill_null(value=False)
 
 
 def _integer(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> Cell:  # noqa: FBT001

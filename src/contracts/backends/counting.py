@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from contracts.backends.cells import finite, is_no_infinity
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Measured
 
@@ -45,11 +47,11 @@ def counted(plan: Plan, part: Part, comparing: Comparing, cells: pl.DataFrame | 
         PolarsError, OSError: the data themselves cannot be computed.
 
     """
-    frame = cells_of(plan, part.frame) if cells is None else cells
+    frame = cells_of(plan, part.frame, comparing.hashes) if cells is None else cells
     row, errors = _row(plan, frame)
     return Counted(
         part,
-        {k: int(row[str(k)] or 0) for k in plan.counts if k not in errors},
+        {k: int(row.get(str(k)) or 0) for k in (*plan.counts, *plan.never) if k not in errors},
         errors,
         {name: row[f"newest {name}"] for name in plan.times},
         {name: row[f"oldest {name}"] for name in plan.times},
@@ -58,10 +60,30 @@ def counted(plan: Plan, part: Part, comparing: Comparing, cells: pl.DataFrame | 
     )
 
 
-def cells_of(plan: Plan, frame: pl.LazyFrame) -> pl.DataFrame:
-    """Return the cells that are counted, and beside them the masks of text of a fixed width."""
-    cells = frame.select(**plan.cells).collect(engine="in-memory")
-    return cells.with_columns(~mask.shape.refused(cells[mask.column]).alias(mask.name) for mask in plan.masks)
+def cells_of(plan: Plan, frame: pl.LazyFrame, hashes: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """Return the cells that are counted, beside them the hashes, and the masks of text of a fixed width.
+
+    A hash that cannot be computed is left out: its check will say so, and no other.
+    """
+    cells = frame.select(**plan.cells)
+    try:
+        found = cells.with_columns(**hashes).collect(engine="in-memory")
+    except FAILURES:
+        found = cells.collect(engine="in-memory")
+    more = {mask.name: mask.shape.allows(found[mask.column]) for mask in plan.masks}
+    return found.with_columns(**more, **_mended(plan, found))
+
+
+def _mended(plan: Plan, cells: pl.DataFrame) -> dict[str, pl.Expr]:
+    """Return what takes the place of columns that may hold NaN or infinities; a finite sum says that there is none."""
+    mended = {}
+    for name in plan.plain:
+        is_fine = math.isfinite(cells[name].sum())
+        value = pl.col(name)
+        mended[f"r:{name.removeprefix('v:')}"] = pl.lit(value=True) if is_fine else is_no_infinity(value)
+        if not is_fine:
+            mended[name] = finite(value)
+    return mended
 
 
 def _row(plan: Plan, frame: pl.DataFrame) -> tuple[dict[str, Any], dict[int, BaseException]]:

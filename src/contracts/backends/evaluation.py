@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from contracts.backends.batch import Batch
-from contracts.backends.buckets import GLANCE
 from contracts.backends.comparing import PEEK, Comparing
 from contracts.backends.counting import Tally, cells_of, counted
 from contracts.backends.examples import examples_at, examples_of
@@ -88,10 +87,11 @@ def _evaluated_here(batch: Batch, task: Task) -> Evaluation:
 
 def _passed(plan: Plan, over: Sequence[Part], task: Task) -> tuple[Tally, dict[int, pl.Series]]:
     """Return what was counted, and by check the rows that offend others."""
-    first = cells_of(plan, over[0].frame.head(PEEK))
+    first = cells_of(plan, over[0].frame.head(PEEK), plan.hashes)
+    is_all = len(over) == 1 and over[0].rows <= PEEK
     if not plan.portrait.deep:
-        plan = replace(plan, portrait=plan.portrait.after_glance(first.head(GLANCE)))
-    tally, comparing = Tally(), Comparing.of(plan, first, task.memory)
+        plan = replace(plan, portrait=plan.portrait.after_glance(first))
+    tally, comparing = Tally(), Comparing.of(plan, None if is_all else first, task.memory)
     known = {over[0].start: first} if over[0].rows <= PEEK else {}
     for one in in_order(lambda part: counted(plan, part, comparing, known.get(part.start)), over):
         tally.add(one)

@@ -79,15 +79,12 @@ class FixedWidth:
 
     positions: tuple[bytes, ...]
 
-    def refused(self, values: pl.Series) -> pl.Series:
-        """Return a Boolean for each text, true where the pattern does not match; a null is not refused."""
-        fits = pl.Series(values.name, np.concatenate([self._fits(block) for block in self._blocks(values)]))
-        return ~fits & values.is_not_null()
-
-    def count_refused(self, values: pl.Series) -> int:
-        """Return the number of texts that the pattern does not match; nulls are not counted."""
-        fitting = sum(np.count_nonzero(self._fits(block)) for block in self._blocks(values))
-        return len(values) - values.null_count() - int(fitting)
+    def allows(self, values: pl.Series) -> pl.Series:
+        """Return a Boolean for each text, true where the pattern matches; a null is allowed."""
+        fits = np.concatenate([self._fits(block) for block in self._blocks(values)])
+        if values.null_count():
+            fits |= values.is_null().to_numpy()
+        return pl.Series(values.name, fits)
 
     def _blocks(self, values: pl.Series) -> Iterator[pl.Series]:
         """Yield the series in slices, and an empty one once."""

@@ -11,14 +11,21 @@ import polars as pl
 from contracts.check import GroupCheck
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from contracts.backends.cells import Prepared
+    from contracts.backends.parts import Part
     from contracts.check import Dependency
     from contracts.terms import Placed
 
-__all__ = ["HASH", "ROW", "Dependent", "breaking", "dependents", "numbered"]
+__all__ = ["HASH", "NO_ROWS", "ROW", "Dependent", "Place", "breaking", "cells_of_part", "dependents", "numbered"]
 
 ROW = "\0row"
 HASH = "\0hash"
+NO_ROWS = pl.Series(ROW, [], dtype=pl.Int64)
+
+Place = tuple[int, int]
+"""The position of a check, and of a dependency in it."""
 
 T = TypeVar("T", pl.DataFrame, pl.LazyFrame)
 
@@ -28,17 +35,25 @@ def numbered(frame: T, start: int) -> T:
     return frame.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64) + start)
 
 
+def cells_of_part(cells: Mapping[str, pl.Expr], names: set[str], part: Part, most: int | None = None) -> pl.DataFrame:
+    """Return some cells of a part, of its first rows if `most` says how many."""
+    frame = part.frame if most is None else part.frame.head(most)
+    return frame.select(**{name: cells[name] for name in sorted(names)}).collect(engine="in-memory")
+
+
 @dataclass(frozen=True)
 class Dependent:
     """The columns that must not repeat, or must determine the `target`, by their names in the pass.
 
-    `is_compared` is true in the rows that take part (None: all do); `hash` is of the columns and never 0.
+    A row takes part where all `conditions` are true and none of the columns `present` is null.
+    `hashes` are of the columns and of the target, never 0, by names that equal hashes share.
     """
 
     names: tuple[str, ...]
     target: str | None
-    is_compared: pl.Expr | None
-    hash: pl.Expr
+    conditions: tuple[str, ...]
+    present: tuple[str, ...]
+    hashes: Mapping[str, pl.Expr]
 
     @property
     def used(self) -> list[str]:
@@ -48,27 +63,39 @@ class Dependent:
     @property
     def reads(self) -> set[str]:
         """The columns of the pass that are looked at."""
-        return {*self.used, *([] if self.is_compared is None else self.is_compared.meta.root_names())}
+        return {*self.used, *self.conditions}
 
     @property
-    def claim(self) -> pl.Expr:
-        """The hash by which rows that may be alike are told apart: of the target, or else of the columns."""
-        return self.hash if self.target is None else _never_zero(pl.col(self.target).hash())
+    def hash_name(self) -> str:
+        """The hash of the columns."""
+        return _hash_name(self.names)
 
-    def claims(self, frame: pl.DataFrame) -> pl.Series:
-        """Return that hash of each row."""
-        return frame.select(self.claim).to_series()
+    @property
+    def claim_name(self) -> str:
+        """The hash by which rows that may be alike are told apart: of the target, or else of the columns."""
+        return _hash_name((self.target,)) if self.target else self.hash_name
+
+    def hashed(self, frame: pl.DataFrame, name: str) -> pl.Series:
+        """Return a hash of each row, which the pass may have computed along with the cells."""
+        return frame[name] if name in frame.columns else frame.select(self.hashes[name]).to_series()
 
     def masked(self, hashes: pl.Series, frame: pl.DataFrame) -> pl.Series:
         """Return hashes with 0 in the rows that do not take part."""
-        if self.is_compared is None:
+        if self._takes_all(frame):
             return hashes
-        compared = frame.select(self.is_compared).to_series()
-        return hashes if compared.all() else hashes * compared.fill_null(value=False).cast(pl.UInt64)
+        return hashes * frame.select(self._is_compared).to_series().fill_null(value=False).cast(pl.UInt64)
 
     def compared(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the rows that take part."""
-        return frame if self.is_compared is None else frame.filter(self.is_compared)
+        return frame if self._takes_all(frame) else frame.filter(self._is_compared)
+
+    def _takes_all(self, frame: pl.DataFrame) -> bool:
+        return not self.conditions and not any(frame[name].null_count() for name in self.present)
+
+    @property
+    def _is_compared(self) -> pl.Expr:
+        present = [pl.col(name).is_not_null() for name in self.present]
+        return pl.all_horizontal(*map(pl.col, self.conditions), *present)
 
 
 def dependents(prepared: Prepared, place: Placed) -> tuple[Dependent, ...]:
@@ -80,25 +107,34 @@ def dependents(prepared: Prepared, place: Placed) -> tuple[Dependent, ...]:
 def _dependent(prepared: Prepared, dependency: Dependency) -> Dependent:
     names = tuple(f"v:{name}" for name in dependency.columns)
     target = f"v:{dependency.determines}" if dependency.determines else None
-    conditions = [pl.col(f"r:{name}") for name in dependency.columns if f"r:{name}" in prepared.schema]
-    if not dependency.nulls_agree:
-        conditions += [pl.col(name).is_not_null() for name in ([*names, target] if target else names)]
-    is_compared = pl.all_horizontal(conditions) if conditions else None
-    return Dependent(names, target, is_compared, _hash(prepared, names))
+    hashed = [names, (target,)] if target else [names]
+    return Dependent(
+        names,
+        target,
+        conditions=tuple(f"r:{name}" for name in dependency.columns if f"r:{name}" in prepared.schema),
+        present=() if dependency.nulls_agree else (*names, *([target] if target else [])),
+        hashes={_hash_name(each): _hash(prepared, each) for each in hashed},
+    )
 
 
-def _hash(prepared: Prepared, names: tuple[str, ...]) -> pl.Expr:
+def _hash_name(names: Sequence[str]) -> str:
+    return "\0".join(("h", *names))
+
+
+def _hash(prepared: Prepared, names: Sequence[str]) -> pl.Expr:
     """Return a 64-bit hash of the columns, its last bit set: so it is never 0, which stands for no hash.
 
-    A sum of seeded hashes is four times as fast as a struct's.
+    A sum of seeded hashes is four times as fast as a struct's. A column's seed is its place in the
+    batch, so that the hash of one that two checks compare is computed once.
     """
-    parts = [_hashable(prepared, name).hash(seed) for seed, name in enumerate(names, 1)]
+    seeds = {name: seed for seed, name in enumerate(prepared.schema, 1)}
+    parts = [_hashable(prepared, name).hash(seeds[name]) for name in names]
     whole = pl.sum_horizontal(*parts) if len(parts) > 1 else parts[0]
     return _never_zero(whole)
 
 
 def _never_zero(hashed: pl.Expr) -> pl.Expr:
-    return (hashed | 1).alias(HASH)
+    return hashed | 1
 
 
 def _hashable(prepared: Prepared, name: str) -> pl.Expr:
@@ -112,7 +148,7 @@ def breaking(suspects: pl.DataFrame, wanted: Dependent) -> pl.Series:
     Sorted by hash, rows with equal columns are neighbours. Should two that differ share a hash, the
     values are grouped themselves: a collision costs time, and never a verdict.
     """
-    ordered = wanted.compared(suspects).with_columns(wanted.hash).sort(HASH)
+    ordered = wanted.compared(suspects).with_columns(wanted.hashes[wanted.hash_name].alias(HASH)).sort(HASH)
     marks = ordered.select(
         follows=(pl.col(HASH) == pl.col(HASH).shift(1)).fill_null(value=False),
         differs=pl.any_horizontal(_differs(name) for name in wanted.names),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import tempfile
 import weakref
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
-import polars as pl
+
+from contracts.backends.parts import WORKERS, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import polars as pl
     from numpy.typing import NDArray
 
 __all__ = ["Alike", "Hashes", "Suspects", "is_repeated"]
@@ -21,6 +24,7 @@ _BITS = 64
 _MOST_BITS = 10
 _BYTES = 8
 _BLOCK = 1 << 20
+_FEW = 1 << 16
 _SLOTS_EACH, _FEWEST_SLOTS, _MOST_SLOTS = 32, 1 << 16, 1 << 26
 
 
@@ -29,7 +33,8 @@ class Hashes:
     """The hashes of all rows, part by part; 0 stands for a row that is not compared.
 
     Beyond `most` rows they are kept in a file without a name, which ends with this object. They are
-    then looked through in shares, by their highest bits, so that equal ones are in one share.
+    looked through in shares, by their highest bits, so that equal ones are in one share: by several
+    threads where they are in memory, one after the other where they are not.
     """
 
     most: int | None = None
@@ -64,64 +69,98 @@ class Hashes:
         # a map has no position that another thread might move; the copy lets go of it at once
         return np.array(np.memmap(self._file, dtype=np.uint64, mode="r", offset=start, shape=(length,)))
 
-    def repeated(self) -> pl.Series:
-        """Return the hashes that occur more than once, each once."""
-        found = [_repeated(share) for share in self._shares()]
-        return pl.concat(found) if found else pl.Series([], dtype=pl.UInt64)
+    def repeated(self) -> NDArray[np.uint64]:
+        """Return the hashes that occur more than once, each once, ascending."""
+        bits = self._bits
+        look = in_order if self._file is None else map
+        found = look(lambda share: _repeated(self._share(share, np.uint64(_BITS - bits))), range(1 << bits))
+        return np.concatenate(list(found))
 
-    def _shares(self) -> Iterator[pl.Series]:
+    @property
+    def _bits(self) -> int:
+        """By how many bits shares are told apart."""
         if self._file is None:
-            if self._parts:
-                yield pl.concat([pl.Series(part) for part in self._parts])
-            return
-        bits = min((self.rows // (self.most or 1)).bit_length(), _MOST_BITS)
-        shift = np.uint64(_BITS - bits)
-        for share in range(1 << bits):
-            yield pl.Series(np.concatenate([block[block >> shift == share] for block in self._blocks()]))
+            return (WORKERS - 1).bit_length() if self.rows > _FEW else 0
+        return min((self.rows // (self.most or 1)).bit_length(), _MOST_BITS)
+
+    def _share(self, share: int, shift: np.uint64) -> NDArray[np.uint64]:
+        """Return the hashes of a share, a copy."""
+        if shift == _BITS:
+            return np.concatenate([*self._blocks(), np.empty(0, dtype=np.uint64)])
+        return np.concatenate([block[block >> shift == share] for block in self._blocks()])
 
     def _blocks(self) -> Iterator[NDArray[np.uint64]]:
-        assert self._file is not None
+        if self._file is None:
+            yield from self._parts
+            return
         self._file.seek(0)
         while block := self._file.read(_BLOCK * _BYTES):
             yield np.frombuffer(block, dtype=np.uint64)
 
 
-def _repeated(hashes: pl.Series) -> pl.Series:
-    ordered = hashes.sort().to_numpy()
-    again = ordered[1:][(ordered[1:] == ordered[:-1]) & (ordered[1:] > 0)]
-    return pl.Series(again[np.append(again[1:] != again[:-1], True)] if len(again) else again)
+def _repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the hashes that occur more than once, each once, ascending; those given are sorted in place."""
+    hashes.sort()
+    again: NDArray[np.uint64] = hashes[1:][(hashes[1:] == hashes[:-1]) & (hashes[1:] > 0)]
+    return again[np.append(again[1:] != again[:-1], True)] if len(again) else again
 
 
 def is_repeated(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Return which hashes occur more than once."""
-    again = _repeated(pl.Series(hashes, dtype=pl.UInt64))
-    return np.isin(hashes, again.to_numpy()) if len(again) else np.zeros(len(hashes), dtype=np.bool_)
+    again = _repeated(hashes.copy())
+    return np.isin(hashes, again) if len(again) else np.zeros(len(hashes), dtype=np.bool_)
 
 
 @dataclass(frozen=True)
 class Alike:
-    """Rows in an order in which those of one hash are neighbours; `follows`: it has the hash of the row before."""
+    """Rows in an order in which those of one hash are neighbours: `order` are positions, `hashes` their hashes."""
 
     order: NDArray[np.intp]
-    follows: NDArray[np.bool_]
+    hashes: NDArray[np.uint64]
 
     @classmethod
     def of(cls, hashes: NDArray[np.uint64]) -> Alike:
         """Return the rows of some hashes in that order."""
-        order = pl.Series(hashes, dtype=pl.UInt64).arg_sort().to_numpy()
-        ordered = hashes[order]
-        return cls(order, np.append(False, ordered[1:] == ordered[:-1])[: len(order)])
+        order = np.argsort(hashes)
+        return cls(order, hashes[order])
+
+    @cached_property
+    def follows(self) -> NDArray[np.bool_]:
+        """Whether a row, in the order, has the hash of the row before."""
+        return np.append(False, self.hashes[1:] == self.hashes[:-1])[: len(self.hashes)]
+
+    @property
+    def is_shared(self) -> NDArray[np.bool_]:
+        """Whether another row has its hash, by position."""
+        follows = self.follows
+        found = np.empty(len(follows), dtype=np.bool_)
+        found[self.order] = follows | np.append(follows[1:], False)[: len(follows)]
+        return found
+
+    def only(self, rows: NDArray[np.bool_]) -> Alike:
+        """Return some of the rows, told by position, under the positions that they have among themselves."""
+        places, kept = np.cumsum(rows) - 1, rows[self.order]
+        return Alike(places[self.order[kept]], self.hashes[kept])
 
     def of_unequal(self, values: NDArray[np.uint64] | pl.Series) -> NDArray[np.bool_]:
-        """Return which rows share their hash with rows of other values."""
-        ordered = pl.Series(values)[self.order]
-        unequal = self.follows & ordered.ne_missing(ordered.shift(1)).to_numpy()
-        group = np.cumsum(~self.follows)
-        is_broken = np.zeros(len(group) + 1, dtype=np.bool_)
-        is_broken[group[unequal]] = True
-        found = np.empty(len(group), dtype=np.bool_)
-        found[self.order] = is_broken[group]
+        """Return which rows share their hash with rows of other values, by position."""
+        follows = self.follows
+        unequal = follows & _changes(values, self.order)
+        found = np.zeros(len(unequal), dtype=np.bool_)
+        if unequal.any():
+            group = np.cumsum(~follows)
+            is_broken = np.zeros(len(group) + 1, dtype=np.bool_)
+            is_broken[group[unequal]] = True
+            found[self.order] = is_broken[group]
         return found
+
+
+def _changes(values: NDArray[np.uint64] | pl.Series, order: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return where a value, in some order, is another one than that before; nulls are equal."""
+    ordered = values[order]
+    if isinstance(ordered, np.ndarray):
+        return np.append(False, ordered[1:] != ordered[:-1])[: len(ordered)]
+    return ordered.ne_missing(ordered.shift(1)).to_numpy()
 
 
 @dataclass(frozen=True)
@@ -134,17 +173,18 @@ class Suspects:
     slots: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, hashes: pl.Series) -> Suspects:
+    def of(cls, hashes: NDArray[np.uint64]) -> Suspects:
         """Return the suspects."""
         size = min(max(len(hashes) * _SLOTS_EACH, _FEWEST_SLOTS), _MOST_SLOTS)
         slots = np.zeros(1 << (size - 1).bit_length(), dtype=np.bool_)
-        slots[_slot(hashes.to_numpy(), len(slots))] = True
+        slots[_slot(hashes, len(slots))] = True
         return cls(slots)
 
     def rows(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
         """Return the positions of the hashes that may be suspects."""
-        return np.flatnonzero(self.slots[_slot(hashes, len(self.slots))] & (hashes > 0))
+        return np.flatnonzero(self.slots.take(_slot(hashes, len(self.slots))) & (hashes > 0))
 
 
-def _slot(hashes: NDArray[np.uint64], slots: int) -> NDArray[np.uint64]:
-    return (hashes >> np.uint64(1)) & np.uint64(slots - 1)  # the lowest bit is always set
+def _slot(hashes: NDArray[np.uint64], slots: int) -> NDArray[np.int64]:
+    """Return the slot of each hash; its lowest bit is always set, and tells nothing."""
+    return ((hashes >> np.uint64(1)) & np.uint64(slots - 1)).view(np.int64)

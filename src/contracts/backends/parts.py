@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from contracts.backends.batch import Batch
 
-__all__ = ["Part", "in_order", "parts"]
+__all__ = ["WORKERS", "Part", "in_order", "parts"]
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 WORKERS = min(4, os.cpu_count() or 1)
@@ -58,16 +59,16 @@ def _fitting(batch: Batch, memory: int) -> int:
     return min(max(int(memory / (WORKERS * _COPIES * width)), _FEWEST_ROWS), _MOST_ROWS)
 
 
-def in_order(look: Callable[[Part], T], over: Sequence[Part]) -> Iterator[T]:
-    """Yield what a look at each part gives, in order; no more parts are open than there are threads."""
+def in_order(look: Callable[[S], T], over: Sequence[S]) -> Iterator[T]:
+    """Yield what a look at each gives, in order, by several threads; no more are looked at than there are threads."""
     if len(over) == 1:
         yield look(over[0])
         return
     with ThreadPoolExecutor(WORKERS) as pool:
         waiting: deque[Future[T]] = deque()
-        for part in over:
+        for one in over:
             if len(waiting) == WORKERS:
                 yield waiting.popleft().result()
-            waiting.append(pool.submit(look, part))
+            waiting.append(pool.submit(look, one))
         while waiting:
             yield waiting.popleft().result()

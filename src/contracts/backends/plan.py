@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
@@ -45,18 +46,27 @@ class Masked:
 class Plan:
     """What is read of a batch (`prepared`, over no data yet), and what is counted in each part of it.
 
-    `cells` are the columns that the counts need, by name; `masks` are added to them. `counts` are by
-    the position of the check, `errors` hold the checks that could not be compiled.
+    `cells` are the columns that the counts need, by name; `masks` are added to them. Those in `plain`
+    are read as they came, and mended in a part that holds a NaN or an infinity. `counts` are by the
+    position of the check; those in `never` refuse no row of such data (text, where text is declared).
+    `errors` hold the checks that could not be compiled.
     """
 
     prepared: Prepared
     cells: Mapping[str, pl.Expr]
     masks: tuple[Masked, ...]
+    plain: tuple[str, ...]
     counts: Mapping[int, pl.Expr]
+    never: tuple[int, ...]
     errors: Mapping[int, BaseException]
     times: tuple[str, ...]
     dependents: Mapping[int, tuple[Dependent, ...]]
     portrait: Portrait
+
+    @cached_property
+    def hashes(self) -> Mapping[str, pl.Expr]:
+        """The hashes that the checks of rows against each other may need."""
+        return {n: h for found in self.dependents.values() for one in found for n, h in one.hashes.items()}
 
     def over(self, frame: pl.LazyFrame) -> Prepared:
         """Return the batch as the contract declares it."""
@@ -112,18 +122,24 @@ def _compiled(batch: Batch, task: Task) -> Plan:
     cells = _Cells(prepared.frame, prepared.schema, prepared.made)
     errors: dict[int, BaseException] = {}
     counts = _each(task.row_checks, lambda place: _count(cells, place, task), errors)
+    never = tuple(k for k, count in counts.items() if _is_never(count))
     grouped = _each(task.group_checks, lambda place: dependents(prepared, place), errors)
     drawn = portrait(prepared, task)
     wanted = {name for count in counts.values() for name in count.meta.root_names()}
-    wanted |= {name for found in grouped.values() for one in found for name in one.reads}
-    wanted |= {f"v:{name}" for name in (*task.times, *drawn.reads)}
+    compared = {name for found in grouped.values() for one in found for name in one.reads}
+    wanted |= compared | {f"v:{name}" for name in (*task.times, *drawn.reads)}
     masks = tuple(mask for mask in cells.masks.values() if mask.name in wanted)
     wanted |= {mask.column for mask in masks}
+    plain = {name: raw for name, raw in prepared.plain.items() if name in wanted and name not in compared}
+    skipped = {f"r:{name.removeprefix('v:')}" for name in plain}
+    made = {name: made for name, made in prepared.made.items() if name in wanted and name not in skipped}
     return Plan(
         prepared=replace(prepared, frame=pl.LazyFrame()),
-        cells={name: made for name, made in prepared.made.items() if name in wanted},
+        cells=made | plain,
         masks=masks,
-        counts=counts,
+        plain=tuple(plain),
+        counts={k: count for k, count in counts.items() if k not in never},
+        never=never,
         errors=errors,
         times=task.times,
         dependents=grouped,
@@ -148,3 +164,8 @@ def _count(cells: _Cells, place: Placed, task: Task) -> pl.Expr:
     fine: Any = place.check.fine(cells, place.column, task.terms.columns)
     refused: pl.Expr = ~fine
     return refused.sum()
+
+
+def _is_never(count: pl.Expr) -> bool:
+    """Return whether no row is counted, whatever the data hold."""
+    return not count.meta.root_names() and pl.select(count).item() == 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from contracts.backends.buckets import (
+    GLANCE,
     SCALE,
     STEADY,
     ZERO,
@@ -92,10 +94,13 @@ def _measured(frame: pl.DataFrame, pairs: Sequence[tuple[str, str]]) -> Measured
 
 
 def _is_steady(frame: pl.DataFrame, column: str, other: str) -> bool:
-    """Return whether rows show nearly one ratio only."""
-    found = frame.select(_ratio(column, other).alias("value"))["value"].drop_nulls().abs()
-    low, high = found.quantile(0.05), found.quantile(0.95)
-    return bool(low and high and high < low * STEADY)
+    """Return whether the first rows show nearly one ratio only."""
+    a, b = (frame[f"v:{name}"].head(GLANCE).cast(pl.Float64).to_numpy() for name in (column, other))
+    both = np.isfinite(a) & np.isfinite(b) & (a != 0) & (b != 0)
+    with np.errstate(over="ignore", under="ignore"):
+        ratios = np.sort(np.abs(a[both] / b[both]))
+    low, high = (ratios[int(share * (len(ratios) - 1))] if len(ratios) else 0.0 for share in (0.05, 0.95))
+    return bool(0 < high < low * STEADY)
 
 
 def _ratio(column: str, other: str) -> pl.Expr:
