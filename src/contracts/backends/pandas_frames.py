@@ -54,7 +54,7 @@ def open_pandas(data: pd.DataFrame, terms: Terms) -> Batch:
     declared = {physical: terms.columns[name] for name, physical in found.physical.items()}
     for physical in found.needed:
         column = declared.get(physical) or Column(physical, "string")
-        taken.take(data.iloc[:, names.index(physical)], column, physical)
+        taken.take(_column(data, names.index(physical)), column, physical)
     return Batch(
         frame=pl.DataFrame(taken.columns).lazy(),
         physical=found.physical,
@@ -66,6 +66,14 @@ def open_pandas(data: pd.DataFrame, terms: Terms) -> Batch:
         units=found.units,
         unit_columns=found.unit_columns,
     )
+
+
+def _column(data: pd.DataFrame, position: int) -> pd.Series:
+    """Return a column; by its label where that is the only one, which takes a fifth of the time."""
+    label = data.columns[position]
+    by_label = isinstance(label, str) and data.columns.is_unique
+    found: pd.Series = data[label] if by_label else data.iloc[:, position]
+    return found
 
 
 def _kept(data: pd.DataFrame, mask: pl.Series | None, changes: Changes) -> pd.DataFrame:
