@@ -13,8 +13,6 @@ import numpy as np
 from contracts.backends.parts import WORKERS, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import polars as pl
     from numpy.typing import NDArray
 
@@ -23,7 +21,6 @@ __all__ = ["Alike", "Hashes", "Suspects", "is_repeated"]
 _BITS = 64
 _MOST_BITS = 10
 _BYTES = 8
-_BLOCK = 1 << 20
 _FEW = 1 << 16
 _SLOTS_EACH, _FEWEST_SLOTS, _MOST_SLOTS = 32, 1 << 16, 1 << 26
 
@@ -33,26 +30,26 @@ class Hashes:
     """The hashes of all rows, part by part; 0 stands for a row that is not compared.
 
     Beyond `most` rows they are kept in a file without a name, which ends with this object. They are
-    looked through in shares, by their highest bits, so that equal ones are in one share: by several
-    threads where they are in memory, one after the other where they are not.
+    looked through in shares, by their highest bits, so that equal ones are in one share, and several
+    threads can look.
     """
 
     most: int | None = None
     rows: int = 0
     _parts: list[NDArray[np.uint64]] = field(default_factory=list)
-    _lengths: list[int] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=lambda: [0])
     _file: IO[bytes] | None = None
 
     def add(self, hashes: pl.Series) -> None:
         """Take the hashes of the next part."""
         self.rows += len(hashes)
-        self._lengths.append(len(hashes))
+        self._starts.append(self.rows)
         self._parts.append(hashes.to_numpy())
         if self.most is not None and self.rows > self.most:
             self._file = self._file or self._opened()
-            self._file.seek(0, 2)
             for part in self._parts:
-                self._file.write(part.tobytes())
+                self._file.write(np.ascontiguousarray(part).data)
+            self._file.flush()
             self._parts = []
 
     def _opened(self) -> IO[bytes]:
@@ -64,38 +61,25 @@ class Hashes:
         """Return the hashes of one part."""
         if self._file is None:
             return self._parts[position]
-        self._file.flush()
-        start, length = _BYTES * sum(self._lengths[:position]), self._lengths[position]
+        start, end = self._starts[position : position + 2]
+        if start == end:
+            return np.empty(0, dtype=np.uint64)
         # a map has no position that another thread might move; the copy lets go of it at once
-        return np.array(np.memmap(self._file, dtype=np.uint64, mode="r", offset=start, shape=(length,)))
+        return np.array(np.memmap(self._file, np.uint64, mode="r", offset=_BYTES * start, shape=(end - start,)))
 
     def repeated(self) -> NDArray[np.uint64]:
         """Return the hashes that occur more than once, each once, ascending."""
-        bits = self._bits
-        look = in_order if self._file is None else map
-        found = look(lambda share: _repeated(self._share(share, np.uint64(_BITS - bits))), range(1 << bits))
-        return np.concatenate(list(found))
+        if self.rows <= _FEW:
+            return _repeated(self._share(0, 0))
+        most = self.rows if self.most is None else max(self.most, 1)
+        bits = min((WORKERS * self.rows // most - 1).bit_length(), _MOST_BITS)
+        return np.concatenate(list(in_order(lambda share: _repeated(self._share(share, bits)), range(1 << bits))))
 
-    @property
-    def _bits(self) -> int:
-        """By how many bits shares are told apart."""
-        if self._file is None:
-            return (WORKERS - 1).bit_length() if self.rows > _FEW else 0
-        return min((self.rows // (self.most or 1)).bit_length(), _MOST_BITS)
-
-    def _share(self, share: int, shift: np.uint64) -> NDArray[np.uint64]:
-        """Return the hashes of a share, a copy."""
-        if shift == _BITS:
-            return np.concatenate([*self._blocks(), np.empty(0, dtype=np.uint64)])
-        return np.concatenate([block[block >> shift == share] for block in self._blocks()])
-
-    def _blocks(self) -> Iterator[NDArray[np.uint64]]:
-        if self._file is None:
-            yield from self._parts
-            return
-        self._file.seek(0)
-        while block := self._file.read(_BLOCK * _BYTES):
-            yield np.frombuffer(block, dtype=np.uint64)
+    def _share(self, share: int, bits: int) -> NDArray[np.uint64]:
+        """Return the hashes that begin with some bits, a copy."""
+        parts = (self.of_part(position) for position in range(len(self._starts) - 1))
+        some = (part[part >> np.uint64(_BITS - bits) == share] for part in parts) if bits else parts
+        return np.concatenate([np.empty(0, dtype=np.uint64), *some])
 
 
 def _repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
