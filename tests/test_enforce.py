@@ -195,7 +195,7 @@ def test_columns_of_our_own_names(tmp_path: Path) -> None:
     assert again["__row"].to_list() == [1, 3, 4]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from([1.0, 9.0, None]), st.sampled_from(["a", "b", "z", None])), min_size=1, max_size=30

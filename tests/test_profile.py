@@ -146,7 +146,7 @@ def merged(parts: list[contracts.Profile], dice: random.Random) -> contracts.Pro
 
 @pytest.mark.parametrize("feed", [MASKED, SHOWN], ids=["masked", "shown"])
 @given(rows=ROWS, parts=st.integers(2, 5), dice=st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_split_merges_to_the_whole(
     feed: contracts.Contract, rows: list[Row], parts: int, dice: random.Random
 ) -> None:

@@ -82,7 +82,7 @@ def large(seed: int, rows: int = 4_000) -> pl.DataFrame:
     return pl.DataFrame({"cookie": cookies, "person": persons, "number": [k % 1000 for k in range(rows)]})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(frames)
 def test_counts_and_rows_are_exact(frame: pl.DataFrame) -> None:
     """Failing rows are those of a plain-Python oracle."""
@@ -90,7 +90,7 @@ def test_counts_and_rows_are_exact(frame: pl.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("targets", [False, True], ids=["keys", "keys and targets"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(frame=frames)
 def test_colliding_hashes_cost_time_and_no_verdict(*, targets: bool, frame: pl.DataFrame) -> None:
     """Where all keys share one hash, or all that they determine too, the values decide."""

@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import contracts
+from contracts.backends import parts
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TEXT = """
@@ -68,3 +72,29 @@ def test_columns_without_a_promise_are_not_read() -> None:
 
     lazy = GOOD.lazy().with_columns(other=pl.col("id").map_batches(refuse, return_dtype=pl.String))
     assert contracts.loads(TEXT).validate(lazy, now=NOW).ok
+
+
+SPECIAL = contracts.loads(
+    "contract: a.b\nversion: 1.0.0\ncolumns:\n  x: {type: number, nulls: 100%, range: {min: 0}}\n"
+    "  y: {type: number, nulls: 100%}\nkey: [y]\nrows: {min: 0}\n"
+)
+NUMBERS = st.sampled_from([0.0, 1.0, -2.0, 1e308, float("inf"), float("-inf"), float("nan"), None])
+
+
+@given(st.lists(NUMBERS, max_size=9), st.sampled_from([pl.Float64, pl.Float32]))
+def test_a_part_is_read_as_it_came_only_where_all_numbers_are_finite(numbers: list[float | None], kind: type) -> None:
+    """NaN is null and an infinity is of no type, in whichever part, beside whatever, also where sums overflow."""
+    frame = pl.DataFrame({"x": numbers, "y": numbers}, schema={"x": pl.Float64, "y": pl.Float64}).cast(kind)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_MOST_ROWS", 2)
+        report = SPECIAL.validate(frame, now=NOW)
+    failed = {(r.check, r.column): r.rows_failed or 0 for r in report.checks}
+    values = [None if x is None or x != x else x for x in frame["x"].to_list()]  # noqa: PLR0124 - NaN differs from itself
+    infinite = [v for v in values if v in (float("inf"), float("-inf"))]
+    finite = [v for v in values if v is not None and v not in infinite]
+    assert failed["type", "x"] == len(infinite)
+    assert failed["range", "x"] == sum(v < 0 for v in finite)
+    assert failed["nulls", "x"] == values.count(None)
+    keys = [v for v in values if v not in infinite]
+    if keys:  # where no value could be read, the key is skipped
+        assert failed["key", None] == sum(keys.count(v) > 1 for v in keys)

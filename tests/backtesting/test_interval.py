@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.backtesting.interval import clopper_pearson
@@ -26,7 +26,6 @@ def test_the_interval_is_the_published_one(count: int, of: int, low: float, high
     assert clopper_pearson(count, of) == pytest.approx((low, high), rel=1e-4, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(0, 100))
 def test_the_interval_holds_the_share_and_mirrors(a: int, b: int) -> None:
     """The share seen lies within, and the interval of what was not seen is its mirror image."""

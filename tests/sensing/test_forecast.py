@@ -27,7 +27,7 @@ def with_one(rows: np.ndarray) -> np.ndarray:
 
 
 @given(PLACES, st.floats(0, 3))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_the_density_integrates_to_one(rows: np.ndarray, noise: float) -> None:
     """The densities of the next place add up to one, the broad part's few hundred-thousandths aside."""
     made = forecast(with_one(rows), 1.0, 0.1, 2.0)
@@ -37,7 +37,7 @@ def test_the_density_integrates_to_one(rows: np.ndarray, noise: float) -> None:
 
 
 @given(PLACES)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_series_together_are_series_one_by_one(rows: np.ndarray) -> None:
     """The forecast of many series at once is that of each by itself."""
     rows = with_one(rows)
@@ -47,7 +47,7 @@ def test_series_together_are_series_one_by_one(rows: np.ndarray) -> None:
 
 
 @given(PLACES)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_gaps_count_for_nothing(rows: np.ndarray) -> None:
     """A series with batches missing is forecast as the same values without the gaps."""
     rows = rows[:1].copy()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.sensing.days import counted
 
@@ -39,7 +39,6 @@ def quantile(values: list[float], share: float) -> float:
 
 
 @given(BATCHES, st.booleans())
-@settings(deadline=None)
 def test_places_and_spreads_are_those_of_the_oracle(batches: list[list[float]], interval: bool) -> None:  # noqa: FBT001
     """Count, midmean and spread of each batch are what plain Python makes of its values; NaN where it has none."""
     parts = [counted(values) for values in batches]
@@ -57,7 +56,6 @@ def test_places_and_spreads_are_those_of_the_oracle(batches: list[list[float]], 
 
 
 @given(BATCHES, st.booleans())
-@settings(deadline=None)
 def test_values_lie_flat_by_batch_and_in_order(batches: list[list[float]], interval: bool) -> None:  # noqa: FBT001
     """The values themselves lie batch after batch, each in ascending order."""
     parts = [counted(values) for values in batches]
@@ -86,7 +84,6 @@ def test_scales_take_batches_to_another_unit() -> None:
 
 
 @given(BATCHES, st.data())
-@settings(deadline=None)
 def test_chosen_and_blanked_are_the_series_of_those_batches(batches: list[list[float]], data: st.DataObject) -> None:
     """Choosing batches gives the series of these alone; blanking them that with empty ones in their place."""
     mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(batches), max_size=len(batches))))

@@ -63,7 +63,7 @@ def test_a_store_gives_back_what_it_was_given(store: contracts.Store) -> None:
     assert contracts.Store(store.url).reference(("a.b", "1.9.9")) == again
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.lists(st.floats(allow_nan=True), min_size=1), unique_by=str, max_size=5))
 def test_any_profile_survives(tmp_path_factory: pytest.TempPathFactory, batches: list[list[float]]) -> None:
     """Whatever the values were, what comes back is what went in, each digest once."""
