@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import page
 import results
-from contenders import CONTENDERS, DUCKDB_BY_HAND, LIBRARY, POLARS_BY_HAND, ours
+from contenders import CONTENDERS, LIBRARY, ours
 from environments import python_of
 from starts import starts
 
@@ -35,7 +35,13 @@ SIZES = (SMALL, LARGE, MIDDLE, 100_000)
 REPEATS = {SMALL: 101, 100_000: 5, MIDDLE: 3, LARGE: 2}
 ROUNDS = {SMALL: 1, 100_000: 1, MIDDLE: 1, LARGE: 1}
 PATIENCE_SECONDS = 900
-PAIRS = 15
+PAIRS = {MIDDLE: 15, LARGE: 7}
+# The forms of ours that are held against what is written by hand on a source, turn by turn.
+BY_HAND = {
+    "Parquet": ("Parquet path", "DuckDB on Parquet"),
+    "memory": ("polars frame",),
+    "DuckDB table": ("DuckDB table",),
+}
 # A cell that takes longer is measured once: its noise is small beside what it is held against.
 LONG_SECONDS = 15
 
@@ -102,30 +108,28 @@ def _child(asked: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(asked, check=False, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
 
 
-def pairs() -> Iterator[tuple[str, tuple[str, str], tuple[str, str]]]:
-    """Yield the ratios that are measured at a million rows with the two sides taking turns in one process."""
-    clean = "clean"
-    for theirs in (f"{POLARS_BY_HAND}: polars scan", f"{POLARS_BY_HAND}, read whole: Parquet path"):
-        yield "Parquet", (ours("Parquet path"), clean), (theirs, clean)
-    yield "Parquet", (ours("Parquet path"), clean), (f"{DUCKDB_BY_HAND}: DuckDB on Parquet", clean)
-    yield "polars frame", (ours("polars frame"), clean), (f"{POLARS_BY_HAND}: polars frame", clean)
-    yield "DuckDB table", (ours("DuckDB table"), clean), (f"{DUCKDB_BY_HAND}: DuckDB table", clean)
-    yield "pandas frame", (ours("pandas, str"), clean), ("pandera: pandas, str", clean)
-    for form in ("polars frame", "pandas, str", "Parquet path"):
-        yield f"{form}, bad / clean", (ours(form), "switched"), (ours(form), clean)
+def pairs() -> Iterator[tuple[str, tuple[str, str], tuple[str, str], int]]:
+    """Yield the ratios that are measured with the two sides taking turns in one process, and at how many rows."""
+    for label, one in CONTENDERS.items():
+        for form in BY_HAND.get(one.source, ()) if one.by_hand else ():
+            yield form, (ours(form), "clean"), (label, "clean"), LARGE
+    yield "pandas, str", (ours("pandas, str"), "clean"), ("pandera: pandas, str", "clean"), MIDDLE
+    for form in ("polars frame", "pandas, str", "Parquet path", "DuckDB table"):
+        yield f"{form}, bad / clean", (ours(form), "switched"), (ours(form), "clean"), MIDDLE
 
 
 def measure_pairs() -> None:
     """Measure the promised ratios that are not kept yet."""
-    for what, first, second in pairs():
-        key = f"{what} | {first[0]} {first[1]} / {second[0]} {second[1]}"
+    for what, first, second, rows in pairs():
+        key = f"{what} | {first[0]} {first[1]} / {second[0]} {second[1]} | {rows}"
         if key in results.kept("pairs"):
             continue
         done = _child(
-            [str(python_of("main")), str(HERE / "cell.py"), "--pair", *first, *second, str(MIDDLE), str(PAIRS)]
+            [str(python_of("main")), str(HERE / "cell.py"), "--pair", *first, *second, str(rows), str(PAIRS[rows])]
         )
         ratio = float(done.stdout.splitlines()[-1]) if not done.returncode else None
-        results.put("pairs", key, {"ratio": ratio, "failure": "" if ratio else failure_of(done)})
+        about = {"what": what, "second": second[0], "rows": rows}
+        results.put("pairs", key, about | {"ratio": ratio, "failure": "" if ratio else failure_of(done)})
         print(f"{key:90} {ratio or failure_of(done)}", flush=True)
 
 
@@ -145,17 +149,17 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="rows (default: all)")
     given = parser.parse_args()
     if given.fresh is not None:
-        for name in ("cells", "pairs", "starts"):
+        for name in ("cells", "pairs", "starts", "phases"):
             results.fresh(name, given.fresh)
     sizes = (100_000,) if given.quick else tuple(given.sizes)
     if not given.page:
         results.put("machine", "cells", results.machine())
+        if not given.quick:
+            measure_pairs()
+            measure_starts()
         measure(sizes)
     if given.quick:
         sys.exit()
-    if not given.page:
-        measure_pairs()
-        measure_starts()
     PAGE.write_text(page.written(), encoding="utf-8")
     print(PAGE)
 
