@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -315,3 +317,24 @@ def test_each_row_of_the_page_of_engines_names_a_test_that_is_there() -> None:
     for test in shown.values():
         path, name = test.split("::")
         assert f"\ndef {name}(" in (root / path).read_text(encoding="utf-8"), test
+
+
+INTERRUPTED = """
+import os, signal, threading
+import duckdb
+import contracts
+
+feed = contracts.loads("contract: a.b\\nversion: 1.0.0\\ncolumns: {x: {type: number, range: {min: 0}}}")
+endless = duckdb.connect().sql("SELECT sqrt(range) AS x FROM range(10_000_000_000_000)")
+threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    feed.validate(endless)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_query_of_duckdb_can_be_interrupted() -> None:
+    """Ctrl-C ends the judgement of data that would take for ever, and is no failure of a check."""
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=300, check=True)
+    assert done.stdout == "interrupted\n"
