@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers docs bench soak bench-units matrix clean
+.PHONY: help demo test spark check lint types layers docs bench soak bench-units matrix clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -23,7 +23,13 @@ demo: $(STAMP)   ## run the examples on real data: clean verdicts, and the disas
 test: $(STAMP)   ## run all tests
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
-check: lint types layers docs test  ## everything that CI checks
+spark:           ## the tests of the pandera schema for Spark, beside pandas 2, in an environment of its own
+	$(PYTHON) -m venv $(VENV)-spark
+	$(VENV)-spark/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(VENV)-spark/bin/python -m pip install --quiet --disable-pip-version-check --group spark --editable .
+	$(VENV)-spark/bin/python -m pytest -q tests/schemas
+
+check: lint types layers docs test spark  ## everything that CI checks
 
 lint: $(STAMP)   ## ruff: style and formatting
 	$(BIN)/ruff check .

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from contracts.report import Result
 
-__all__ = ["FRAMES", "KINDS", "PUSHED", "Sample", "is_refused", "made", "spark", "typed", "why_not"]
+__all__ = ["FRAMES", "KINDS", "PUSHED", "Sample", "is_refused", "made", "spark", "spark_connect", "typed", "why_not"]
 
 _SAFE_INTEGER = 2**53 - 1
 _SPECIAL = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
@@ -195,6 +195,7 @@ _LIMITS: dict[str, tuple[Callable[[Sample], str], ...]] = {
     "payload": (_no_twins, _spelt_otherwise, _only_finite),
     "duckdb": (_no_mixed, _no_twins, _no_units, _no_zones),
     "pyspark": (_no_mixed, _no_twins, _no_units, _no_zones),
+    "spark-connect": (_no_mixed, _no_twins, _no_units, _no_zones),
 }
 
 
@@ -207,8 +208,9 @@ _REFUSED = {
 
 def is_refused(kind: str, result: Result) -> bool:
     """Return whether a check was skipped as what this engine cannot judge, with the reason that is known here."""
-    cause = _REFUSED.get(kind, {}).get(result.check)
-    said = rf"not judged: {result.check} cannot be judged on {kind}: {cause}"
+    engine = PUSHED.get(kind, kind)
+    cause = _REFUSED.get(engine, {}).get(result.check)
+    said = rf"not judged: {result.check} cannot be judged on {engine}: {cause}"
     return cause is not None and result.outcome == "skipped" and bool(re.fullmatch(said, result.message))
 
 
@@ -334,15 +336,18 @@ def _duckdb() -> Any:
     return duckdb.connect()
 
 
-def _spark_frame(sample: Sample, _: Path) -> Any:
+def _spark_frame(sample: Sample, session: Any) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     table = _table(sample)
     schema: Any = from_arrow_schema(table.schema, prefer_timestamp_ntz=True)
-    return spark().createDataFrame(table, schema).coalesce(1)  # so that rows have one order
+    return session.createDataFrame(table, schema).coalesce(1)  # so that rows have one order
 
 
 _SPARK_SETTINGS = {
+    "plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",  # one Java serves both kinds of sessions
+    "connect.grpc.binding.address": "127.0.0.1",
+    "connect.grpc.binding.port": "0",  # a free one
     "ui.enabled": "false",
     "sql.session.timeZone": "UTC",
     "sql.shuffle.partitions": "1",
@@ -367,6 +372,18 @@ def spark() -> Any:
         return session
 
 
+@cache
+def spark_connect() -> Any:
+    """Return a session of Spark Connect, whose server runs in this process's Spark."""
+    service = spark().sparkContext._jvm.org.apache.spark.sql.connect.service
+    port = getattr(service, "SparkConnectService$").__getattr__("MODULE$").localPort()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, as above
+        from pyspark.sql.connect.session import SparkSession
+
+        return SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
+
+
 _MAKERS: dict[str, Callable[[Sample, Path], Any]] = {
     "pandas-objects": lambda sample, _: _pandas(sample, _numpy_column),
     "pandas": lambda sample, _: _pandas(sample, _default_column),
@@ -382,13 +399,14 @@ _MAKERS: dict[str, Callable[[Sample, Path], Any]] = {
     "jsonl": _json_lines,
     "payload": _payload,
     "duckdb": _relation,
-    "pyspark": _spark_frame,
+    "pyspark": lambda sample, _: _spark_frame(sample, spark()),
+    "spark-connect": lambda sample, _: _spark_frame(sample, spark_connect()),
 }
 
 KINDS = tuple(_MAKERS)
-# The kinds that stay where they are.
-PUSHED = ("duckdb", "pyspark")
-# The kinds that pandera knows, and the name of its engine for each.
+# The kinds that stay where they are, and the name of the engine of each.
+PUSHED = {"duckdb": "duckdb", "pyspark": "pyspark", "spark-connect": "pyspark"}
+# The kinds that pandera knows beside pandas 3, and the name of its engine for each.
 FRAMES = {
     "pandas-objects": "pandas",
     "pandas": "pandas",

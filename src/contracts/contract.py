@@ -213,14 +213,16 @@ class Contract:
         return validation.measure(self.terms, moved(data, engine, budget), clock(now), budget)
 
     def to_pandera(self, engine: str, *, reference: Reference | None = None, now: datetime | None = None) -> Any:
-        """Return a pandera DataFrameSchema for "pandas" or "polars" that reaches the same verdict.
+        """Return a pandera DataFrameSchema for "pandas", "polars" or "pyspark" that reaches the same verdict.
 
         It is a real schema, usable wherever pandera takes one. `now` fixes the clock for
         freshness; without it the wall clock is read at each validation. Checks whose policy is
-        `warn` become pandera's SchemaWarning.
+        `warn` become pandera's SchemaWarning. For Spark, errors stand in `frame.pandera.errors`, as
+        pandera has it there.
 
         Raises:
-            ValueError: the engine is neither.
+            ValueError: pandera has no schema for the engine that a contract can be compiled to.
+            ImportError: pandera's side of the engine cannot be loaded; that of Spark needs pandas 2.
 
         """
         from contracts.schemas.compiled import Judge, compiled_schema  # noqa: PLC0415 - pandera takes 0.6 s to load

@@ -1,4 +1,4 @@
-"""A contract as a pandera schema, for pandas and polars.
+"""A contract as a pandera schema, for pandas, polars and Spark.
 
 Its columns have a data type, nullability, presence and named checks that pandera can run one by
 one. Validating the whole schema runs them in one fused pass instead, by the same code as
@@ -8,6 +8,7 @@ pandera judges as it always does.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,7 +16,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from pandera.config import ValidationDepth, ValidationScope, get_config_context
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors, SchemaWarning
+from pandera.validation_depth import validation_type
 
 from contracts.backends.evaluation import failing_rows
 from contracts.check import TableCheck
@@ -32,7 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "Judge", "compiled_schema"]
 
-ENGINES = ("pandas", "polars")
+ENGINES = ("pandas", "polars", "pyspark")
+# What is asked for in place of a schema that pandera has, or might have, for an engine.
+_INSTEAD = {
+    "ibis": "`validate` and `enforce` take a DuckDB relation as it is",
+    "duckdb": "`validate` and `enforce` take a DuckDB relation as it is",
+    "spark": "did you mean 'pyspark'?",
+}
 
 _REASONS = {
     "columns": SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME,
@@ -52,15 +61,19 @@ class Judge:
     reference: Reference | None = None
 
     def __call__(self, data: Any) -> Judgement:
-        """Return the judgement.
+        """Return the judgement; what the engine cannot judge is said in a warning, since pandera knows no skipping.
 
         Raises:
             JudgementError: a check failed to judge.
 
         """
         judgement = judge(self.terms, data, now=self.clock(), reference=self.reference)
-        if judgement.report.errored:
-            raise JudgementError(judgement.report)
+        report = judgement.report
+        if report.errored:
+            raise JudgementError(report)
+        for result in report.checks:
+            if f" cannot be judged on {report.engine}" in result.message:
+                warnings.warn(result.message, SchemaWarning, stacklevel=2)
         return judgement
 
     def only(self, columns: ColumnsByName, *placed: Placed) -> Judge:
@@ -79,10 +92,12 @@ def compiled_schema(judge_all: Judge, engine: str) -> Any:
 
     Raises:
         ValueError: pandera has no schema for this engine that a contract can be compiled to.
+        ImportError: pandera's side of the engine cannot be loaded here.
 
     """
     if engine not in ENGINES:
-        msg = f"no pandera schema for {engine!r}; known are {', '.join(ENGINES)}"
+        instead = f"; {_INSTEAD[engine]}" if engine in _INSTEAD else ""
+        msg = f"no pandera schema for {engine!r}; known are {', '.join(ENGINES)}{instead}"
         raise ValueError(msg)
     pandera, native = _modules(engine)
     terms = judge_all.terms
@@ -100,15 +115,22 @@ def compiled_schema(judge_all: Judge, engine: str) -> Any:
 
 def _modules(engine: str) -> tuple[Any, Any]:
     """Return pandera's module for an engine, and ours."""
-    return import_module(f"pandera.{engine}"), import_module(f"contracts.schemas.{engine}_frames")
+    try:
+        return import_module(f"pandera.{engine}"), import_module(f"contracts.schemas.{engine}_frames")
+    except (ImportError, SystemExit) as error:  # pyspark exits, with 0, where it takes a script for its own tests
+        hint = "; beside pyspark it needs pandas 2, as pyspark's own pandas API does" if engine == "pyspark" else ""
+        msg = f"pandera.{engine} cannot be imported ({error}){hint}"
+        raise ImportError(msg) from error
 
 
 def _column(pandera: Any, native: Any, column: Column, judge_all: Judge) -> Any:
     places = [p for p in judge_all.terms.placed if p.column is column and not isinstance(p.check, TableCheck)]
     types = [p for p in places if p.check.name == "type"]
     made = pandera.Column(
-        dtype=native.Declared(column.type, judge_all.of_place(types[0])) if types else None,
-        checks=[_check(pandera, native, place, judge_all) for place in places if place not in types],
+        dtype=native.Declared(column, judge_all.of_place(types[0])) if types else None,
+        checks=[
+            _check(pandera, native, place, judge_all) for place in places if place not in types or not native.BY_ROW
+        ],
         nullable=any(getattr(place.check, "share", 0) > 0 for place in places) or bool(column.missing),
         required=column.required,
         name=column.name,
@@ -130,11 +152,11 @@ def _check(pandera: Any, native: Any, place: Placed, judge_all: Judge) -> Any:
 
     def holds(data: Any) -> Any:
         judgement = judge_one(native.frame_of(data, place.column))
-        if isinstance(place.check, TableCheck):
+        if isinstance(place.check, TableCheck) or not native.BY_ROW:
             return native.verdict(judgement.report.violations)
         return native.answer(_fine(judgement), data)
 
-    made = pandera.Check(holds, name=_name(place), n_failure_cases=10, ignore_na=False)
+    made = pandera.Check(holds, name=_name(place), error=_name(place), n_failure_cases=10, ignore_na=False)
     made.of_contract = True
     return made
 
@@ -175,17 +197,20 @@ def _schema_class(engine: str) -> Any:
             tail: int | None = None,
             sample: int | None = None,
             random_state: int | None = None,
-            lazy: bool = False,  # noqa: FBT001, FBT002
+            lazy: bool = native.LAZY,  # noqa: FBT001
             inplace: bool = False,  # noqa: FBT001, FBT002
         ) -> Any:
-            """Return the data, or raise pandera's SchemaError (SchemaErrors if `lazy`)."""
+            """Return the data, or raise pandera's SchemaError (if `lazy`, tell of all in the engine's manner)."""
+            if not get_config_context().validation_enabled:
+                return check_obj
             how = {"head": head, "tail": tail, "sample": sample, "random_state": random_state}
             data = native.subsampled(self, check_obj, how) if head or tail or sample else check_obj
             errors = _contract_errors(self, data, native)
             if not errors or lazy:
-                errors += _pandera_errors(self, pandera, check_obj, {**how, "lazy": lazy, "inplace": inplace})
-            if errors:
-                raise SchemaErrors(schema=self, schema_errors=errors, data=check_obj) if lazy else errors[0]
+                errors += _pandera_errors(self, engine, check_obj, {**how, "lazy": lazy, "inplace": inplace})
+            if errors and not lazy:
+                raise errors[0]
+            native.conclude(self, check_obj, errors)
             return check_obj
 
     return ContractSchema
@@ -199,12 +224,10 @@ def _is_ours(part: Any) -> bool:
 
 def _contract_errors(schema: Any, data: Any, native: Any) -> list[SchemaError]:
     """Judge what of the contract is still in the schema; return an error for each violation."""
-    import warnings  # noqa: PLC0415
-
     columns = {n: c for n, c in schema.judge.terms.columns.items() if _is_ours(schema.columns.get(n))}
     names = {check.name for check in schema.checks if _is_ours(check)}
-    kept = [place for place in schema.judge.terms.placed if _is_kept(place, columns, names)]
-    if not columns and not kept:
+    kept = [p for p in schema.judge.terms.placed if _is_kept(p, columns, names) and _is_within_depth(p.check.name)]
+    if not kept:
         return []
     report = schema.judge.only(columns, *kept)(data).report
     for result in report.warnings:
@@ -219,6 +242,18 @@ def _is_kept(place: Placed, columns: ColumnsByName, names: set[str]) -> bool:
     return _name(place) in names and set(place.check.reads(None)) <= set(columns)
 
 
+def _reason(check: str) -> SchemaErrorReason:
+    return _REASONS.get(check, SchemaErrorReason.DATAFRAME_CHECK)
+
+
+def _is_within_depth(check: str) -> bool:
+    """Return whether pandera, as it is configured, asks for a check: of the schema, of the data, or both."""
+    depth = get_config_context().validation_depth
+    if depth is ValidationDepth.SCHEMA_AND_DATA:
+        return True
+    return (validation_type(_reason(check)) is ValidationScope.SCHEMA) == (depth is ValidationDepth.SCHEMA_ONLY)
+
+
 def _error(schema: Any, data: Any, result: Result, native: Any) -> SchemaError:
     """Return a violation as pandera's error, with at most ten failure cases, masked as in a Report."""
     cases, output = native.failure_cases(result.examples) if result.examples else (result.message, None)
@@ -229,13 +264,14 @@ def _error(schema: Any, data: Any, result: Result, native: Any) -> SchemaError:
         failure_cases=cases,
         check=result.check,
         check_output=output,
-        reason_code=_REASONS.get(result.check, SchemaErrorReason.DATAFRAME_CHECK),
+        reason_code=_reason(result.check),
         column_name=result.column,
     )
 
 
-def _pandera_errors(schema: Any, pandera: Any, data: Any, how: dict[str, Any]) -> list[SchemaError]:
+def _pandera_errors(schema: Any, engine: str, data: Any, how: dict[str, Any]) -> list[SchemaError]:
     """Let pandera judge what is not the contract's own; return its errors."""
+    pandera, native = _modules(engine)
     columns = {n: c for n, c in schema.columns.items() if not _is_ours(c)}
     checks = [check for check in schema.checks if not _is_ours(check)]
     options = {
@@ -244,11 +280,11 @@ def _pandera_errors(schema: Any, pandera: Any, data: Any, how: dict[str, Any]) -
     if not columns and not checks and not options:
         return []
     known = {name: pandera.Column(required=False, nullable=True) for name in schema.columns}
-    rest = pandera.DataFrameSchema(columns={**known, **columns}, checks=checks, **options)
+    rest = pandera.DataFrameSchema(columns={**known, **columns}, checks=checks, name=schema.name, **options)
     try:
-        rest.validate(data, **how)
+        found: list[SchemaError] = native.judged(rest, data, how)
     except SchemaErrors as error:
         return list(error.schema_errors)
     except SchemaError as error:
         return [error]
-    return []
+    return found

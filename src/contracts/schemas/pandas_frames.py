@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from pandera.engines import pandas_engine
 
+from contracts.schemas.raising import BY_ROW, LAZY, conclude, judged
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -15,7 +17,18 @@ if TYPE_CHECKING:
     from contracts.column import Column
     from contracts.report import Example, Result
 
-__all__ = ["Declared", "answer", "failure_cases", "frame_of", "subsampled", "verdict"]
+__all__ = [
+    "BY_ROW",
+    "LAZY",
+    "Declared",
+    "answer",
+    "conclude",
+    "failure_cases",
+    "frame_of",
+    "judged",
+    "subsampled",
+    "verdict",
+]
 
 
 class Declared(pandas_engine.DataType):  # type: ignore[misc]
@@ -24,9 +37,9 @@ class Declared(pandas_engine.DataType):  # type: ignore[misc]
     declared: str
     judge: Callable[[Any], Any]
 
-    def __init__(self, declared: str, judge: Callable[[Any], Any]) -> None:
+    def __init__(self, column: Column, judge: Callable[[Any], Any]) -> None:
         """Keep the type's name and the judge of a one-column frame."""
-        object.__setattr__(self, "declared", declared)
+        object.__setattr__(self, "declared", column.type)
         object.__setattr__(self, "judge", judge)
         object.__setattr__(self, "type", pd.api.types.pandas_dtype(object))
 

@@ -8,13 +8,26 @@ import polars as pl
 from pandera.constants import CHECK_OUTPUT_KEY
 from pandera.engines import polars_engine
 
+from contracts.schemas.raising import BY_ROW, LAZY, conclude, judged
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from contracts.column import Column
     from contracts.report import Example, Result
 
-__all__ = ["Declared", "answer", "failure_cases", "frame_of", "subsampled", "verdict"]
+__all__ = [
+    "BY_ROW",
+    "LAZY",
+    "Declared",
+    "answer",
+    "conclude",
+    "failure_cases",
+    "frame_of",
+    "judged",
+    "subsampled",
+    "verdict",
+]
 
 
 class Declared(polars_engine.DataType):  # type: ignore[misc]
@@ -23,9 +36,9 @@ class Declared(polars_engine.DataType):  # type: ignore[misc]
     declared: str
     judge: Callable[[Any], Any]
 
-    def __init__(self, declared: str, judge: Callable[[Any], Any]) -> None:
+    def __init__(self, column: Column, judge: Callable[[Any], Any]) -> None:
         """Keep the type's name and the judge of a one-column frame."""
-        object.__setattr__(self, "declared", declared)
+        object.__setattr__(self, "declared", column.type)
         object.__setattr__(self, "judge", judge)
         object.__setattr__(self, "type", pl.Object)
 

@@ -133,8 +133,18 @@ class DuckDBTable(Table):
         return DuckDBTable(self.relation.limit(rows))
 
     def fetch(self) -> list[tuple[Any, ...]]:
-        """Run the query."""
-        found: list[tuple[Any, ...]] = self.relation.fetchall()
+        """Run the query.
+
+        Raises:
+            KeyboardInterrupt: it was interrupted; DuckDB makes an error of that, as if the query had failed.
+
+        """
+        try:
+            found: list[tuple[Any, ...]] = self.relation.fetchall()
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":
+                raise KeyboardInterrupt from error
+            raise
         return found
 
     def tallied(self, by: Sequence[str], keys: Mapping[str, str]) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.regexes import for_java
@@ -108,19 +109,15 @@ class SparkTable(Table):
         """Return a row for each group."""
         if not by:
             return self.select(columns)  # aggregates alone make one row
-        from pyspark.sql.functions import expr  # noqa: PLC0415 - loaded already where there is a frame
-
-        made = [expr(text) for text in self._listed(columns)]
+        made = [self._column(text) for text in self._listed(columns)]
         return SparkTable(self.frame.groupBy(*map(self.dialect.quoted, by)).agg(*made))
 
     def beside(self, other: Table, on: Mapping[str, str]) -> SparkTable:
         """Return all rows, each beside the other table's."""
         assert isinstance(other, SparkTable)
-        from pyspark.sql.functions import expr  # noqa: PLC0415 - loaded already where there is a frame
-
         quoted = self.dialect.quoted
         same = " AND ".join(f"{quoted(a)} <=> {quoted(b)}" for a, b in on.items())
-        return SparkTable(self.frame.join(other.frame, expr(same), "left"))
+        return SparkTable(self.frame.join(other.frame, self._column(same), "left"))
 
     def first(self, rows: int) -> SparkTable:
         """Return some rows, the first of the first partition in general."""
@@ -136,6 +133,12 @@ class SparkTable(Table):
         pairs = ", ".join(f"{place}, {text}" for place, text in enumerate(keys.values()))
         stacked = self.frame.selectExpr(*map(quoted, by), f"stack({len(keys)}, {pairs}) AS (place, bucket)")
         return SparkTable(stacked).grouped([*by, "place", "bucket"], {"n": "count(*)"})
+
+    def _column(self, text: str) -> Any:
+        """Return SQL as a column of the frame's own kind of session: one process may have both kinds."""
+        is_remote = type(self.frame).__module__.startswith("pyspark.sql.connect.")
+        functions = import_module("pyspark.sql.connect.functions" if is_remote else "pyspark.sql.functions")
+        return functions.expr(text)
 
     def _listed(self, columns: Mapping[str, str]) -> list[str]:
         return [f"{text} AS {self.dialect.quoted(name)}" for name, text in columns.items()]
