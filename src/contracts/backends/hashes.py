@@ -6,7 +6,7 @@ import tempfile
 import weakref
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-__all__ = ["Alike", "Hashes", "Suspects", "is_repeated"]
+__all__ = ["Alike", "Hashes", "Suspects"]
 
 _BITS = 64
 _MOST_BITS = 10
-_BYTES = 8
 _FEW = 1 << 16
 _SLOTS_EACH, _FEWEST_SLOTS, _MOST_SLOTS = 32, 1 << 16, 1 << 26
 
@@ -29,22 +28,23 @@ _SLOTS_EACH, _FEWEST_SLOTS, _MOST_SLOTS = 32, 1 << 16, 1 << 26
 class Hashes:
     """The hashes of all rows, part by part; 0 stands for a row that is not compared.
 
-    Beyond `most` rows they are kept in a file without a name, which ends with this object. They are
-    looked through in shares, by their highest bits, so that equal ones are in one share, and several
-    threads can look.
+    They are of 64 bits, or of 32 where they need not be looked through (`repeated`). Beyond `most`
+    rows they are kept in a file without a name, which ends with this object. They are looked through
+    in shares, by their highest bits, so that equal ones are in one share, and several threads can look.
     """
 
     most: int | None = None
+    kind: type[np.uint64 | np.uint32] = np.uint64
     rows: int = 0
-    _parts: list[NDArray[np.uint64]] = field(default_factory=list)
+    _parts: list[NDArray[Any]] = field(default_factory=list)
     _starts: list[int] = field(default_factory=lambda: [0])
     _file: IO[bytes] | None = None
 
     def add(self, hashes: pl.Series) -> None:
-        """Take the hashes of the next part."""
+        """Take the hashes of the next part; of 64 bits the lower 32 are kept where no more are wanted."""
         self.rows += len(hashes)
         self._starts.append(self.rows)
-        self._parts.append(hashes.to_numpy())
+        self._parts.append(hashes.to_numpy().astype(self.kind, copy=False))
         if self.most is not None and self.rows > self.most:
             self._file = self._file or self._opened()
             for part in self._parts:
@@ -57,15 +57,16 @@ class Hashes:
         weakref.finalize(self, file.close)
         return file
 
-    def of_part(self, position: int) -> NDArray[np.uint64]:
+    def of_part(self, position: int) -> NDArray[Any]:
         """Return the hashes of one part."""
         if self._file is None:
             return self._parts[position]
         start, end = self._starts[position : position + 2]
         if start == end:
-            return np.empty(0, dtype=np.uint64)
+            return np.empty(0, dtype=self.kind)
+        offset = np.dtype(self.kind).itemsize * start
         # a map has no position that another thread might move; the copy lets go of it at once
-        return np.array(np.memmap(self._file, np.uint64, mode="r", offset=_BYTES * start, shape=(end - start,)))
+        return np.array(np.memmap(self._file, self.kind, mode="r", offset=offset, shape=(end - start,)))
 
     def repeated(self) -> NDArray[np.uint64]:
         """Return the hashes that occur more than once, each once, ascending."""
@@ -82,17 +83,11 @@ class Hashes:
         return np.concatenate([np.empty(0, dtype=np.uint64), *some])
 
 
-def _repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _repeated(hashes: NDArray[Any]) -> NDArray[Any]:
     """Return the hashes that occur more than once, each once, ascending; those given are sorted in place."""
     hashes.sort()
-    again: NDArray[np.uint64] = hashes[1:][(hashes[1:] == hashes[:-1]) & (hashes[1:] > 0)]
+    again: NDArray[Any] = hashes[1:][(hashes[1:] == hashes[:-1]) & (hashes[1:] > 0)]
     return again[np.append(again[1:] != again[:-1], True)] if len(again) else again
-
-
-def is_repeated(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Return which hashes occur more than once."""
-    again = _repeated(hashes.copy())
-    return np.isin(hashes, again) if len(again) else np.zeros(len(hashes), dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -126,7 +121,7 @@ class Alike:
         places, kept = np.cumsum(rows) - 1, rows[self.order]
         return Alike(places[self.order[kept]], self.hashes[kept])
 
-    def of_unequal(self, values: NDArray[np.uint64] | pl.Series) -> NDArray[np.bool_]:
+    def of_unequal(self, values: NDArray[Any] | pl.Series) -> NDArray[np.bool_]:
         """Return which rows share their hash with rows of other values, by position."""
         follows = self.follows
         unequal = follows & _changes(values, self.order)
@@ -138,8 +133,21 @@ class Alike:
             found[self.order] = is_broken[group]
         return found
 
+    def of_equal(self, values: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Return which rows share their hash with rows of the same value, by position."""
+        group = np.cumsum(~self.follows).astype(np.uint64)
+        found = np.empty(len(group), dtype=np.bool_)
+        found[self.order] = _is_repeated(group << np.uint64(_BITS // 2) | values[self.order])
+        return found
 
-def _changes(values: NDArray[np.uint64] | pl.Series, order: NDArray[np.intp]) -> NDArray[np.bool_]:
+
+def _is_repeated(numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which numbers occur more than once."""
+    again = _repeated(numbers.copy())
+    return np.isin(numbers, again) if len(again) else np.zeros(len(numbers), dtype=np.bool_)
+
+
+def _changes(values: NDArray[Any] | pl.Series, order: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Return where a value, in some order, is another one than that before; nulls are equal."""
     ordered = values[order]
     if isinstance(ordered, np.ndarray):

@@ -1,7 +1,7 @@
 """Rows compared by hash: one that no other row shares acquits its row, and only the others are looked at by value.
 
-Each dependency has a hash of its own besides the one that all of them share: of its columns, or of
-what they determine. It says which of the rows that share the first can be no offenders. That two
+Each dependency has a hash of its own, of 32 bits, besides the one that all of them share: of its
+columns, or of what they determine. It says which of the rows that share the first can be no offenders. That two
 values are equal is never taken from a hash: where a mapping holds, its rows that repeat are shown
 to lead to one value.
 """
@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from contracts.backends.grouping import NO_ROWS, ROW, Dependent, Place, breaking, cells_of_part
-from contracts.backends.hashes import Alike, Hashes, Suspects, is_repeated
+from contracts.backends.hashes import Alike, Hashes, Suspects
 from contracts.backends.parts import in_order
 
 if TYPE_CHECKING:
@@ -56,10 +56,11 @@ class ByHash:
 
     def __post_init__(self) -> None:
         """Make room for as many hashes as the memory allows."""
-        self.hashes = self._empty()
+        self.hashes = Hashes(self._most)
 
-    def _empty(self) -> Hashes:
-        return Hashes(None if self.memory is None else self.memory // _HASH_SHARE)
+    @property
+    def _most(self) -> int | None:
+        return None if self.memory is None else self.memory // _HASH_SHARE
 
     @property
     def places(self) -> Sequence[Place]:
@@ -95,7 +96,7 @@ class ByHash:
             self.kept_bytes += int(targets.estimated_size())
         self.hashes.add(base)
         for place, hashes in own.items():
-            self.own.setdefault(place, self._empty()).add(hashes)
+            self.own.setdefault(place, Hashes(self._most, np.uint32)).add(hashes)
 
     def offenders(self, over: Sequence[Part]) -> Mapping[Place, pl.Series]:
         """Compare the rows whose hash occurs twice; in rounds, where they are many for the memory."""
@@ -119,7 +120,7 @@ class ByHash:
         """Return the rows of some hashes; a row of another hash that looks like one of them may be among them."""
         suspects = Suspects.of(some)
 
-        def look(number: int) -> tuple[NDArray[np.intp], NDArray[np.uint64], list[NDArray[np.uint64]]]:
+        def look(number: int) -> tuple[NDArray[np.intp], NDArray[np.uint64], list[NDArray[np.uint32]]]:
             hashes = self.hashes.of_part(number)
             rows = suspects.rows(hashes)
             own = [self.own[place].of_part(number)[rows] for place in self.members]
@@ -134,7 +135,7 @@ class ByHash:
     def _breaking(self, over: Sequence[Part], few: _One, wanted: Dependent) -> pl.Series:
         """Return which of some rows break a dependency: those that may, for all that hashes say, by their values."""
         if wanted.target is None:
-            doubt = is_repeated(few.own)
+            doubt = few.alike.of_equal(few.own)
         else:
             doubt = few.alike.of_unequal(few.own)
             if not doubt.all():
@@ -172,7 +173,7 @@ class _One:
 
     positions: NDArray[np.intp]
     alike: Alike
-    own: NDArray[np.uint64]
+    own: NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class _Few:
 
     positions: NDArray[np.intp]
     alike: Alike
-    own: Mapping[Place, NDArray[np.uint64]]
+    own: Mapping[Place, NDArray[np.uint32]]
 
     def only(self, rows: NDArray[np.bool_]) -> _Few:
         """Return some of them."""
