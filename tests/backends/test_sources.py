@@ -143,8 +143,10 @@ def test_a_small_memory_makes_parts_and_rounds_of_the_same_report(tmp_path: Path
         table.slice(position * 30_000, 30_000).write_parquet(folder / f"{position}.parquet")
     batch: Any = open_batch(folder, STATIONS.terms)
     little = 10**6
-    assert [part.start for part in parts(batch, little)] == [0, 20_000, 30_000, 50_000, 60_000, 80_000]
-    assert len(parts(open_batch(table.lazy(), STATIONS.terms, little), little)) == 5
+    starts = [part.start for part in parts(batch, little)]
+    assert {0, 30_000, 60_000} < set(starts)
+    assert len(starts) > 30
+    assert len(parts(open_batch(table.lazy(), STATIONS.terms, little), little)) > 30
     for data in (folder, table.to_arrow().to_reader(), table.lazy()):
         assert _report(data, little) == report
 
@@ -216,8 +218,11 @@ def test_temporary_files_vanish_when_judging_raises(temporary: Path) -> None:
 
 
 def test_columns_that_nobody_needs_are_not_kept(temporary: Path) -> None:
-    """To validate a stream only the columns of the contract are written."""
+    """To validate a stream only the columns of the contract are kept, in memory or in files."""
     batch: Any = open_batch(_reader([GOOD]), STATIONS.terms)
+    assert batch.frame.collect_schema().names() == ["id", "station", "region", "snow"]
+    assert list(temporary.iterdir()) == []
+    batch = open_batch(_reader([GOOD]), STATIONS.terms, 100)
     assert batch.frame.collect_schema().names() == ["id", "station", "region", "snow"]
     assert len(list(temporary.iterdir())) == 1
 
@@ -230,10 +235,10 @@ def test_rows_are_counted_without_a_column() -> None:
 
 
 def test_a_lazy_frame_within_a_memory_is_streamed_to_a_file(temporary: Path) -> None:
-    """With a memory a LazyFrame is judged from a file, without one from memory."""
+    """With a memory that it does not fit into a LazyFrame is judged from files, without one from memory."""
     lazy = pl.LazyFrame(pl.from_arrow(GOOD))
-    batch = open_batch(lazy, STATIONS.terms, 10**6)
-    assert [path.name for folder in temporary.iterdir() for path in folder.iterdir()] == ["rows.arrow"]
+    batch = open_batch(lazy, STATIONS.terms, 100)
+    assert {path.suffix for folder in temporary.iterdir() for path in folder.iterdir()} == {".arrow"}
     del batch
     gc.collect()
     open_batch(lazy, STATIONS.terms)
