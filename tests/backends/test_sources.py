@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import contracts
+from contracts.backends import json_streams
 from contracts.backends.parts import parts
 from contracts.backends.sources import open_batch
 from contracts.errors import ContractViolation, DataSourceError
@@ -120,11 +121,15 @@ def test_the_same_rows_have_the_same_report(rows: list[Any], at: list[int], memo
             "files": lambda: ds.dataset(folder),
             "folder": lambda: folder,
             "pattern": lambda: f"{folder}/*.parquet",
+            "filter": lambda: ds.dataset(folder).filter(ds.field("id") >= 0),
         }
         report, profile = _report(table), STATIONS.profile(table, now=NOW)
         for kind, make in kinds.items():
             assert _report(make(), memory) == report, kind
             assert STATIONS.profile(make(), now=NOW) == profile, kind
+        without_unit = _report(pl.DataFrame(pl.from_arrow(table)))
+        for lazy in (pl.LazyFrame(pl.from_arrow(table)), pl.scan_parquet(folder / "*.parquet")):
+            assert _report(lazy, memory) == without_unit
 
 
 def test_a_small_memory_makes_parts_and_rounds_of_the_same_report(tmp_path: Path) -> None:
@@ -451,6 +456,81 @@ def test_a_column_that_is_there_twice_is_not_judged_streamed_or_not(tmp_path: Pa
     (tmp_path / "x.csv").write_text("a,a\n1,2\n", encoding="utf-8")
     contract = contracts.loads("{contract: a.b, version: 1.0.0, columns: {a: {type: integer}}}")
     assert _report(tmp_path / "x.csv", 16, contract) == _report(tmp_path / "x.csv", None, contract)
+
+
+# JSON lines
+
+
+VALUES = st.one_of(
+    st.none(), st.integers(-3, 2**63), st.floats(-3, 3), st.booleans(), st.sampled_from(["a", "1", "é", ""])
+)
+PLAIN = st.fixed_dictionaries({"n": st.integers(-3, 3)}, optional={"x": st.floats(-3, 3), "t": st.sampled_from("ab")})
+MIXED = st.dictionaries(st.sampled_from(["n", "x", "t", "more", "snow (mm)", "at"]), VALUES, max_size=4)
+OBJECTS = contracts.loads("""
+contract: a.b
+version: 1.0.0
+columns:
+  n: {type: integer, unique: true}
+  x: {type: number, range: {min: 0, max: 2}}
+  t: {type: string, allowed: [a, "1"]}
+  at: {type: date, required: false}
+  snow: {type: number, unit: cm, required: false}
+""")
+
+
+@given(
+    rows=st.one_of(st.lists(PLAIN, min_size=1, max_size=12), st.lists(MIXED, min_size=1, max_size=12)),
+    at=st.integers(0, 12),
+    block=st.sampled_from([1, 40, 4000]),
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_json_lines_are_the_same_streamed_or_not(rows: list[Any], at: int, block: int, tmp_path: Path) -> None:
+    """Whatever the values are, and wherever keys begin, files are judged block by block as they are in one piece."""
+    with tempfile.TemporaryDirectory(dir=tmp_path) as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_streams, "_BLOCK", block)
+        patch.setattr(json_streams, "_PIECE", block)
+        for name, some in (("1.jsonl", rows[:at]), ("2.jsonl", rows[at:])):
+            (Path(place) / name).write_text("".join(f"{json.dumps(row)}\n" for row in some), encoding="utf-8")
+        assert _report(place, 16, OBJECTS) == _report(place, None, OBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b'{"n": 1}\n\n{"n": }\n', r"2\.jsonl:3: not JSON: Expecting value"),
+        (b'{"n": 1}\r\n\r{"n": 1}\r\n[1]\r\n', r"2\.jsonl:4: each line is one JSON object, not list"),
+        (b"{" * 3, r"2\.jsonl:1: not JSON: Expecting property name"),
+        (b'{"t": "\xff"}\n', r"2\.jsonl: cannot be read as jsonl: 'utf-8' codec .* position 7: invalid"),
+        (
+            b'{"n": 1}\n' * 9 + b'{"t": "\xe0\x80"}\n',
+            r"2\.jsonl: cannot be read as jsonl: 'utf-8' codec .* position 88: ",
+        ),
+    ],
+)
+def test_faults_of_json_lines_are_said_the_same_streamed_or_not(text: bytes, said: str, tmp_path: Path) -> None:
+    """A malformed file is refused with its name and the line, however it is read."""
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "1.jsonl").write_text('{"n": 1}\n' * 3, encoding="utf-8")
+    (tmp_path / "f" / "2.jsonl").write_bytes(text)
+    messages = set()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_streams, "_PIECE", 20)
+        for memory in (None, 16):
+            with pytest.raises(DataSourceError, match=said) as raised:
+                _report(tmp_path / "f", memory, OBJECTS)
+            messages.add(str(raised.value))
+    assert len(messages) == 1
+
+
+def test_json_lines_larger_than_the_memory_are_enforced(tmp_path: Path) -> None:
+    """Of files that were streamed the accepted rows are written, and the others set apart."""
+    path = tmp_path / "x.jsonl"
+    _write("jsonl", BAD, path)
+    good = STATIONS.enforce(path, now=NOW, quarantine=tmp_path / "bad.parquet", memory=1 << 25)
+    assert STATIONS.validate(good, now=NOW).rows == 4
+    terms = STATIONS.terms
+    batch: Any = open_batch(path, terms, 16)
+    assert batch.everything().equals(open_batch(path, terms).everything())
 
 
 # URLs

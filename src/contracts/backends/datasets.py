@@ -25,7 +25,7 @@ __all__ = ["open_dataset"]
 
 # Few batches ahead of the one that is kept, and pages in place of row groups: more would be memory (of ten million rows
 # 0.9 GB in place of 0.65 GB), and is no faster here.
-_AHEAD = {"batch_readahead": 1, "fragment_readahead": 1, "batch_size": 1 << 16}
+_AHEAD = {"batch_readahead": 1, "fragment_readahead": 1, "batch_size": 1 << 16, "use_threads": False}
 
 
 def open_dataset(data: ds.Dataset, terms: Terms, memory: int | None = None) -> Batch:

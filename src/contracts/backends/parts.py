@@ -21,7 +21,7 @@ __all__ = ["MOST_ROWS", "Part", "bytes_of_part", "in_order", "parts"]
 T = TypeVar("T")
 
 WORKERS = min(4, os.cpu_count() or 1)
-MOST_ROWS, _FEWEST_ROWS = 1_000_000, 1_000
+MOST_ROWS, _FEWEST_ROWS = 1_000_000, 100
 _PEEK = 1_000
 _COPIES = 8
 """How many times the size of a part is taken while it is judged: the cells, their masks, hashes and sorted copies."""
@@ -59,9 +59,9 @@ def _rows(batch: Batch) -> int:
 
 
 def _fitting(batch: Batch, memory: int) -> int:
-    """Return how many rows fit, by the width of the first ones."""
+    """Return how many rows fit, by the width of the first ones, or by what the source says of the widest."""
     first = batch.frame.head(_PEEK).collect()
-    width = max(first.estimated_size() / max(first.height, 1), 1)
+    width = max(first.estimated_size() / max(first.height, 1), batch.width, 1)
     return min(max(int(bytes_of_part(memory) / width), _FEWEST_ROWS), MOST_ROWS)
 
 

@@ -47,13 +47,9 @@ def open_lazy(data: pl.LazyFrame, terms: Terms, memory: int | None = None) -> Ba
     """
     found = resolve(terms, data.collect_schema().names(), {})
     needed = data.select(selectors.by_name(*found.needed))
-    is_spooled = memory and found.needed and not _is_scan(data)
-    spool = Spool.of_lazy(needed, memory) if is_spooled else None
-    if spool:
-        frame, rows, pieces = spool.frame, spool.rows, spool.pieces
-    else:
-        frame, rows = (needed, None) if memory and found.needed else _collected(needed)
-        pieces = ()
+    is_in_place = memory is not None and _is_scan(data)
+    spool = Spool.of_lazy(needed, memory) if memory and found.needed and not is_in_place else None
+    frame, rows = (spool.frame, spool.rows) if spool else (needed, None) if is_in_place else _collected(needed)
 
     def keep(mask: pl.Series | None, changes: Changes) -> pl.LazyFrame:
         return _kept(data.collect(), mask, changes).lazy()
@@ -65,7 +61,7 @@ def open_lazy(data: pl.LazyFrame, terms: Terms, memory: int | None = None) -> Ba
         keep=keep,
         everything=holding(spool, data.collect),
         rows=rows,
-        pieces=pieces,
+        pieces=spool.pieces if spool else (),
         units=found.units,
         unit_columns=found.unit_columns,
     )
