@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 import contracts
 from contracts.backends import json_streams
-from contracts.backends.parts import parts
+from contracts.backends.parts import bytes_of_part, parts
 from contracts.backends.sources import open_batch
 from contracts.errors import ContractViolation, DataSourceError
 from contracts.validation import judge
@@ -154,6 +154,19 @@ def test_a_small_memory_makes_parts_and_rounds_of_the_same_report(tmp_path: Path
     assert len(parts(open_batch(table.lazy(), STATIONS.terms, little), little)) > 30
     for data in (folder, table.to_arrow().to_reader(), table.lazy()):
         assert _report(data, little) == report
+
+
+def test_parts_are_cut_by_the_widest_rows(tmp_path: Path) -> None:
+    """Where the first rows are narrow and later ones wide, parts of a file and of a stream are small all the same."""
+    texts = ["a"] * 20_000 + ["y" * 2_000] * 20_000
+    table = pa.table({"t": texts})
+    pq.write_table(table, tmp_path / "x.parquet", use_dictionary=False)
+    contract = contracts.loads("{contract: a.b, version: 1.0.0, columns: {t: {type: string}}}")
+    budget = 1 << 25
+    for data, times in ((tmp_path / "x.parquet", 2), (table.to_reader(), 1)):
+        batch: Any = open_batch(data, contract.terms, budget)
+        widest = max(part.frame.collect().estimated_size() for part in parts(batch, budget))
+        assert widest <= times * bytes_of_part(budget) * 1.25
 
 
 # Streams
