@@ -138,14 +138,15 @@ class Contract:
             DataSourceError: the data cannot be read.
 
         """
-        data = settled(data)
+        budget = _budget(memory)
+        data = settled(data, budget)
         judgement = validation.judge(
             self.terms,
             data,
             reference=reference,
             now=clock(now),
             reveal=reveal,
-            memory=_budget(memory),
+            memory=budget,
         )
         return enforcement.enforce(judgement, data, quarantine)
 

@@ -130,7 +130,7 @@ def test_parts_agree_with_the_whole(rows: int, monkeypatch: pytest.MonkeyPatch) 
     """Judged in parts, with little memory, hashes in a file and suspects in rounds, all is as in one piece."""
     frame = large(2)
     whole = judge(FEED.terms, frame, now=NOW).report
-    monkeypatch.setattr(parts, "_MOST_ROWS", rows)
+    monkeypatch.setattr(parts, "MOST_ROWS", rows)
     monkeypatch.setattr(parts, "_FEWEST_ROWS", rows)
     monkeypatch.setattr(shared_hashes, "_HASH_SHARE", _MIB // 100)
     monkeypatch.setattr(shared_hashes, "_SUSPECT_BYTES", 10_000)

@@ -86,7 +86,7 @@ def test_a_part_is_read_as_it_came_only_where_all_numbers_are_finite(numbers: li
     """NaN is null and an infinity is of no type, in whichever part, beside whatever, also where sums overflow."""
     frame = pl.DataFrame({"x": numbers, "y": numbers}, schema={"x": pl.Float64, "y": pl.Float64}).cast(kind)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "_MOST_ROWS", 2)
+        patch.setattr(parts, "MOST_ROWS", 2)
         report = SPECIAL.validate(frame, now=NOW)
     failed = {(r.check, r.column): r.rows_failed or 0 for r in report.checks}
     values = [None if x is None or x != x else x for x in frame["x"].to_list()]  # noqa: PLR0124 - NaN differs from itself

@@ -23,7 +23,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import contracts
-from contracts.backends.parts import parts
+from contracts.backends import json_streams
+from contracts.backends.parts import bytes_of_part, parts
 from contracts.backends.sources import open_batch
 from contracts.errors import ContractViolation, DataSourceError
 from contracts.validation import judge
@@ -120,11 +121,15 @@ def test_the_same_rows_have_the_same_report(rows: list[Any], at: list[int], memo
             "files": lambda: ds.dataset(folder),
             "folder": lambda: folder,
             "pattern": lambda: f"{folder}/*.parquet",
+            "filter": lambda: ds.dataset(folder).filter(ds.field("id") >= 0),
         }
         report, profile = _report(table), STATIONS.profile(table, now=NOW)
         for kind, make in kinds.items():
             assert _report(make(), memory) == report, kind
             assert STATIONS.profile(make(), now=NOW) == profile, kind
+        without_unit = _report(pl.DataFrame(pl.from_arrow(table)))
+        for lazy in (pl.LazyFrame(pl.from_arrow(table)), pl.scan_parquet(folder / "*.parquet")):
+            assert _report(lazy, memory) == without_unit
 
 
 def test_a_small_memory_makes_parts_and_rounds_of_the_same_report(tmp_path: Path) -> None:
@@ -143,10 +148,25 @@ def test_a_small_memory_makes_parts_and_rounds_of_the_same_report(tmp_path: Path
         table.slice(position * 30_000, 30_000).write_parquet(folder / f"{position}.parquet")
     batch: Any = open_batch(folder, STATIONS.terms)
     little = 10**6
-    assert [part.start for part in parts(batch, little)] == [0, 20_000, 30_000, 50_000, 60_000, 80_000]
-    assert len(parts(open_batch(table.lazy(), STATIONS.terms, little), little)) == 5
+    starts = [part.start for part in parts(batch, little)]
+    assert {0, 30_000, 60_000} < set(starts)
+    assert len(starts) > 30
+    assert len(parts(open_batch(table.lazy(), STATIONS.terms, little), little)) > 30
     for data in (folder, table.to_arrow().to_reader(), table.lazy()):
         assert _report(data, little) == report
+
+
+def test_parts_are_cut_by_the_widest_rows(tmp_path: Path) -> None:
+    """Where the first rows are narrow and later ones wide, parts of a file and of a stream are small all the same."""
+    texts = ["a"] * 20_000 + ["y" * 2_000] * 20_000
+    table = pa.table({"t": texts})
+    pq.write_table(table, tmp_path / "x.parquet", use_dictionary=False)
+    contract = contracts.loads("{contract: a.b, version: 1.0.0, columns: {t: {type: string}}}")
+    budget = 1 << 25
+    for data, times in ((tmp_path / "x.parquet", 2), (table.to_reader(), 1)):
+        batch: Any = open_batch(data, contract.terms, budget)
+        widest = max(part.frame.collect().estimated_size() for part in parts(batch, budget))
+        assert widest <= times * bytes_of_part(budget) * 1.25
 
 
 # Streams
@@ -216,8 +236,11 @@ def test_temporary_files_vanish_when_judging_raises(temporary: Path) -> None:
 
 
 def test_columns_that_nobody_needs_are_not_kept(temporary: Path) -> None:
-    """To validate a stream only the columns of the contract are written."""
+    """To validate a stream only the columns of the contract are kept, in memory or in files."""
     batch: Any = open_batch(_reader([GOOD]), STATIONS.terms)
+    assert batch.frame.collect_schema().names() == ["id", "station", "region", "snow"]
+    assert list(temporary.iterdir()) == []
+    batch = open_batch(_reader([GOOD]), STATIONS.terms, 100)
     assert batch.frame.collect_schema().names() == ["id", "station", "region", "snow"]
     assert len(list(temporary.iterdir())) == 1
 
@@ -230,10 +253,10 @@ def test_rows_are_counted_without_a_column() -> None:
 
 
 def test_a_lazy_frame_within_a_memory_is_streamed_to_a_file(temporary: Path) -> None:
-    """With a memory a LazyFrame is judged from a file, without one from memory."""
+    """With a memory that it does not fit into a LazyFrame is judged from files, without one from memory."""
     lazy = pl.LazyFrame(pl.from_arrow(GOOD))
-    batch = open_batch(lazy, STATIONS.terms, 10**6)
-    assert [path.name for folder in temporary.iterdir() for path in folder.iterdir()] == ["rows.arrow"]
+    batch = open_batch(lazy, STATIONS.terms, 100)
+    assert {path.suffix for folder in temporary.iterdir() for path in folder.iterdir()} == {".arrow"}
     del batch
     gc.collect()
     open_batch(lazy, STATIONS.terms)
@@ -446,6 +469,81 @@ def test_a_column_that_is_there_twice_is_not_judged_streamed_or_not(tmp_path: Pa
     (tmp_path / "x.csv").write_text("a,a\n1,2\n", encoding="utf-8")
     contract = contracts.loads("{contract: a.b, version: 1.0.0, columns: {a: {type: integer}}}")
     assert _report(tmp_path / "x.csv", 16, contract) == _report(tmp_path / "x.csv", None, contract)
+
+
+# JSON lines
+
+
+VALUES = st.one_of(
+    st.none(), st.integers(-3, 2**63), st.floats(-3, 3), st.booleans(), st.sampled_from(["a", "1", "é", ""])
+)
+PLAIN = st.fixed_dictionaries({"n": st.integers(-3, 3)}, optional={"x": st.floats(-3, 3), "t": st.sampled_from("ab")})
+MIXED = st.dictionaries(st.sampled_from(["n", "x", "t", "more", "snow (mm)", "at"]), VALUES, max_size=4)
+OBJECTS = contracts.loads("""
+contract: a.b
+version: 1.0.0
+columns:
+  n: {type: integer, unique: true}
+  x: {type: number, range: {min: 0, max: 2}}
+  t: {type: string, allowed: [a, "1"]}
+  at: {type: date, required: false}
+  snow: {type: number, unit: cm, required: false}
+""")
+
+
+@given(
+    rows=st.one_of(st.lists(PLAIN, min_size=1, max_size=12), st.lists(MIXED, min_size=1, max_size=12)),
+    at=st.integers(0, 12),
+    block=st.sampled_from([1, 40, 4000]),
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_json_lines_are_the_same_streamed_or_not(rows: list[Any], at: int, block: int, tmp_path: Path) -> None:
+    """Whatever the values are, and wherever keys begin, files are judged block by block as they are in one piece."""
+    with tempfile.TemporaryDirectory(dir=tmp_path) as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_streams, "_BLOCK", block)
+        patch.setattr(json_streams, "_PIECE", block)
+        for name, some in (("1.jsonl", rows[:at]), ("2.jsonl", rows[at:])):
+            (Path(place) / name).write_text("".join(f"{json.dumps(row)}\n" for row in some), encoding="utf-8")
+        assert _report(place, 16, OBJECTS) == _report(place, None, OBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b'{"n": 1}\n\n{"n": }\n', r"2\.jsonl:3: not JSON: Expecting value"),
+        (b'{"n": 1}\r\n\r{"n": 1}\r\n[1]\r\n', r"2\.jsonl:4: each line is one JSON object, not list"),
+        (b"{" * 3, r"2\.jsonl:1: not JSON: Expecting property name"),
+        (b'{"t": "\xff"}\n', r"2\.jsonl: cannot be read as jsonl: 'utf-8' codec .* position 7: invalid"),
+        (
+            b'{"n": 1}\n' * 9 + b'{"t": "\xe0\x80"}\n',
+            r"2\.jsonl: cannot be read as jsonl: 'utf-8' codec .* position 88: ",
+        ),
+    ],
+)
+def test_faults_of_json_lines_are_said_the_same_streamed_or_not(text: bytes, said: str, tmp_path: Path) -> None:
+    """A malformed file is refused with its name and the line, however it is read."""
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "1.jsonl").write_text('{"n": 1}\n' * 3, encoding="utf-8")
+    (tmp_path / "f" / "2.jsonl").write_bytes(text)
+    messages = set()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_streams, "_PIECE", 20)
+        for memory in (None, 16):
+            with pytest.raises(DataSourceError, match=said) as raised:
+                _report(tmp_path / "f", memory, OBJECTS)
+            messages.add(str(raised.value))
+    assert len(messages) == 1
+
+
+def test_json_lines_larger_than_the_memory_are_enforced(tmp_path: Path) -> None:
+    """Of files that were streamed the accepted rows are written, and the others set apart."""
+    path = tmp_path / "x.jsonl"
+    _write("jsonl", BAD, path)
+    good = STATIONS.enforce(path, now=NOW, quarantine=tmp_path / "bad.parquet", memory=1 << 25)
+    assert STATIONS.validate(good, now=NOW).rows == 4
+    terms = STATIONS.terms
+    batch: Any = open_batch(path, terms, 16)
+    assert batch.everything().equals(open_batch(path, terms).everything())
 
 
 # URLs

@@ -114,7 +114,8 @@ class Batch:
     read as the declared type. `keep` returns the rows of a boolean mask (None: all), with changed
     columns, as the kind of data that came in; `everything` is the whole batch in polars. Data from a
     file have its `path`, and instead of `keep` there is `save`, which writes such a file. Data in
-    several files have a piece for each, with its number of rows; together they are the `frame`.
+    several files have a piece for each, with its number of rows; together they are the `frame`. A row
+    takes at least `width` bytes where it takes most, as far as the source says so.
     """
 
     frame: pl.LazyFrame
@@ -124,6 +125,7 @@ class Batch:
     everything: Callable[[], pl.DataFrame]
     rows: int | None = None
     pieces: Sequence[tuple[pl.LazyFrame, int]] = ()
+    width: float = 0
     text: frozenset[str] = frozenset()
     misfits: Mapping[str, Misfits] = field(default_factory=dict)
     units: Mapping[str, FoundUnit] = field(default_factory=dict)

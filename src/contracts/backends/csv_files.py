@@ -58,13 +58,24 @@ def open_csv(files: Files, terms: Terms, memory: int | None = None) -> Batch:
         refuse_other_columns(one.file, one.names, headers[0].file, names)
     most = min(_MOST_BYTES, memory // _SHARE if memory else _MOST_BYTES)
     if sum(file.path.stat().st_size for file in files.found) > most:
-        spool = _spooled(headers, resolve(terms, names, {}).needed)
-        frame, rows = spool.frame, spool.rows
+        spool = _spooled(headers, resolve(terms, names, {}).needed, memory)
+        frame, rows, pieces = spool.frame, spool.rows, spool.pieces
         everything = holding(spool, lambda: _whole(headers))
     else:
         whole = _whole(headers)
         frame, rows, everything = whole.lazy(), whole.height, holding(None, lambda: whole)
-    return file_batch(files, frame, names, terms, save=_save, everything=everything, rows=rows, text=frozenset(names))
+        pieces = ()
+    return file_batch(
+        files,
+        frame,
+        names,
+        terms,
+        save=_save,
+        everything=everything,
+        rows=rows,
+        pieces=pieces,
+        text=frozenset(names),
+    )
 
 
 def _header(file: File) -> _Header:
@@ -96,9 +107,9 @@ def _table(header: _Header) -> pa.Table:
         return table
 
 
-def _spooled(headers: list[_Header], needed: list[str]) -> Spool:
+def _spooled(headers: list[_Header], needed: list[str], memory: int | None) -> Spool:
     schema = pa.schema([(name, pa.large_string()) for name in needed])
-    return Spool.of_batches((batch.select(needed) for one in headers for batch in _batches(one)), schema)
+    return Spool.of_batches((batch.select(needed) for one in headers for batch in _batches(one)), schema, memory)
 
 
 def _batches(header: _Header) -> Iterator[pa.RecordBatch]:

@@ -42,8 +42,8 @@ def sorted_out(values: Sequence[Any], column: Column, name: str) -> tuple[pl.Ser
         dtype = pl.Datetime("us", column.tz)
     return (
         pl.Series(name, kept, dtype=dtype, strict=False),
-        pl.Series(f"{name}\0misfit", misfits, dtype=pl.Boolean),
-        pl.Series(f"{name}\0text", texts, dtype=pl.String),
+        pl.Series(f"{name}\x1fmisfit", misfits, dtype=pl.Boolean),
+        pl.Series(f"{name}\x1ftext", texts, dtype=pl.String),
     )
 
 

@@ -49,6 +49,7 @@ class _Footer:
     schema: pa.Schema
     types: Mapping[str, Any]
     rows: int
+    widths: Mapping[str, float]
 
 
 def open_parquet(files: Files, terms: Terms, memory: int | None = None) -> Batch:
@@ -64,16 +65,19 @@ def open_parquet(files: Files, terms: Terms, memory: int | None = None) -> Batch
         _refuse_another_schema(one, first, terms)
     parts = _partitions(files)
     frame = _scan([one.file for one in footers], files, parts)
+    names = list(dict.fromkeys([*first.schema.names, *parts])) if parts else first.schema.names
+    needed = resolve(terms, names, field_units(first.schema), beside_of(first.schema)).needed
     return file_batch(
         files,
         frame,
-        list(dict.fromkeys([*first.schema.names, *parts])) if parts else first.schema.names,
+        names,
         terms,
         save=_save,
         everything=frame.collect,
         units=field_units(first.schema),
         beside=beside_of(first.schema),
         rows=sum(one.rows for one in footers),
+        width=max(sum(one.widths.get(name, 0) for name in needed) for one in footers),
         pieces=[(_scan([one.file], files, parts), one.rows) for one in footers] if len(footers) > 1 else (),
     )
 
@@ -82,7 +86,20 @@ def _footer(file: File) -> _Footer:
     with reading(file):
         metadata = pq.read_metadata(file.path)
         types = pl.scan_parquet(file.path, glob=False, hive_partitioning=False).collect_schema()
-        return _Footer(file, metadata.schema.to_arrow_schema(), types, metadata.num_rows)
+        return _Footer(file, metadata.schema.to_arrow_schema(), types, metadata.num_rows, _widths(metadata))
+
+
+def _widths(metadata: pq.FileMetaData) -> dict[str, float]:
+    """Return the bytes of each column in a row, uncompressed but encoded, where they are most.
+
+    The first rows may be narrow, and those behind them wide.
+    """
+    widths: dict[str, float] = {}
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            name = column.path_in_schema
+            widths[name] = max(widths.get(name, 0), column.total_uncompressed_size / max(group.num_rows, 1))
+    return widths
 
 
 def _refuse_another_schema(one: _Footer, first: _Footer, terms: Terms) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
     from contracts.backends.batch import Batch
 
-__all__ = ["WORKERS", "Part", "in_order", "parts"]
+__all__ = ["MOST_ROWS", "WORKERS", "Part", "bytes_of_part", "in_order", "parts"]
 
 S = TypeVar("S")
 T = TypeVar("T")
 
 WORKERS = min(4, os.cpu_count() or 1)
-_MOST_ROWS, _FEWEST_ROWS = 1_000_000, 20_000
+MOST_ROWS, _FEWEST_ROWS = 1_000_000, 100
 _PEEK = 1_000
 _COPIES = 8
 """How many times the size of a part is taken while it is judged: the cells, their masks, hashes and sorted copies."""
@@ -38,14 +39,20 @@ class Part:
 
 def parts(batch: Batch, memory: int | None = None) -> list[Part]:
     """Return the parts of a batch, at least one, each small enough for the memory that judging may take."""
-    most = _MOST_ROWS if memory is None else _fitting(batch, memory)
+    most = MOST_ROWS if memory is None else _fitting(batch, memory)
     made, start = [], 0
     for frame, rows in batch.pieces or [(batch.frame, _rows(batch))]:
-        for first in range(0, rows, most):
-            length = min(most, rows - first)
+        each = math.ceil(rows / math.ceil(rows / most)) if rows else most  # a few rows at an end cost as much as many
+        for first in range(0, rows, each):
+            length = min(each, rows - first)
             made.append(Part(frame.slice(first, length) if rows > most else frame, start + first, length))
         start += rows
     return made or [Part(batch.frame, 0, 0)]  # no other part is empty: parts are told apart by where they start
+
+
+def bytes_of_part(memory: int) -> int:
+    """Return how large a part may be, for the memory that judging may take."""
+    return memory // (WORKERS * _COPIES)
 
 
 def _rows(batch: Batch) -> int:
@@ -53,10 +60,10 @@ def _rows(batch: Batch) -> int:
 
 
 def _fitting(batch: Batch, memory: int) -> int:
-    """Return how many rows fit, by the width of the first ones."""
+    """Return how many rows fit, by the width of the first ones, or by what the source says of the widest."""
     first = batch.frame.head(_PEEK).collect()
-    width = max(first.estimated_size() / max(first.height, 1), 1)
-    return min(max(int(memory / (WORKERS * _COPIES * width)), _FEWEST_ROWS), _MOST_ROWS)
+    width = max(first.estimated_size() / max(first.height, 1), batch.width, 1)
+    return min(max(int(bytes_of_part(memory) / width), _FEWEST_ROWS), MOST_ROWS)
 
 
 def in_order(look: Callable[[S], T], over: Sequence[S]) -> Iterator[T]:

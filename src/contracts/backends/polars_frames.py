@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from contracts.terms import Terms
 
 __all__ = ["changed", "open_lazy", "open_polars"]
+
+_SCAN = re.compile(r"Parquet SCAN \[[^\n]+\]\nPROJECT \*/\d+ COLUMNS(\nESTIMATED ROWS: \d+)?")
 
 
 def open_polars(data: pl.DataFrame, terms: Terms) -> Batch:
@@ -39,12 +42,14 @@ def open_polars(data: pl.DataFrame, terms: Terms) -> Batch:
 def open_lazy(data: pl.LazyFrame, terms: Terms, memory: int | None = None) -> Batch:
     """Open a LazyFrame: it is run once and in full, but only for the columns that are needed.
 
-    Where `memory` is limited it runs as a stream into a temporary file, and is judged from there.
+    Where `memory` is limited it runs as a stream, and what is not little goes to temporary files. A scan of Parquet
+    files and no more is then read where the files are, a slice at a time.
     """
     found = resolve(terms, data.collect_schema().names(), {})
     needed = data.select(selectors.by_name(*found.needed))
-    spool = Spool.of_lazy(needed) if memory and found.needed else None
-    frame, rows = (spool.frame, spool.rows) if spool else _collected(needed)
+    is_in_place = memory is not None and _is_scan(data)
+    spool = Spool.of_lazy(needed, memory) if memory and found.needed and not is_in_place else None
+    frame, rows = (spool.frame, spool.rows) if spool else (needed, None) if is_in_place else _collected(needed)
 
     def keep(mask: pl.Series | None, changes: Changes) -> pl.LazyFrame:
         return _kept(data.collect(), mask, changes).lazy()
@@ -56,9 +61,19 @@ def open_lazy(data: pl.LazyFrame, terms: Terms, memory: int | None = None) -> Ba
         keep=keep,
         everything=holding(spool, data.collect),
         rows=rows,
+        pieces=spool.pieces if spool else (),
         units=found.units,
         unit_columns=found.unit_columns,
     )
+
+
+def _is_scan(data: pl.LazyFrame) -> bool:
+    """Tell whether a LazyFrame is local Parquet files and no more; if polars words its plans otherwise, none is.
+
+    Such a plan has no steps that might differ from one run to the next, or be done for each slice anew.
+    """
+    plan = data.explain(optimized=False)
+    return bool(_SCAN.fullmatch(plan)) and "://" not in plan
 
 
 def _collected(needed: pl.LazyFrame) -> tuple[pl.LazyFrame, int | None]:

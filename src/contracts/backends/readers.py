@@ -37,9 +37,9 @@ class _Unread:
 _UNREAD: WeakKeyDictionary[pa.RecordBatchReader, _Unread] = WeakKeyDictionary()
 
 
-def settled_reader(data: pa.RecordBatchReader) -> pa.RecordBatchReader:
+def settled_reader(data: pa.RecordBatchReader, memory: int | None = None) -> pa.RecordBatchReader:
     """Return a reader of the same batches that can be judged, and read afterwards; the one given is read to its end."""
-    return _reader(_spool_of(data) or Spool.of_batches(data, data.schema))
+    return _reader(_spool_of(data) or Spool.of_batches(data, data.schema, memory))
 
 
 def _spool_of(data: pa.RecordBatchReader) -> Spool | None:
@@ -59,17 +59,17 @@ def _read(spool: Spool, unread: _Unread) -> Iterator[pa.RecordBatch]:
     yield from spool.batches()
 
 
-def open_reader(data: pa.RecordBatchReader, terms: Terms) -> Batch:
+def open_reader(data: pa.RecordBatchReader, terms: Terms, memory: int | None = None) -> Batch:
     """Open a stream: it is read to its end, unless `settled_reader` made it, which can be read afterwards."""
     schema = data.schema
     found = resolve(terms, schema.names, field_units(schema), beside_of(schema))
     whole = _spool_of(data)
     kept = pa.schema([schema.field(name) for name in found.needed])
-    spool = whole or Spool.of_batches((batch.select(found.needed) for batch in data), kept)
+    spool = whole or Spool.of_batches((batch.select(found.needed) for batch in data), kept, memory)
 
     def keep(mask: pl.Series | None, changes: Changes) -> pa.RecordBatchReader:
         table = changed_table(spool.table(), changes)
-        return settled_reader((table if mask is None else table.filter(mask.to_arrow())).to_reader())
+        return settled_reader((table if mask is None else table.filter(mask.to_arrow())).to_reader(), memory)
 
     return Batch(
         frame=spool.frame.select(found.needed) if whole else spool.frame,
@@ -78,6 +78,7 @@ def open_reader(data: pa.RecordBatchReader, terms: Terms) -> Batch:
         keep=keep,
         everything=lambda: _in_polars(spool.table()),
         rows=spool.rows,
+        pieces=[(frame.select(found.needed), rows) for frame, rows in spool.pieces] if whole else spool.pieces,
         units=found.units,
         unit_columns=found.unit_columns,
     )

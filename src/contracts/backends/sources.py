@@ -36,7 +36,7 @@ _KINDS = {
 
 
 # Those that need to know how much memory judging may take: they hold the data in memory, or spool them.
-_SIZED = ("open_lazy", "open_path")
+_SIZED = ("open_dataset", "open_lazy", "open_path", "open_reader")
 
 
 def open_batch(data: Any, terms: Terms, memory: int | None = None) -> Batch:
@@ -72,8 +72,10 @@ def _opened(opener: Callable[[Any, Terms], Batch], data: Any, terms: Terms) -> B
         raise DataSourceError(msg) from None
 
 
-def settled(data: Any) -> Any:
+def settled(data: Any, memory: int | None = None) -> Any:
     """Return data that do not change from one look to the next: a LazyFrame is run, and a stream read, once.
+
+    Of a stream no more is held in memory than judging may take.
 
     Raises:
         DataSourceError: the plan, or the stream, fails.
@@ -83,19 +85,19 @@ def settled(data: Any) -> Any:
     if settle is None:
         return data
     try:
-        return settle(data)
+        return settle(data, memory)
     except FAILURES as error:
         msg = f"the {type(data).__name__} cannot be computed ({type(error).__name__})"
         raise DataSourceError(msg) from None
 
 
-def _settled_reader(data: Any) -> Any:
+def _settled_reader(data: Any, memory: int | None) -> Any:
     from contracts.backends.readers import settled_reader  # noqa: PLC0415 - pyarrow is loaded once its data come in
 
-    return settled_reader(data)
+    return settled_reader(data, memory)
 
 
-_SETTLED: dict[str, Callable[[Any], Any]] = {
-    "LazyFrame": lambda data: data.collect().lazy(),
+_SETTLED: dict[str, Callable[[Any, int | None], Any]] = {
+    "LazyFrame": lambda data, _: data.collect().lazy(),
     "RecordBatchReader": _settled_reader,
 }

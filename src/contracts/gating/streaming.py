@@ -60,7 +60,7 @@ class Stream:
         """
         self._refuse_if_over()
         self._over = "a batch of this delivery was refused"  # until it is known that it was not
-        data = settled(data)
+        data = settled(data, self.memory)
         good = enforce(self._judged(self._of_each, data), data, self.quarantine)
         self._keep(good)
         self._over = ""
