@@ -7,14 +7,14 @@ whatever zone is declared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Dialect, Sql
 from contracts.quantity import time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from contracts.column import Column
 
@@ -42,10 +42,14 @@ class SqlCell:
 
 @dataclass(frozen=True)
 class SqlCells:
-    """The columns of a table as a check sees them: `v:NAME`, `r:NAME` and `x:NAME`, as in `cells.Prepared`."""
+    """The columns of a table as a check sees them: `v:NAME`, `r:NAME` and `x:NAME`, as in `cells.Prepared`.
+
+    `listed` are the texts that a column may hold, where its contract lists them.
+    """
 
     cells: Mapping[str, SqlCell]
     dialect: Dialect
+    listed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -66,12 +70,26 @@ class SqlCells:
         return Sql("TRUE" if always else self.dialect.quoted(f"r:{column}"), self.dialect)
 
     def matches(self, column: str, pattern: str) -> Any:
-        """Return true where the column's text matches a pattern, null where it is null."""
-        return self.value(column).str.contains(pattern)
+        """Return true where the column's text matches a pattern, null where it is null.
+
+        A text that may be there is looked up, and not matched, where the pattern allows them all.
+        """
+        value, listed = self.value(column), self.listed.get(column, ())
+        matched = value.str.contains(pattern)
+        if not listed or not _all_match(listed, pattern):
+            return matched
+        return Sql(f"(CASE WHEN {value.is_in(listed).text} THEN TRUE ELSE {matched.text} END)", self.dialect)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
         return Sql(f"(CASE WHEN {condition.text} THEN {value.text} END)", self.dialect, value.single)
+
+
+def _all_match(texts: Sequence[str], pattern: str) -> bool:
+    import re2  # noqa: PLC0415 - only contracts with patterns pay for loading it
+
+    matcher = re2.compile(pattern)
+    return all(matcher.search(text) for text in texts)
 
 
 def read_cell(column: Column, physical: str, kind: str, dialect: Dialect) -> SqlCell:

@@ -13,10 +13,12 @@ from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Findings, Task
 from contracts.backends.headers import resolve
 from contracts.backends.pushdown.cells import SqlCells, read_cell
-from contracts.backends.pushdown.groups import group_examples, is_suspect, signs
+from contracts.backends.pushdown.groups import group_examples
 from contracts.backends.pushdown.profile import Measuring
 from contracts.backends.pushdown.rows import Asked, ask, examples, expressions
+from contracts.backends.pushdown.suspecting import Suspecting
 from contracts.backends.pushdown.units import unconverted, unjudged
+from contracts.checks.allowed import Allowed
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contracts.backends.findings import Shown
+    from contracts.backends.pushdown.sql import Sql
     from contracts.backends.pushdown.table import Table
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
@@ -78,6 +81,12 @@ def _table(data: Any) -> Table:
     return open_spark(data)
 
 
+def _listed(terms: Terms) -> dict[str, list[str]]:
+    """Return the texts that columns may hold, where they are listed."""
+    lists = [(place.column, place.check) for place in terms.placed if isinstance(place.check, Allowed)]
+    return {c.name: list(map(str, check.values)) for c, check in lists if c is not None and c.type == "string"}
+
+
 class _Look:
     """One look at a table, as a task asks for it."""
 
@@ -89,7 +98,7 @@ class _Look:
         self._dialect, self._units = table.dialect, relation.units
         columns = [(name, header) for name, header in relation.physical.items() if name not in reasons]
         cells = {n: read_cell(self._terms.columns[n], p, relation.kinds[p], table.dialect) for n, p in columns}
-        self._cells = SqlCells(cells, table.dialect)
+        self._cells = SqlCells(cells, table.dialect, _listed(task.terms))
         self._typed = table.select(self._cells.columns or {"row": "TRUE"})
         self._placed = table.select({**self._cells.columns, "row": table.dialect.position})
 
@@ -99,10 +108,10 @@ class _Look:
         measuring = Measuring(self._task, self._cells, self._typed)
         asked = self._pass(built.fine, measuring)
         rows = asked.row["rows",]
-        failed = {k: int(asked.row["failed", k] or 0) for k in built.fine if ("failed", k) in asked.row}
+        failed = {k: int(asked.row.get(("failed", k)) or 0) for k in built.fine if ("failed", k) not in asked.errors}
         errors = {**built.errors, **{key[1]: error for key, error in asked.errors.items() if key[0] == "failed"}}
         shown = self._examples(failed, {k: built.fine[k] for k in failed}, rows, errors)
-        self._groups(asked, failed, shown, errors)
+        self._groups(failed, shown, errors)
         times = {end: self._times(asked, end) for end in ("max", "min")}
         return Findings(
             rows,
@@ -116,15 +125,13 @@ class _Look:
             measured=measuring.measured(asked),
         )
 
-    def _pass(self, fine: Mapping[int, str], measuring: Measuring) -> Asked:
+    def _pass(self, fine: Mapping[int, Sql], measuring: Measuring) -> Asked:
         """Ask for all counts at once."""
         first: dict[Any, str] = {("rows",): "count(*)"}
         for name in self._times_there:
             value = self._dialect.quoted(f"v:{name}")
             first |= {("max", name): f"max({value})", ("min", name): f"min({value})"}
-        more: dict[Any, str] = {("failed", k): self._dialect.count_of(f"NOT {text}") for k, text in fine.items()}
-        for k, place in self._task.group_checks.items():
-            more |= signs(k, place, self._cells)
+        more: dict[Any, str] = {("failed", k): one.failing for k, one in fine.items() if one.text != "TRUE"}
         try:
             return ask(self._typed, first, {**more, **measuring.asks}, self._everything)
         except FAILURES as error:
@@ -145,25 +152,26 @@ class _Look:
         return {name: value for name, value in found.items() if value is not None}
 
     def _examples(
-        self, failed: Mapping[int, int], fine: Mapping[int, str], rows: int, errors: dict[int, BaseException]
+        self, failed: Mapping[int, int], fine: Mapping[int, Sql], rows: int, errors: dict[int, BaseException]
     ) -> dict[int, list[Shown]]:
         """Return examples of the row checks that refuse more than they tolerate, by one query for all."""
         wanted = {}
         for k, place in self._task.row_checks.items():
             if failed.get(k, 0) > place.check.tolerated(place.column) * rows:  # type: ignore[attr-defined]
-                wanted[k] = (place.check.reads(place.column), f"NOT {fine[k]}")
+                wanted[k] = (place.check.reads(place.column), f"NOT {fine[k].text}")
         found = examples(self._placed, self._cells, wanted)
         errors.update({key[0]: error for key, error in found.errors.items()})
         return {key[0]: shown for key, shown in found.row.items()}
 
-    def _groups(
-        self, asked: Asked, failed: dict[int, int], shown: dict[int, list[Shown]], errors: dict[int, BaseException]
-    ) -> None:
+    def _groups(self, failed: dict[int, int], shown: dict[int, list[Shown]], errors: dict[int, BaseException]) -> None:
         """Count the rows that fail a check of rows against each other, where anything speaks for such rows."""
+        suspected = Suspecting(self._terms, self._cells, self._typed).suspected(self._task.group_checks)
         for k, place in self._task.group_checks.items():
             try:
                 failed[k] = 0
-                if is_suspect(k, place, self._cells, self._typed, asked):
+                if isinstance(error := suspected[k], BaseException):
+                    raise error
+                if suspected[k]:
                     failed[k], found = group_examples(place, self._cells, self._placed)
                     shown |= {k: found} if found else {}
             except FAILURES as error:  # any failure of a check is an outcome, not a crash
