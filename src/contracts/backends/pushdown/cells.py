@@ -8,13 +8,14 @@ whatever zone is declared.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Dialect, Sql
 from contracts.quantity import time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from contracts.column import Column
 
@@ -49,20 +50,33 @@ class SqlCells:
 
     cells: Mapping[str, SqlCell]
     dialect: Dialect
-    listed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def columns(self) -> dict[str, str]:
-        """The expressions to select, by name."""
+    def judged(self) -> dict[str, str]:
+        """The expressions to select for judging, by name."""
         made: dict[str, str] = {}
         for name, cell in self.cells.items():
-            made |= {f"v:{name}": cell.value, f"x:{name}": cell.shown}
+            made[f"v:{name}"] = cell.value
             made |= {} if cell.readable is None else {f"r:{name}": cell.readable}
         return made
 
+    @property
+    def looked_up(self) -> dict[str, str]:
+        """The expressions that say whether a text is one that may be there, by name: long lists are written once."""
+        lists = {name: listed for name, listed in self.listed.items() if name in self.cells}
+        return {f"a:{name}": Sql(self.cells[name].value, self.dialect).is_in(lists[name]).text for name in lists}
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The expressions to select for examples, by name."""
+        return {f"x:{name}": cell.shown for name, cell in self.cells.items()}
+
     def value(self, column: str) -> Any:
         """Return the column's typed values."""
-        return Sql(self.dialect.quoted(f"v:{column}"), self.dialect, self.cells[column].single)
+        listed = self.listed.get(column)
+        among = (listed, self.dialect.quoted(f"a:{column}")) if listed else None
+        return Sql(self.dialect.quoted(f"v:{column}"), self.dialect, self.cells[column].single, among=among)
 
     def readable(self, column: str) -> Any:
         """Return true where the cell is null or of the declared type."""
@@ -85,7 +99,8 @@ class SqlCells:
         return Sql(f"(CASE WHEN {condition.text} THEN {value.text} END)", self.dialect, value.single)
 
 
-def _all_match(texts: Sequence[str], pattern: str) -> bool:
+@lru_cache
+def _all_match(texts: tuple[str, ...], pattern: str) -> bool:
     import re2  # noqa: PLC0415 - only contracts with patterns pay for loading it
 
     matcher = re2.compile(pattern)

@@ -7,6 +7,7 @@ that has no cheaper way, and one for the examples of what failed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.failures import FAILURES
@@ -81,10 +82,10 @@ def _table(data: Any) -> Table:
     return open_spark(data)
 
 
-def _listed(terms: Terms) -> dict[str, list[str]]:
+def _listed(terms: Terms) -> dict[str, tuple[str, ...]]:
     """Return the texts that columns may hold, where they are listed."""
     lists = [(place.column, place.check) for place in terms.placed if isinstance(place.check, Allowed)]
-    return {c.name: list(map(str, check.values)) for c, check in lists if c is not None and c.type == "string"}
+    return {c.name: tuple(map(str, check.values)) for c, check in lists if c is not None and c.type == "string"}
 
 
 class _Look:
@@ -99,8 +100,17 @@ class _Look:
         columns = [(name, header) for name, header in relation.physical.items() if name not in reasons]
         cells = {n: read_cell(self._terms.columns[n], p, relation.kinds[p], table.dialect) for n, p in columns}
         self._cells = SqlCells(cells, table.dialect, _listed(task.terms))
-        self._typed = table.select(self._cells.columns or {"row": "TRUE"})
-        self._placed = table.select({**self._cells.columns, "row": table.dialect.position})
+        self._table, self._typed = table, table.select(self._cells.judged or {"row": "TRUE"})
+
+    @cached_property
+    def _looked_up(self) -> dict[str, str]:
+        """What is selected to judge each row by itself."""
+        return {**self._cells.judged, **self._cells.looked_up}
+
+    @cached_property
+    def _placed(self) -> Table:
+        """The rows with their positions, and what is shown of them."""
+        return self._table.select({**self._looked_up, **self._cells.shown, "row": self._dialect.position})
 
     def findings(self) -> Findings:
         """Return what was found."""
@@ -133,7 +143,8 @@ class _Look:
             first |= {("max", name): f"max({value})", ("min", name): f"min({value})"}
         more: dict[Any, str] = {("failed", k): one.failing for k, one in fine.items() if one.text != "TRUE"}
         try:
-            return ask(self._typed, first, {**more, **measuring.asks}, self._everything)
+            rows = self._table.select(self._looked_up) if self._cells.looked_up else self._typed
+            return ask(rows, first, {**more, **measuring.asks}, self._everything)
         except FAILURES as error:
             msg = f"{self._dialect.name} cannot read the data ({type(error).__name__})"
             raise DataSourceError(msg) from None
@@ -145,7 +156,7 @@ class _Look:
     @property
     def _everything(self) -> dict[Any, str]:
         """What reads each cell once, to tell data that cannot be read from a check that cannot be run."""
-        return {("read", name): f"count({self._dialect.quoted(name)})" for name in self._cells.columns}
+        return {("read", name): f"count({self._dialect.quoted(name)})" for name in self._cells.judged}
 
     def _times(self, asked: Asked, end: str) -> dict[str, Any]:
         found = {name: asked.row[end, name] for name in self._times_there}
@@ -159,7 +170,7 @@ class _Look:
         for k, place in self._task.row_checks.items():
             if failed.get(k, 0) > place.check.tolerated(place.column) * rows:  # type: ignore[attr-defined]
                 wanted[k] = (place.check.reads(place.column), f"NOT {fine[k].text}")
-        found = examples(self._placed, self._cells, wanted)
+        found = examples(self._placed, self._cells, wanted) if wanted else Asked()
         errors.update({key[0]: error for key, error in found.errors.items()})
         return {key[0]: shown for key, shown in found.row.items()}
 

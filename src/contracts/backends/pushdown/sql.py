@@ -104,13 +104,15 @@ _Part = str
 class Sql:
     """An expression as text. `single` marks floats of 32 bits, whose literals are rounded likewise.
 
-    `there` is the value of which this says no more than that there is one.
+    `there` is the value of which this says no more than that there is one. `among` is a list of texts, and
+    the name of the column that says whether this is one of them.
     """
 
     text: str
     dialect: Dialect
     single: bool = False
     there: _Part | None = None
+    among: tuple[tuple[Any, ...], _Part] | None = None
 
     @property
     def failing(self) -> _Part:
@@ -128,6 +130,8 @@ class Sql:
 
     def is_in(self, listed: Any) -> Sql:
         """Return whether the value is among the listed ones; null where there is none."""
+        if self.among and self.among[0] == tuple(listed):
+            return self._made(self.among[1])
         literals = [self.dialect.literal(value, single=self.single) for value in listed]
         return self._made(self.dialect.among(self.text, literals))
 
