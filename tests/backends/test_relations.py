@@ -202,16 +202,87 @@ def test_types_of_duckdb_are_read_as_what_they_are() -> None:
     assert {terms.placed[k].subject for k, n in failed.items() if n} == {"at"}
 
 
+CHANGES = {"unit_changes": [{"from": "2026-11-23", "unit": "mm"}, {"from": "2026-11-24", "unit": "m"}]}
+BESIDE = {"unit_from": {"column": "u"}}
+NUMBERS = [0.29, 25.4, -999.0, 1e305, math.nan, None, -3.7, 2.55, 12345.678]
+
+
+def converting(values: list[Any], head: str = "snow", **column: Any) -> tuple[contracts.Contract, Sample]:
+    """Return a contract of one column of snow, and rows of it with times and units beside them."""
+    snow = {"type": "number", "unit": "cm", "nulls": "50%", "range": {"max": "3 m"}, "on_unit": "convert", **column}
+    columns = {"snow": snow, "at": {"type": "timestamp", "nulls": "50%"}, "u": {"type": "string", "nulls": "50%"}}
+    times = [None if k % 5 == 4 else (DAY + timedelta(hours=9 * k)).replace(tzinfo=None) for k in range(len(values))]
+    units = [("mm", " cm", None, "zorp", "m\u2003", "inch", "kg")[k % 7] for k in range(len(values))]
+    sample = Sample({"snow": values, "at": times, "u": units}, {"at": "timestamp"}, headers={"snow": head})
+    return contract(columns=columns), sample
+
+
 @pytest.mark.parametrize("kind", PUSHED)
-def test_units_are_not_converted(kind: str, tmp_path: Path) -> None:
-    """Where rows come in another unit, all checks of the column are skipped, and the reason names the engine."""
-    columns = {"snow": {"type": "number", "unit": "cm", "on_unit": "convert", "range": {"max": "3 m"}}}
-    terms = contract(columns=columns).terms
-    data = made(kind, Sample({"snow": [40.0]}, headers={"snow": "snow (mm)"}), tmp_path)
-    found = findings(terms, data, deep=True)
-    assert kind in found.skipped[_place(terms, "range")]
-    assert "snow (mm)" in found.skipped[_place(terms, "range")]
-    assert (dict(found.failed), dict(found.measured.columns)) == ({}, {})
+@pytest.mark.parametrize(
+    ("values", "column"),
+    [
+        (NUMBERS, {"head": "snow (mm)"}),
+        (NUMBERS, {"head": "snow (inch)", "missing": [-999]}),
+        (NUMBERS, {"head": "snow (m)", "type": "integer", "missing": [29]}),
+        (NUMBERS, {"head": "snow (degF)", "unit": "degC", "range": {"max": "30 degC"}}),
+        (NUMBERS, {"head": "snow (nmi)", "unit": "pm", "range": {"max": "3 m"}}),
+        ([10**17, 1, 2, None, -(2**63)], {"head": "snow (km)", "type": "integer"}),
+        ([10**17, 1, 2, None, -(2**63)], {"head": "snow (mile)", "type": "integer"}),
+        ([10**17, 1, 2, 30, -(2**63), 7, 8], {"head": "snow (mm)"}),
+        (NUMBERS, {"head": "snow (kg)"}),
+        (NUMBERS * 3, BESIDE),
+        (NUMBERS * 3, {**BESIDE, "on_unit": "reject"}),
+        ([*range(30)], {**BESIDE, "type": "integer"}),
+        (NUMBERS * 3, {**CHANGES, "on_unit": "reject"}),
+        ([*range(30)], {**CHANGES, **BESIDE, "on_unit": "reject"}),
+        (NUMBERS, {**CHANGES, "head": "snow (mm)", "on_unit": "reject"}),
+    ],
+)
+def test_units_are_converted_as_by_polars(kind: str, values: list[Any], column: Any, tmp_path: Path) -> None:
+    """Results, examples, units and profile of rows in other units are those of polars, to the last bit."""
+    feed, sample = converting(values, **column)
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    told = [feed.validate(made(one, sample, tmp_path), now=now).to_dict() for one in ("polars", kind)]
+    ours, theirs = (sorted(map(_comparable, one["checks"]), key=str) for one in told)
+    assert ours == theirs
+    ours, theirs = (feed.profile(made(one, sample, tmp_path), now=now) for one in ("polars", kind))
+    assert (ours.columns, ours.units, ours.delivered) == (theirs.columns, theirs.units, theirs.delivered)
+
+
+def _comparable(result: Any) -> Any:
+    return json.loads(json.dumps(result, default=str, sort_keys=True))
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_units_that_differ_by_row_cost_one_query(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the header names the declared unit there is none; a column of units is counted by one query."""
+    plain, beside = converting([1.0, 2.0]), converting([1.0, 2.0], **BESIDE)
+    samples = [made(kind, sample, tmp_path) for _, sample in (plain, beside)]
+    asked = _counted(monkeypatch)
+    findings(plain[0].terms, samples[0])
+    findings(beside[0].terms, samples[1])
+    assert asked == [kind] * (1 + 2)
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_values_are_not_handed_on_in_another_unit(kind: str, tmp_path: Path) -> None:
+    """Where the engine holds values that would have to be converted, they are judged, and not handed on."""
+    feed, sample = converting([1.0, 2.0], head="snow (mm)")
+    with pytest.raises(contracts.ContractsError, match=f"snow from mm.*where {kind} holds them"):
+        feed.enforce(made(kind, sample, tmp_path))
+    declared = made(kind, converting([1.0, 2.0])[1], tmp_path)
+    assert feed.enforce(declared) is declared
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_too_many_texts_are_no_units(kind: str, tmp_path: Path) -> None:
+    """Where a column of units holds more than 64 texts, checks of what they are for are skipped."""
+    feed, sample = converting([1.0] * 70, **BESIDE)
+    sample.columns["u"][:] = [f"zorp{k}" for k in range(70)]
+    found = findings(feed.terms, made(kind, sample, tmp_path), deep=True)
+    assert kind in found.skipped[_place(feed.terms, "range")]
+    assert "more than 64 texts" in found.skipped[_place(feed.terms, "range")]
+    assert dict(found.measured.columns) == {}
 
 
 def _place(terms: Terms, check: str) -> int:

@@ -40,6 +40,8 @@ class DuckDB(Dialect):
     text = "VARCHAR"
     naive = "TIMESTAMP"
     text_length = "length"
+    strip = "trim"
+    wide = "HUGEINT"
     hash = "hash"
     struct = "row"
     lowest = "arg_min"

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Findings, Task
 from contracts.backends.headers import resolve
-from contracts.backends.pushdown.cells import SqlCells, read_cell
+from contracts.backends.pushdown.cells import SqlCells
 from contracts.backends.pushdown.groups import group_examples
 from contracts.backends.pushdown.profile import Measuring
+from contracts.backends.pushdown.reading import Stored, read
 from contracts.backends.pushdown.rows import Asked, ask, examples, expressions
 from contracts.backends.pushdown.suspecting import Suspecting
-from contracts.backends.pushdown.units import unconverted, unjudged
+from contracts.backends.pushdown.units import unjudged
 from contracts.checks.allowed import Allowed
 from contracts.errors import DataSourceError
 
@@ -52,6 +53,11 @@ class Relation:
     def engine(self) -> str:
         """The name of the engine."""
         return self.table.dialect.name
+
+    @property
+    def stored(self) -> Stored:
+        """The columns as they are kept."""
+        return Stored(self.table, self.kinds, self.physical, self.units, self.unit_columns)
 
     def evaluate(self, task: Task) -> Findings:
         """Return what the engine found.
@@ -93,13 +99,14 @@ class _Look:
 
     def __init__(self, relation: Relation, task: Task) -> None:
         self._terms, table = task.terms, relation.table
-        reasons = unconverted(task.terms, relation.units, relation.unit_columns)
-        self._skipped = unjudged(task.terms, reasons, relation.engine)
+        self._dialect = table.dialect
+        try:
+            self._reading = read(relation.stored, task)
+        except FAILURES as error:
+            raise self._unreadable(error) from None
+        self._skipped = unjudged(task.terms, self._reading.reasons, relation.engine)
         self._task = replace(task, positions=tuple(k for k in task.positions if k not in self._skipped))
-        self._dialect, self._units = table.dialect, relation.units
-        columns = [(name, header) for name, header in relation.physical.items() if name not in reasons]
-        cells = {n: read_cell(self._terms.columns[n], p, relation.kinds[p], table.dialect) for n, p in columns}
-        self._cells = SqlCells(cells, table.dialect, _listed(task.terms))
+        self._cells = SqlCells(self._reading.cells, table.dialect, _listed(task.terms))
         self._table, self._typed = table, table.select(self._cells.judged or {"row": "TRUE"})
 
     @cached_property
@@ -131,7 +138,8 @@ class _Look:
             {**self._skipped, **built.skipped},
             times["max"],
             times["min"],
-            {name: (unit,) for name, unit in self._units.items()},
+            self._reading.units,
+            self._reading.delivered,
             measured=measuring.measured(asked),
         )
 
@@ -146,8 +154,10 @@ class _Look:
             rows = self._table.select(self._looked_up) if self._cells.looked_up else self._typed
             return ask(rows, first, {**more, **measuring.asks}, self._everything)
         except FAILURES as error:
-            msg = f"{self._dialect.name} cannot read the data ({type(error).__name__})"
-            raise DataSourceError(msg) from None
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: BaseException) -> DataSourceError:
+        return DataSourceError(f"{self._dialect.name} cannot read the data ({type(error).__name__})")
 
     @property
     def _times_there(self) -> list[str]:

@@ -39,6 +39,8 @@ class Spark(Dialect):
     text = "STRING"
     naive = "TIMESTAMP_NTZ"
     text_length = "char_length"
+    strip = "btrim"
+    wide = "DECIMAL(19, 0)"  # two of which multiply to one of 38 digits, the most there are
     hash = "xxhash64"
     struct = "struct"
     lowest = "min_by"

@@ -31,6 +31,8 @@ class Dialect(ABC):
     text: str
     naive: str
     text_length: str
+    strip: str
+    wide: str
     hash: str
     struct: str
     lowest: str
