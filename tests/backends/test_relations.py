@@ -335,11 +335,51 @@ def test_quarantine_is_refused(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", PUSHED)
-def test_there_is_no_sample_by_key(kind: str, tmp_path: Path) -> None:
-    """A profile made where the data stay has the batch's counts, and no sample of its rows."""
-    terms = contract(columns=COLUMNS, key=["on"])
-    assert terms.profile(made("polars", feed(), tmp_path)).sample.rows
-    assert not terms.profile(made(kind, feed(), tmp_path)).sample.rows
+def test_the_sample_by_key_is_the_engine_s_own(kind: str, tmp_path: Path) -> None:
+    """A profile made where the data stay samples rows by that engine's hash, which is named; other samples differ."""
+    terms = contract(columns=COLUMNS | {"snow": {"type": "number", "unit": "cm", "pii": True}}, key=["on"])
+    samples = [terms.profile(made(one, feed(), tmp_path)).sample for one in ("polars", kind)]
+    assert samples[1].hasher.startswith(f"{kind} ")
+    assert samples[0].columns == samples[1].columns == ("depth",)
+    assert sorted(samples[0].rows.values()) == sorted(samples[1].rows.values())
+    assert all(len(name) == len("0123456789abcdef") for name in samples[1].rows)
+    assert not (samples[0] | samples[1]).rows
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_the_sample_by_key_knows_keys_that_occur_twice(
+    kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The lowest 128 keys are sampled by one query; a key of several rows is in the sample without values."""
+    terms = contract(columns={"snow": {"type": "number", "unit": "cm"}, "n": {"type": "integer"}}, key=["n"])
+
+    def sample(keys: list[int | None]) -> Any:
+        return terms.profile(made(kind, Sample({"snow": [1.0] * len(keys), "n": keys}), tmp_path)).sample
+
+    few, halves = sample([1, 2, None, 2]), [sample([*range(k, 400, 2)]) for k in (0, 1)]
+    assert sorted(few.rows.values(), key=str) == [(1.0,), None]
+    asked = _counted(monkeypatch)
+    whole = sample([*range(400)])
+    queries = len(asked)
+    assert (whole, len(whole.rows)) == (halves[0] | halves[1], 128)
+    assert list(sample([1] * 300 + [2] * 300).rows.values()) == [None, None]
+    assert len(asked) == 2 * queries + 1
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_samples_of_other_engines_are_not_compared(kind: str, tmp_path: Path) -> None:
+    """Where past batches were sampled by another engine, `unit_switch` says that no keys were compared."""
+    terms = contract(columns={"snow": {"type": "number", "unit": "cm"}, "n": {"type": "integer"}}, key=["n"])
+    sample = Sample({"snow": [float(k % 7) for k in range(40)], "n": [*range(40)]})
+    ours, theirs = (terms.profile(made(one, sample, tmp_path)) for one in ("polars", kind))
+
+    def said(*past: Any) -> Any:
+        report = terms.validate(made(kind, sample, tmp_path), reference=contracts.Reference(past))
+        details = next(one.details for one in report.checks if one.check == "unit_switch" and one.column == "snow")
+        return details.get("keys_not_compared")
+
+    assert said(*[ours] * 6) == f"rows were sampled by {theirs.sample.hasher}, and by {ours.sample.hasher} before"
+    assert said(*[ours] * 5, theirs) is None
 
 
 def test_duckdb_keeps_no_name_of_a_zone(tmp_path: Path) -> None:

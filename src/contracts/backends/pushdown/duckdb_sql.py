@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Dialect
@@ -97,6 +98,11 @@ class DuckDBTable(Table):
 
     relation: Any
     dialect = _DUCKDB
+
+    @property
+    def hasher(self) -> str:
+        """The DuckDB that is installed."""
+        return f"{self.dialect.name} {version('duckdb')}"
 
     @property
     def kinds(self) -> Mapping[str, str]:

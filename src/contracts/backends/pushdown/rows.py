@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contracts.backends.pushdown.cells import SqlCells
     from contracts.backends.pushdown.table import Table
 
-__all__ = ["Asked", "Built", "ask", "examples", "expressions", "lowest", "shown"]
+__all__ = ["Asked", "Built", "ask", "examples", "expressions", "fields", "lowest", "shown"]
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,14 @@ def lowest(cells: SqlCells, reads: Sequence[str], condition: str) -> str:
 def shown(cells: SqlCells, reads: Sequence[str], found: Sequence[Any] | None) -> list[Shown]:
     """Return examples from what `lowest` made, in order."""
     made: list[Shown] = []
-    for position, *values in map(_values, found or ()):
+    for position, *values in map(fields, found or ()):
         named = zip(reads, values, strict=True)
         made.append((position, {name: _as_it_came(cells, name, value) for name, value in named}))
     return made
 
 
-def _values(row: Any) -> tuple[Any, ...]:
+def fields(row: Any) -> tuple[Any, ...]:
+    """Return the fields of a struct, as either engine hands it out."""
     return tuple(row.values()) if isinstance(row, dict) else tuple(row)
 
 

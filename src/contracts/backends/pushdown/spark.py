@@ -42,6 +42,7 @@ class Spark(Dialect):
     strip = "btrim"
     wide = "DECIMAL(19, 0)"  # two of which multiply to one of 38 digits, the most there are
     hash = "xxhash64"
+    hash_offset = 2**63
     struct = "struct"
     lowest = "min_by"
     position = "monotonically_increasing_id()"
@@ -92,6 +93,11 @@ class SparkTable(Table):
 
     frame: Any
     dialect = _SPARK
+
+    @property
+    def hasher(self) -> str:
+        """The session's Spark."""
+        return f"{self.dialect.name} {self.frame.sparkSession.version}"
 
     @property
     def kinds(self) -> Mapping[str, str]:

@@ -37,6 +37,8 @@ class Dialect(ABC):
     struct: str
     lowest: str
     position: str
+    hash_offset = 0
+    """What makes a hash a number of 64 bits without a sign, in the same order."""
     histogram: str | None = None
     sorts = False
     """Whether rows that share a hash are found faster by sorting the hashes than by grouping them."""
