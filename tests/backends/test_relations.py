@@ -107,6 +107,43 @@ def test_a_key_that_holds_costs_one_query_at_most(kind: str, monkeypatch: pytest
     assert asked == [kind] * 2
 
 
+ODD = ["it's", "a\\b", "", " ", "\u00e9", "a", "a", *map(str, range(600))]
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+@pytest.mark.parametrize("pattern", [r"(?s).{0,3}|it's", r"\d+"])
+def test_listed_texts_are_looked_up(kind: str, pattern: str, tmp_path: Path) -> None:
+    """A long list of texts, and a pattern that allows all of them or some, refuse the rows that polars refuses."""
+    terms = contract(columns={"t": {"type": "string", "allowed": ODD, "pattern": pattern, "nulls": "10%"}})
+    texts = [*ODD, "it''s", "A", "e\u0301", "600", "1234", None, "0 "]
+    told = [terms.validate(made(one, Sample({"t": texts}), tmp_path)).to_dict()["checks"] for one in ("polars", kind)]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+@pytest.mark.parametrize("spoilt", ["", "key", "mapping", "both", "null", "unreadable"])
+def test_a_key_and_a_mapping_from_a_part_of_it_are_judged_apart(kind: str, spoilt: str, tmp_path: Path) -> None:
+    """Rows that repeat a key, and rows that break a mapping, are found where both are looked for at once."""
+    sites, hours = ["A", "B", "C", "D"] * 10, [float(k // 4) for k in range(40)]
+    regions = [site.lower() for site in sites]
+    if spoilt in ("key", "both"):
+        hours[17] = hours[21]
+    if spoilt in ("mapping", "both"):
+        regions[30] = "z"
+    if spoilt == "null":
+        regions[3], sites[8], sites[9], hours[10], hours[14] = None, None, None, None, None
+    if spoilt == "unreadable":
+        hours[2], hours[6], hours[22] = math.inf, math.nan, math.inf
+    sample = Sample({"site": sites, "hour": hours, "region": regions})
+    columns = {"site": {"type": "string"}, "hour": {"type": "number"}, "region": {"type": "string"}}
+    mapping = {"site_to_region": {"from": "site", "to": "region", "cardinality": "many-to-one"}}
+    terms = contract(columns=columns, key=["site", "hour"], mappings=mapping)
+    told = [terms.validate(made(one, sample, tmp_path)).to_dict()["checks"] for one in ("polars", kind)]
+    assert told[0] == told[1]
+    failed = {one["check"] for one in told[1] if one["rows_failed"]} & {"key", "mapping"}
+    assert failed == {"key": {"key"}, "mapping": {"mapping"}, "both": {"key", "mapping"}}.get(spoilt, failed)
+
+
 @pytest.mark.parametrize("kind", PUSHED)
 def test_profile_is_the_one_of_polars(kind: str, tmp_path: Path) -> None:
     """Buckets, ratios and groups are counted as they are by polars."""
