@@ -12,7 +12,7 @@ import numpy as np
 from contracts.profile import COARSE, ColumnProfile, Profile, Suspicion
 from contracts.sensing.evidence import Beside, Candidate, Column, Days, Verdict, weigh
 from contracts.sensing.groups import Groups
-from contracts.sensing.kept import Row, kept_pairs, median_move
+from contracts.sensing.kept import Row, kept_pairs, median_move, other_hashers
 from contracts.sensing.made import made_past
 from contracts.sensing.partner import Partner
 from contracts.sensing.seasons import same_season
@@ -175,6 +175,13 @@ class Watch:
             )
             + self._kept_keys
         )
+
+    @property
+    def keys_not_compared(self) -> str:
+        """Why the keys of this batch are not looked for in those before; nothing where they are."""
+        others = other_hashers(self.profile, self.past)
+        ours = self.profile.sample.hasher
+        return f"rows were sampled by {ours}, and by {' and '.join(others)} before" if others else ""
 
     @property
     def _kept_keys(self) -> tuple[Partner, ...]:

@@ -99,16 +99,51 @@ def test_all_row_checks_are_one_query_and_their_examples_a_second(
     ]
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("duckdb", 1), ("pyspark", 2)])
-def test_a_key_that_holds_costs_one_query_at_most(
-    kind: str, queries: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """DuckDB counts keys in the pass over all rows, Spark by a grouped query of hashes."""
+@pytest.mark.parametrize("kind", PUSHED)
+def test_a_key_that_holds_costs_one_query_at_most(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A key is judged by one more query of hashes."""
     terms = contract(columns=COLUMNS | {"depth": {"type": "number"}}, key=["station", "on"]).terms
     data = made(kind, feed(), tmp_path)
     asked = _counted(monkeypatch)
     assert findings(terms, data).failed[_place(terms, "key")] == 0
-    assert asked == [kind] * queries
+    assert asked == [PUSHED[kind]] * 2
+
+
+ODD = ["it's", "a\\b", "", " ", "\u00e9", "a", "a", *map(str, range(600))]
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+@pytest.mark.parametrize("pattern", [r"(?s).{0,3}|it's", r"\d+"])
+def test_listed_texts_are_looked_up(kind: str, pattern: str, tmp_path: Path) -> None:
+    """A long list of texts, and a pattern that allows all of them or some, refuse the rows that polars refuses."""
+    terms = contract(columns={"t": {"type": "string", "allowed": ODD, "pattern": pattern, "nulls": "10%"}})
+    texts = [*ODD, "it''s", "A", "e\u0301", "600", "1234", None, "0 "]
+    told = [terms.validate(made(one, Sample({"t": texts}), tmp_path)).to_dict()["checks"] for one in ("polars", kind)]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+@pytest.mark.parametrize("spoilt", ["", "key", "mapping", "both", "null", "unreadable"])
+def test_a_key_and_a_mapping_from_a_part_of_it_are_judged_apart(kind: str, spoilt: str, tmp_path: Path) -> None:
+    """Rows that repeat a key, and rows that break a mapping, are found where both are looked for at once."""
+    sites, hours = ["A", "B", "C", "D"] * 10, [float(k // 4) for k in range(40)]
+    regions = [site.lower() for site in sites]
+    if spoilt in ("key", "both"):
+        hours[17] = hours[21]
+    if spoilt in ("mapping", "both"):
+        regions[30] = "z"
+    if spoilt == "null":
+        regions[3], sites[8], sites[9], hours[10], hours[14] = None, None, None, None, None
+    if spoilt == "unreadable":
+        hours[2], hours[6], hours[22] = math.inf, math.nan, math.inf
+    sample = Sample({"site": sites, "hour": hours, "region": regions})
+    columns = {"site": {"type": "string"}, "hour": {"type": "number"}, "region": {"type": "string"}}
+    mapping = {"site_to_region": {"from": "site", "to": "region", "cardinality": "many-to-one"}}
+    terms = contract(columns=columns, key=["site", "hour"], mappings=mapping)
+    told = [terms.validate(made(one, sample, tmp_path)).to_dict()["checks"] for one in ("polars", kind)]
+    assert told[0] == told[1]
+    failed = {one["check"] for one in told[1] if one["rows_failed"]} & {"key", "mapping"}
+    assert failed == {"key": {"key"}, "mapping": {"mapping"}, "both": {"key", "mapping"}}.get(spoilt, failed)
 
 
 @pytest.mark.parametrize("kind", PUSHED)
@@ -206,16 +241,87 @@ def test_types_of_duckdb_are_read_as_what_they_are() -> None:
     assert {terms.placed[k].subject for k, n in failed.items() if n} == {"at"}
 
 
+CHANGES = {"unit_changes": [{"from": "2026-11-23", "unit": "mm"}, {"from": "2026-11-24", "unit": "m"}]}
+BESIDE = {"unit_from": {"column": "u"}}
+NUMBERS = [0.29, 25.4, -999.0, 1e305, math.nan, None, -3.7, 2.55, 12345.678]
+
+
+def converting(values: list[Any], head: str = "snow", **column: Any) -> tuple[contracts.Contract, Sample]:
+    """Return a contract of one column of snow, and rows of it with times and units beside them."""
+    snow = {"type": "number", "unit": "cm", "nulls": "50%", "range": {"max": "3 m"}, "on_unit": "convert", **column}
+    columns = {"snow": snow, "at": {"type": "timestamp", "nulls": "50%"}, "u": {"type": "string", "nulls": "50%"}}
+    times = [None if k % 5 == 4 else (DAY + timedelta(hours=9 * k)).replace(tzinfo=None) for k in range(len(values))]
+    units = [("mm", " cm", None, "zorp", "m\u2003", "inch", "kg")[k % 7] for k in range(len(values))]
+    sample = Sample({"snow": values, "at": times, "u": units}, {"at": "timestamp"}, headers={"snow": head})
+    return contract(columns=columns), sample
+
+
 @pytest.mark.parametrize("kind", PUSHED)
-def test_units_are_not_converted(kind: str, tmp_path: Path) -> None:
-    """Where rows come in another unit, all checks of the column are skipped, and the reason names the engine."""
-    columns = {"snow": {"type": "number", "unit": "cm", "on_unit": "convert", "range": {"max": "3 m"}}}
-    terms = contract(columns=columns).terms
-    data = made(kind, Sample({"snow": [40.0]}, headers={"snow": "snow (mm)"}), tmp_path)
-    found = findings(terms, data, deep=True)
-    assert PUSHED[kind] in found.skipped[_place(terms, "range")]
-    assert "snow (mm)" in found.skipped[_place(terms, "range")]
-    assert (dict(found.failed), dict(found.measured.columns)) == ({}, {})
+@pytest.mark.parametrize(
+    ("values", "column"),
+    [
+        (NUMBERS, {"head": "snow (mm)"}),
+        (NUMBERS, {"head": "snow (inch)", "missing": [-999]}),
+        (NUMBERS, {"head": "snow (m)", "type": "integer", "missing": [29]}),
+        (NUMBERS, {"head": "snow (degF)", "unit": "degC", "range": {"max": "30 degC"}}),
+        (NUMBERS, {"head": "snow (nmi)", "unit": "pm", "range": {"max": "3 m"}}),
+        ([10**17, 1, 2, None, -(2**63)], {"head": "snow (km)", "type": "integer"}),
+        ([10**17, 1, 2, None, -(2**63)], {"head": "snow (mile)", "type": "integer"}),
+        ([10**17, 1, 2, 30, -(2**63), 7, 8], {"head": "snow (mm)"}),
+        (NUMBERS, {"head": "snow (kg)"}),
+        (NUMBERS * 3, BESIDE),
+        (NUMBERS * 3, {**BESIDE, "on_unit": "reject"}),
+        ([*range(30)], {**BESIDE, "type": "integer"}),
+        (NUMBERS * 3, {**CHANGES, "on_unit": "reject"}),
+        ([*range(30)], {**CHANGES, **BESIDE, "on_unit": "reject"}),
+        (NUMBERS, {**CHANGES, "head": "snow (mm)", "on_unit": "reject"}),
+    ],
+)
+def test_units_are_converted_as_by_polars(kind: str, values: list[Any], column: Any, tmp_path: Path) -> None:
+    """Results, examples, units and profile of rows in other units are those of polars, to the last bit."""
+    feed, sample = converting(values, **column)
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    told = [feed.validate(made(one, sample, tmp_path), now=now).to_dict() for one in ("polars", kind)]
+    ours, theirs = (sorted(map(_comparable, one["checks"]), key=str) for one in told)
+    assert ours == theirs
+    ours, theirs = (feed.profile(made(one, sample, tmp_path), now=now) for one in ("polars", kind))
+    assert (ours.columns, ours.units, ours.delivered) == (theirs.columns, theirs.units, theirs.delivered)
+
+
+def _comparable(result: Any) -> Any:
+    return json.loads(json.dumps(result, default=str, sort_keys=True))
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_units_that_differ_by_row_cost_one_query(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the header names the declared unit there is none; a column of units is counted by one query."""
+    plain, beside = converting([1.0, 2.0]), converting([1.0, 2.0], **BESIDE)
+    samples = [made(kind, sample, tmp_path) for _, sample in (plain, beside)]
+    asked = _counted(monkeypatch)
+    findings(plain[0].terms, samples[0])
+    findings(beside[0].terms, samples[1])
+    assert asked == [PUSHED[kind]] * (1 + 2)
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_values_are_not_handed_on_in_another_unit(kind: str, tmp_path: Path) -> None:
+    """Where the engine holds values that would have to be converted, they are judged, and not handed on."""
+    feed, sample = converting([1.0, 2.0], head="snow (mm)")
+    with pytest.raises(contracts.ContractsError, match=f"snow from mm.*where {PUSHED[kind]} holds them"):
+        feed.enforce(made(kind, sample, tmp_path))
+    declared = made(kind, converting([1.0, 2.0])[1], tmp_path)
+    assert feed.enforce(declared) is declared
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_too_many_texts_are_no_units(kind: str, tmp_path: Path) -> None:
+    """Where a column of units holds more than 64 texts, checks of what they are for are skipped."""
+    feed, sample = converting([1.0] * 70, **BESIDE)
+    sample.columns["u"][:] = [f"zorp{k}" for k in range(70)]
+    found = findings(feed.terms, made(kind, sample, tmp_path), deep=True)
+    assert PUSHED[kind] in found.skipped[_place(feed.terms, "range")]
+    assert "more than 64 texts" in found.skipped[_place(feed.terms, "range")]
+    assert dict(found.measured.columns) == {}
 
 
 def _place(terms: Terms, check: str) -> int:
@@ -268,11 +374,51 @@ def test_quarantine_is_refused(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", PUSHED)
-def test_there_is_no_sample_by_key(kind: str, tmp_path: Path) -> None:
-    """A profile made where the data stay has the batch's counts, and no sample of its rows."""
-    terms = contract(columns=COLUMNS, key=["on"])
-    assert terms.profile(made("polars", feed(), tmp_path)).sample.rows
-    assert not terms.profile(made(kind, feed(), tmp_path)).sample.rows
+def test_the_sample_by_key_is_the_engine_s_own(kind: str, tmp_path: Path) -> None:
+    """A profile made where the data stay samples rows by that engine's hash, which is named; other samples differ."""
+    terms = contract(columns=COLUMNS | {"snow": {"type": "number", "unit": "cm", "pii": True}}, key=["on"])
+    samples = [terms.profile(made(one, feed(), tmp_path)).sample for one in ("polars", kind)]
+    assert samples[1].hasher.startswith(f"{PUSHED[kind]} ")
+    assert samples[0].columns == samples[1].columns == ("depth",)
+    assert sorted(samples[0].rows.values()) == sorted(samples[1].rows.values())
+    assert all(len(name) == len("0123456789abcdef") for name in samples[1].rows)
+    assert not (samples[0] | samples[1]).rows
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_the_sample_by_key_knows_keys_that_occur_twice(
+    kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The lowest 128 keys are sampled by one query; a key of several rows is in the sample without values."""
+    terms = contract(columns={"snow": {"type": "number", "unit": "cm"}, "n": {"type": "integer"}}, key=["n"])
+
+    def sample(keys: list[int | None]) -> Any:
+        return terms.profile(made(kind, Sample({"snow": [1.0] * len(keys), "n": keys}), tmp_path)).sample
+
+    few, halves = sample([1, 2, None, 2]), [sample([*range(k, 400, 2)]) for k in (0, 1)]
+    assert sorted(few.rows.values(), key=str) == [(1.0,), None]
+    asked = _counted(monkeypatch)
+    whole = sample([*range(400)])
+    queries = len(asked)
+    assert (whole, len(whole.rows)) == (halves[0] | halves[1], 128)
+    assert list(sample([1] * 300 + [2] * 300).rows.values()) == [None, None]
+    assert len(asked) == 2 * queries + 1
+
+
+@pytest.mark.parametrize("kind", PUSHED)
+def test_samples_of_other_engines_are_not_compared(kind: str, tmp_path: Path) -> None:
+    """Where past batches were sampled by another engine, `unit_switch` says that no keys were compared."""
+    terms = contract(columns={"snow": {"type": "number", "unit": "cm"}, "n": {"type": "integer"}}, key=["n"])
+    sample = Sample({"snow": [float(k % 7) for k in range(40)], "n": [*range(40)]})
+    ours, theirs = (terms.profile(made(one, sample, tmp_path)) for one in ("polars", kind))
+
+    def said(*past: Any) -> Any:
+        report = terms.validate(made(kind, sample, tmp_path), reference=contracts.Reference(past))
+        details = next(one.details for one in report.checks if one.check == "unit_switch" and one.column == "snow")
+        return details.get("keys_not_compared")
+
+    assert said(*[ours] * 6) == f"rows were sampled by {theirs.sample.hasher}, and by {ours.sample.hasher} before"
+    assert said(*[ours] * 5, theirs) is None
 
 
 def test_duckdb_keeps_no_name_of_a_zone(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ class UnitSwitch(TableCheck):
         details["batches"] = watch.batches
         details["provisional"] = watch.batches < PROVISIONAL
         details["expected_batches"] = dict(verdict.expected)
+        details |= {"keys_not_compared": watch.keys_not_compared} if watch.keys_not_compared else {}
         return _SAYS[verdict.kind](verdict, column, details)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from contracts.backends.batch import Batch, Change
 from contracts.backends.headers import renamed
-from contracts.errors import ContractViolation, JudgementError
+from contracts.errors import ContractsError, ContractViolation, JudgementError
 from contracts.gating.quarantine import converted, split
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
     Raises:
         ContractViolation: the batch is rejected.
         JudgementError: a check failed to judge; nothing is passed on.
+        ContractsError: values came in another unit, and another engine holds them.
 
     """
     report = judgement.report
@@ -52,6 +53,7 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
 def _changes(judgement: Judgement) -> list[Change]:
     """Return the columns of which some rows came in another unit, with their values in the declared one."""
     if not isinstance(judgement.batch, Batch):
+        _refuse_unconverted(judgement)
         return []
     batch, prepared = judgement.batch, judgement.prepared
     names = [name for name in batch.physical if f"y:{name}" in prepared.schema]
@@ -60,6 +62,22 @@ def _changes(judgement: Judgement) -> list[Change]:
     values = prepared.frame.select(f"y:{name}" for name in names).collect()
     found = [name for name in names if values[f"y:{name}"].null_count() < values.height]
     return [_change(judgement, batch, name, values[f"y:{name}"]) for name in found]
+
+
+def _refuse_unconverted(judgement: Judgement) -> None:
+    """Let no values go on in another unit than the declared one, where another engine holds them.
+
+    Raises:
+        ContractsError: they would.
+
+    """
+    if judgement.profile.delivered:
+        named = ", ".join(f"{name} from {' and '.join(units)}" for name, units in judgement.profile.delivered.items())
+        msg = (
+            f"{judgement.report.contract}: values were judged in their declared units ({named}), but cannot be "
+            f"converted where {judgement.batch.engine} holds them, so nothing was passed on; convert them there first"
+        )
+        raise ContractsError(msg)
 
 
 def _change(judgement: Judgement, batch: Batch, name: str, values: pl.Series) -> Change:

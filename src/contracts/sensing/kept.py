@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from contracts.profile import Profile
 
-__all__ = ["Row", "kept_pairs", "median_move"]
+__all__ = ["Row", "kept_pairs", "median_move", "other_hashers"]
 
 ENOUGH_KEPT = 5
 KEPT_BATCHES = 20
@@ -39,6 +39,13 @@ def kept_pairs(profile: Profile, past: Sequence[Profile]) -> dict[int, list[tupl
         elif t == len(batches) - 1:
             return {}
     return found
+
+
+def other_hashers(profile: Profile, past: Sequence[Profile]) -> tuple[str, ...]:
+    """Return who sampled the batches before this one, if none of them can be compared with it for that reason alone."""
+    sampled = [p.sample.hasher for p in past[-KEPT_BEFORE:] if p.sample.rows]
+    is_strange = bool(profile.sample.rows) and profile.sample.hasher not in sampled
+    return tuple(sorted(set(sampled))) if is_strange else ()
 
 
 def median_move(pairs: list[tuple[Row, Row]], index: int, *, interval: bool) -> float:

@@ -7,7 +7,8 @@ whatever zone is declared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Dialect, Sql
@@ -42,23 +43,40 @@ class SqlCell:
 
 @dataclass(frozen=True)
 class SqlCells:
-    """The columns of a table as a check sees them: `v:NAME`, `r:NAME` and `x:NAME`, as in `cells.Prepared`."""
+    """The columns of a table as a check sees them: `v:NAME`, `r:NAME` and `x:NAME`, as in `cells.Prepared`.
+
+    `listed` are the texts that a column may hold, where its contract lists them.
+    """
 
     cells: Mapping[str, SqlCell]
     dialect: Dialect
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def columns(self) -> dict[str, str]:
-        """The expressions to select, by name."""
+    def judged(self) -> dict[str, str]:
+        """The expressions to select for judging, by name."""
         made: dict[str, str] = {}
         for name, cell in self.cells.items():
-            made |= {f"v:{name}": cell.value, f"x:{name}": cell.shown}
+            made[f"v:{name}"] = cell.value
             made |= {} if cell.readable is None else {f"r:{name}": cell.readable}
         return made
 
+    @property
+    def looked_up(self) -> dict[str, str]:
+        """The expressions that say whether a text is one that may be there, by name: long lists are written once."""
+        lists = {name: listed for name, listed in self.listed.items() if name in self.cells}
+        return {f"a:{name}": Sql(self.cells[name].value, self.dialect).is_in(lists[name]).text for name in lists}
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The expressions to select for examples, by name."""
+        return {f"x:{name}": cell.shown for name, cell in self.cells.items()}
+
     def value(self, column: str) -> Any:
         """Return the column's typed values."""
-        return Sql(self.dialect.quoted(f"v:{column}"), self.dialect, self.cells[column].single)
+        listed = self.listed.get(column)
+        among = (listed, self.dialect.quoted(f"a:{column}")) if listed else None
+        return Sql(self.dialect.quoted(f"v:{column}"), self.dialect, self.cells[column].single, among=among)
 
     def readable(self, column: str) -> Any:
         """Return true where the cell is null or of the declared type."""
@@ -66,12 +84,27 @@ class SqlCells:
         return Sql("TRUE" if always else self.dialect.quoted(f"r:{column}"), self.dialect)
 
     def matches(self, column: str, pattern: str) -> Any:
-        """Return true where the column's text matches a pattern, null where it is null."""
-        return self.value(column).str.contains(pattern)
+        """Return true where the column's text matches a pattern, null where it is null.
+
+        A text that may be there is looked up, and not matched, where the pattern allows them all.
+        """
+        value, listed = self.value(column), self.listed.get(column, ())
+        matched = value.str.contains(pattern)
+        if not listed or not _all_match(listed, pattern):
+            return matched
+        return Sql(f"(CASE WHEN {value.is_in(listed).text} THEN TRUE ELSE {matched.text} END)", self.dialect)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
         return Sql(f"(CASE WHEN {condition.text} THEN {value.text} END)", self.dialect, value.single)
+
+
+@lru_cache
+def _all_match(texts: tuple[str, ...], pattern: str) -> bool:
+    import re2  # noqa: PLC0415 - only contracts with patterns pay for loading it
+
+    matcher = re2.compile(pattern)
+    return all(matcher.search(text) for text in texts)
 
 
 def read_cell(column: Column, physical: str, kind: str, dialect: Dialect) -> SqlCell:

@@ -21,7 +21,8 @@ from contracts.backends.buckets import (
     watched,
 )
 from contracts.backends.findings import Measured
-from contracts.profile import COARSE, MAX_GROUPS, ColumnProfile, ratio_name
+from contracts.backends.pushdown.sampling import keyed_sample
+from contracts.profile import COARSE, MAX_GROUPS, ColumnProfile, Sample, ratio_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ _Counts = dict[tuple[Any, ...], list[tuple[int | None, int]]]
 
 
 class Measuring:
-    """What a task wants to be measured of a table. There is no sample by key: it would take a query of its own."""
+    """What a task wants to be measured of a table. The sample by key is a query of its own."""
 
     def __init__(self, task: Task, cells: SqlCells, typed: Table) -> None:
         """Note what is wanted; no query is run yet."""
@@ -88,7 +89,8 @@ class Measuring:
         columns = {name.removeprefix("v:"): one for name, one in whole.items() if name.startswith("v:")}
         ratios = {name.removeprefix("ratio:"): one for name, one in whole.items() if name.startswith("ratio:")}
         shown = dict(self._labels.values()) if self._per else {}
-        return Measured(columns, ratios, groups, named=shown)
+        sample = keyed_sample(self._terms, self._cells, self._typed, columns) if self._deep else Sample()
+        return Measured(columns, ratios, groups, sample, shown)
 
     @staticmethod
     def _of(counted: _Counts, name: str) -> list[tuple[int | None, int]]:

@@ -7,16 +7,20 @@ that has no cheaper way, and one for the examples of what failed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Findings, Task
 from contracts.backends.headers import resolve
-from contracts.backends.pushdown.cells import SqlCells, read_cell
-from contracts.backends.pushdown.groups import group_examples, is_suspect, signs
+from contracts.backends.pushdown.cells import SqlCells
+from contracts.backends.pushdown.groups import group_examples
 from contracts.backends.pushdown.profile import Measuring
+from contracts.backends.pushdown.reading import Stored, read
 from contracts.backends.pushdown.rows import Asked, ask, examples, expressions
-from contracts.backends.pushdown.units import unconverted, unjudged
+from contracts.backends.pushdown.suspecting import Suspecting
+from contracts.backends.pushdown.units import unjudged
+from contracts.checks.allowed import Allowed
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contracts.backends.findings import Shown
+    from contracts.backends.pushdown.sql import Sql
     from contracts.backends.pushdown.table import Table
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
@@ -48,6 +53,11 @@ class Relation:
     def engine(self) -> str:
         """The name of the engine."""
         return self.table.dialect.name
+
+    @property
+    def stored(self) -> Stored:
+        """The columns as they are kept."""
+        return Stored(self.table, self.kinds, self.physical, self.units, self.unit_columns)
 
     def evaluate(self, task: Task) -> Findings:
         """Return what the engine found.
@@ -78,20 +88,36 @@ def _table(data: Any) -> Table:
     return open_spark(data)
 
 
+def _listed(terms: Terms) -> dict[str, tuple[str, ...]]:
+    """Return the texts that columns may hold, where they are listed."""
+    lists = [(place.column, place.check) for place in terms.placed if isinstance(place.check, Allowed)]
+    return {c.name: tuple(map(str, check.values)) for c, check in lists if c is not None and c.type == "string"}
+
+
 class _Look:
     """One look at a table, as a task asks for it."""
 
     def __init__(self, relation: Relation, task: Task) -> None:
         self._terms, table = task.terms, relation.table
-        reasons = unconverted(task.terms, relation.units, relation.unit_columns)
-        self._skipped = unjudged(task.terms, reasons, relation.engine)
+        self._dialect = table.dialect
+        try:
+            self._reading = read(relation.stored, task)
+        except FAILURES as error:
+            raise self._unreadable(error) from None
+        self._skipped = unjudged(task.terms, self._reading.reasons, relation.engine)
         self._task = replace(task, positions=tuple(k for k in task.positions if k not in self._skipped))
-        self._dialect, self._units = table.dialect, relation.units
-        columns = [(name, header) for name, header in relation.physical.items() if name not in reasons]
-        cells = {n: read_cell(self._terms.columns[n], p, relation.kinds[p], table.dialect) for n, p in columns}
-        self._cells = SqlCells(cells, table.dialect)
-        self._typed = table.select(self._cells.columns or {"row": "TRUE"})
-        self._placed = table.select({**self._cells.columns, "row": table.dialect.position})
+        self._cells = SqlCells(self._reading.cells, table.dialect, _listed(task.terms))
+        self._table, self._typed = table, table.select(self._cells.judged or {"row": "TRUE"})
+
+    @cached_property
+    def _looked_up(self) -> dict[str, str]:
+        """What is selected to judge each row by itself."""
+        return {**self._cells.judged, **self._cells.looked_up}
+
+    @cached_property
+    def _placed(self) -> Table:
+        """The rows with their positions, and what is shown of them."""
+        return self._table.select({**self._looked_up, **self._cells.shown, "row": self._dialect.position})
 
     def findings(self) -> Findings:
         """Return what was found."""
@@ -99,10 +125,10 @@ class _Look:
         measuring = Measuring(self._task, self._cells, self._typed)
         asked = self._pass(built.fine, measuring)
         rows = asked.row["rows",]
-        failed = {k: int(asked.row["failed", k] or 0) for k in built.fine if ("failed", k) in asked.row}
+        failed = {k: int(asked.row.get(("failed", k)) or 0) for k in built.fine if ("failed", k) not in asked.errors}
         errors = {**built.errors, **{key[1]: error for key, error in asked.errors.items() if key[0] == "failed"}}
         shown = self._examples(failed, {k: built.fine[k] for k in failed}, rows, errors)
-        self._groups(asked, failed, shown, errors)
+        self._groups(failed, shown, errors)
         times = {end: self._times(asked, end) for end in ("max", "min")}
         return Findings(
             rows,
@@ -112,24 +138,26 @@ class _Look:
             {**self._skipped, **built.skipped},
             times["max"],
             times["min"],
-            {name: (unit,) for name, unit in self._units.items()},
+            self._reading.units,
+            self._reading.delivered,
             measured=measuring.measured(asked),
         )
 
-    def _pass(self, fine: Mapping[int, str], measuring: Measuring) -> Asked:
+    def _pass(self, fine: Mapping[int, Sql], measuring: Measuring) -> Asked:
         """Ask for all counts at once."""
         first: dict[Any, str] = {("rows",): "count(*)"}
         for name in self._times_there:
             value = self._dialect.quoted(f"v:{name}")
             first |= {("max", name): f"max({value})", ("min", name): f"min({value})"}
-        more: dict[Any, str] = {("failed", k): self._dialect.count_of(f"NOT {text}") for k, text in fine.items()}
-        for k, place in self._task.group_checks.items():
-            more |= signs(k, place, self._cells)
+        more: dict[Any, str] = {("failed", k): one.failing for k, one in fine.items() if one.text != "TRUE"}
         try:
-            return ask(self._typed, first, {**more, **measuring.asks}, self._everything)
+            rows = self._table.select(self._looked_up) if self._cells.looked_up else self._typed
+            return ask(rows, first, {**more, **measuring.asks}, self._everything)
         except FAILURES as error:
-            msg = f"{self._dialect.name} cannot read the data ({type(error).__name__})"
-            raise DataSourceError(msg) from None
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: BaseException) -> DataSourceError:
+        return DataSourceError(f"{self._dialect.name} cannot read the data ({type(error).__name__})")
 
     @property
     def _times_there(self) -> list[str]:
@@ -138,32 +166,33 @@ class _Look:
     @property
     def _everything(self) -> dict[Any, str]:
         """What reads each cell once, to tell data that cannot be read from a check that cannot be run."""
-        return {("read", name): f"count({self._dialect.quoted(name)})" for name in self._cells.columns}
+        return {("read", name): f"count({self._dialect.quoted(name)})" for name in self._cells.judged}
 
     def _times(self, asked: Asked, end: str) -> dict[str, Any]:
         found = {name: asked.row[end, name] for name in self._times_there}
         return {name: value for name, value in found.items() if value is not None}
 
     def _examples(
-        self, failed: Mapping[int, int], fine: Mapping[int, str], rows: int, errors: dict[int, BaseException]
+        self, failed: Mapping[int, int], fine: Mapping[int, Sql], rows: int, errors: dict[int, BaseException]
     ) -> dict[int, list[Shown]]:
         """Return examples of the row checks that refuse more than they tolerate, by one query for all."""
         wanted = {}
         for k, place in self._task.row_checks.items():
             if failed.get(k, 0) > place.check.tolerated(place.column) * rows:  # type: ignore[attr-defined]
-                wanted[k] = (place.check.reads(place.column), f"NOT {fine[k]}")
-        found = examples(self._placed, self._cells, wanted)
+                wanted[k] = (place.check.reads(place.column), f"NOT {fine[k].text}")
+        found = examples(self._placed, self._cells, wanted) if wanted else Asked()
         errors.update({key[0]: error for key, error in found.errors.items()})
         return {key[0]: shown for key, shown in found.row.items()}
 
-    def _groups(
-        self, asked: Asked, failed: dict[int, int], shown: dict[int, list[Shown]], errors: dict[int, BaseException]
-    ) -> None:
+    def _groups(self, failed: dict[int, int], shown: dict[int, list[Shown]], errors: dict[int, BaseException]) -> None:
         """Count the rows that fail a check of rows against each other, where anything speaks for such rows."""
+        suspected = Suspecting(self._terms, self._cells, self._typed).suspected(self._task.group_checks)
         for k, place in self._task.group_checks.items():
             try:
                 failed[k] = 0
-                if is_suspect(k, place, self._cells, self._typed, asked):
+                if isinstance(error := suspected[k], BaseException):
+                    raise error
+                if suspected[k]:
                     failed[k], found = group_examples(place, self._cells, self._placed)
                     shown |= {k: found} if found else {}
             except FAILURES as error:  # any failure of a check is an outcome, not a crash

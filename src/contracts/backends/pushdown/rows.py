@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.failures import FAILURES
-from contracts.backends.pushdown.sql import UnsupportedError
+from contracts.backends.pushdown.sql import Sql, UnsupportedError
 from contracts.check import RowCheck
 from contracts.report import MAX_EXAMPLES
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from contracts.backends.pushdown.cells import SqlCells
     from contracts.backends.pushdown.table import Table
 
-__all__ = ["Asked", "Built", "ask", "examples", "expressions", "lowest", "shown"]
+__all__ = ["Asked", "Built", "ask", "examples", "expressions", "fields", "lowest", "shown"]
 
 
 @dataclass(frozen=True)
 class Built:
     """The conditions that are true of a fine row, by check, and why some checks have none."""
 
-    fine: dict[int, str] = field(default_factory=dict)
+    fine: dict[int, Sql] = field(default_factory=dict)
     errors: dict[int, BaseException] = field(default_factory=dict)
     skipped: dict[int, str] = field(default_factory=dict)
 
@@ -44,7 +44,9 @@ def expressions(task: Task, cells: SqlCells) -> Built:
     for k, place in task.row_checks.items():
         assert isinstance(place.check, RowCheck)
         try:
-            built.fine[k] = place.check.fine(cells, place.column, task.terms.columns).text  # type: ignore[attr-defined]
+            fine = place.check.fine(cells, place.column, task.terms.columns)
+            assert isinstance(fine, Sql)
+            built.fine[k] = fine
         except UnsupportedError as error:
             built.skipped[k] = f"{place.check.name} cannot be judged on {cells.dialect.name}: {error}"
         except FAILURES as error:  # any failure of a check is an outcome, not a crash
@@ -95,13 +97,14 @@ def lowest(cells: SqlCells, reads: Sequence[str], condition: str) -> str:
 def shown(cells: SqlCells, reads: Sequence[str], found: Sequence[Any] | None) -> list[Shown]:
     """Return examples from what `lowest` made, in order."""
     made: list[Shown] = []
-    for position, *values in map(_values, found or ()):
+    for position, *values in map(fields, found or ()):
         named = zip(reads, values, strict=True)
         made.append((position, {name: _as_it_came(cells, name, value) for name, value in named}))
     return made
 
 
-def _values(row: Any) -> tuple[Any, ...]:
+def fields(row: Any) -> tuple[Any, ...]:
+    """Return the fields of a struct, as either engine hands it out."""
     return tuple(row.values()) if isinstance(row, dict) else tuple(row)
 
 

@@ -40,7 +40,10 @@ class Spark(Dialect):
     text = "STRING"
     naive = "TIMESTAMP_NTZ"
     text_length = "char_length"
+    strip = "btrim"
+    wide = "DECIMAL(19, 0)"  # two of which multiply to one of 38 digits, the most there are
     hash = "xxhash64"
+    hash_offset = 2**63
     struct = "struct"
     lowest = "min_by"
     position = "monotonically_increasing_id()"
@@ -91,6 +94,11 @@ class SparkTable(Table):
 
     frame: Any
     dialect = _SPARK
+
+    @property
+    def hasher(self) -> str:
+        """The session's Spark."""
+        return f"{self.dialect.name} {self.frame.sparkSession.version}"
 
     @property
     def kinds(self) -> Mapping[str, str]:

@@ -31,13 +31,17 @@ class Dialect(ABC):
     text: str
     naive: str
     text_length: str
+    strip: str
+    wide: str
     hash: str
     struct: str
     lowest: str
     position: str
+    hash_offset = 0
+    """What makes a hash a number of 64 bits without a sign, in the same order."""
     histogram: str | None = None
-    counts_distinct = False
-    """Whether distinct values are best counted in the same pass as everything else."""
+    sorts = False
+    """Whether rows that share a hash are found faster by sorting the hashes than by grouping them."""
 
     @abstractmethod
     def kind(self, native: str) -> str:
@@ -102,11 +106,22 @@ _Part = str
 
 @dataclass(frozen=True, eq=False)
 class Sql:
-    """An expression as text. `single` marks floats of 32 bits, whose literals are rounded likewise."""
+    """An expression as text. `single` marks floats of 32 bits, whose literals are rounded likewise.
+
+    `there` is the value of which this says no more than that there is one. `among` is a list of texts, and
+    the name of the column that says whether this is one of them.
+    """
 
     text: str
     dialect: Dialect
     single: bool = False
+    there: _Part | None = None
+    among: tuple[tuple[Any, ...], _Part] | None = None
+
+    @property
+    def failing(self) -> _Part:
+        """The aggregate that counts the rows for which this is false; to count values costs next to nothing."""
+        return f"count(*) - count({self.there})" if self.there else self.dialect.count_of(f"NOT {self.text}")
 
     @property
     def str(self) -> _Text:
@@ -115,10 +130,12 @@ class Sql:
 
     def is_null(self) -> Sql:
         """Return true where there is no value."""
-        return self._made(f"({self.text} IS NULL)")
+        return _IsNull(f"({self.text} IS NULL)", self.dialect, of=self.text)
 
     def is_in(self, listed: Any) -> Sql:
         """Return whether the value is among the listed ones; null where there is none."""
+        if self.among and self.among[0] == tuple(listed):
+            return self._made(self.among[1])
         literals = [self.dialect.literal(value, single=self.single) for value in listed]
         return self._made(self.dialect.among(self.text, literals))
 
@@ -133,7 +150,7 @@ class Sql:
 
     def __invert__(self) -> Sql:
         """Return true where this is false."""
-        return self._made(f"(NOT {self.text})")
+        return self._made("FALSE" if self.text == "TRUE" else f"(NOT {self.text})")
 
     def __and__(self, other: Sql | bool) -> Sql:
         """Return true where both are."""
@@ -141,7 +158,7 @@ class Sql:
 
     def __or__(self, other: Sql | bool) -> Sql:
         """Return true where one is."""
-        return self._with("OR", other)
+        return self if isinstance(other, Sql) and other.text == "FALSE" else self._with("OR", other)
 
     def __eq__(self, other: object) -> Sql:  # type: ignore[override] # an expression, as in every frame library
         """Return whether both are equal."""
@@ -211,6 +228,17 @@ class Sql:
 
     def _made(self, text: _Part, *, single: bool = False) -> Sql:
         return Sql(text, self.dialect, single)
+
+
+@dataclass(frozen=True, eq=False)
+class _IsNull(Sql):
+    """Whether there is no value."""
+
+    of: _Part = ""
+
+    def __invert__(self) -> Sql:
+        """Return whether there is one."""
+        return Sql(f"({self.of} IS NOT NULL)", self.dialect, there=self.of)
 
 
 @dataclass(frozen=True)

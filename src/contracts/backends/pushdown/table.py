@@ -20,6 +20,11 @@ class Table(ABC):
 
     @property
     @abstractmethod
+    def hasher(self) -> str:
+        """Whose hash `Dialect.hash` is: the engine and its version."""
+
+    @property
+    @abstractmethod
     def kinds(self) -> Mapping[str, str]:
         """The kind of each column (see `Dialect.kind`), in the table's order."""
 
