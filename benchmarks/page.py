@@ -118,7 +118,7 @@ def _machine() -> Iterator[str]:
 
 
 def _wanted(cells: Cells) -> Iterator[Wanted]:
-    for form in ("Parquet path", "polars frame", "DuckDB table"):
+    for form in ("Parquet path", "polars frame", "DuckDB table", "DuckDB on Parquet"):
         hardest = _hardest_pair(form)
         name = hardest["second"] if hardest else "by hand"
         yield Wanted(f"{form}: {LIBRARY} / {name}, time, in turns", hardest and hardest["ratio"], at_most=0.8)
