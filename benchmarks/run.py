@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import page
 import results
-from contenders import CONTENDERS, LIBRARY, ours
+from contenders import CONTENDERS, DUCKDB_BY_HAND, LIBRARY, POLARS_BY_HAND, ours
 from environments import python_of
 from starts import starts
 
