@@ -11,9 +11,10 @@ import polars as pl
 from contracts.backends.cells import finite, is_no_infinity
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Measured
+from contracts.backends.plan import readable_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contracts.backends.comparing import Comparing
     from contracts.backends.parts import Part
@@ -51,7 +52,7 @@ def counted(plan: Plan, part: Part, comparing: Comparing, cells: pl.DataFrame | 
     row, errors = _row(plan, frame)
     return Counted(
         part,
-        {k: int(row.get(str(k)) or 0) for k in (*plan.counts, *plan.never) if k not in errors},
+        {k: int(row.get(str(k)) or 0) for k in plan.judged if k not in errors},
         errors,
         {name: row[f"newest {name}"] for name in plan.times},
         {name: row[f"oldest {name}"] for name in plan.times},
@@ -70,40 +71,46 @@ def cells_of(plan: Plan, frame: pl.LazyFrame, hashes: Mapping[str, pl.Expr]) -> 
         found = cells.with_columns(**hashes).collect(engine="in-memory")
     except FAILURES:
         found = cells.collect(engine="in-memory")
-    more = {mask.name: mask.shape.allows(found[mask.column]) for mask in plan.masks}
-    return found.with_columns(**more, **_mended(plan, found))
+    masks = [mask.shape.allows(found[mask.column]).alias(mask.name) for mask in plan.masks]
+    mended = _mended(plan, found)
+    return (found.with_columns(**mended) if mended else found).hstack(masks)
 
 
 def _mended(plan: Plan, cells: pl.DataFrame) -> dict[str, pl.Expr]:
-    """Return what takes the place of columns that may hold NaN or infinities; a finite sum says that there is none."""
-    mended = {}
-    for name in plan.plain:
-        is_fine = math.isfinite(cells[name].sum())
-        value = pl.col(name)
-        mended[f"r:{name.removeprefix('v:')}"] = pl.lit(value=True) if is_fine else is_no_infinity(value)
-        if not is_fine:
-            mended[name] = finite(value)
-    return mended
+    """Return what takes the place of columns that hold NaN or infinities, and which cells of the plain were readable.
+
+    A finite sum says that there is none; then nothing is mended, and all cells are readable.
+    """
+    spoilt = [name for name in plan.plain if not math.isfinite(cells[name].sum())]
+    if not spoilt:
+        return {}
+    readable = {n: is_no_infinity(pl.col(n)) if n in spoilt else pl.lit(value=True) for n in plan.plain}
+    return {n: finite(pl.col(n)) for n in spoilt} | {readable_of(n): made for n, made in readable.items()}
 
 
 def _row(plan: Plan, frame: pl.DataFrame) -> tuple[dict[str, Any], dict[int, BaseException]]:
     newest = [pl.col(f"v:{name}").max().alias(f"newest {name}") for name in plan.times]
     oldest = [pl.col(f"v:{name}").min().alias(f"oldest {name}") for name in plan.times]
     every = [pl.len(), *newest, *oldest]
-    counts = [count.alias(str(k)) for k, count in plan.counts.items()]
+    is_mended = any(readable_of(name) in frame.columns for name in plan.plain[:1])
+    counts = plan.counts if is_mended or not plan.plain else plan.counts_of_plain
     try:
-        return frame.select(*every, *counts).row(0, named=True), {}
+        return frame.select(*every, *_named(counts)).row(0, named=True), {}
     except FAILURES:  # a check broke the pass; running each alone will say which
-        return _one_by_one(plan, frame, every)
+        return _one_by_one(counts, frame, every)
+
+
+def _named(counts: Mapping[int, pl.Expr]) -> Iterator[pl.Expr]:
+    return (count.alias(str(k)) for k, count in counts.items())
 
 
 def _one_by_one(
-    plan: Plan, frame: pl.DataFrame, every: list[pl.Expr]
+    counts: Mapping[int, pl.Expr], frame: pl.DataFrame, every: list[pl.Expr]
 ) -> tuple[dict[str, Any], dict[int, BaseException]]:
     row, errors = frame.select(*every).row(0, named=True), {}
-    for k, count in plan.counts.items():
+    for k, count in zip(counts, _named(counts), strict=True):
         try:
-            row |= frame.select(count.alias(str(k))).row(0, named=True)
+            row |= frame.select(count).row(0, named=True)
         except FAILURES as error:  # any failure of a check is an outcome, not a crash
             errors[k] = error
     return row, errors

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -92,14 +92,20 @@ class FixedWidth:
         return (values.slice(start, size) for start in range(0, max(len(values), 1), size))
 
     def _fits(self, block: pl.Series) -> NDArray[np.bool_]:
-        width = len(self.positions)
-        # A text of another length, in bytes, becomes a null here; one with a character beyond ASCII fails its class.
-        rows = block.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, width), endianness="little")
-        if not rows.null_count():
-            return self._matches(rows.to_numpy())
-        fits = np.zeros(len(rows), dtype=np.bool_)
-        fits[rows.is_not_null().to_numpy()] = self._matches(rows.drop_nulls().to_numpy())
-        return fits
+        """Return which texts match; what is said of a null means nothing."""
+        if block.is_empty():
+            return np.empty(0, dtype=np.bool_)
+        # In Arrow's older form texts lie end to end, and those of one width are a rectangle as they lie.
+        text: Any = block.to_arrow(compat_level=pl.CompatLevel.oldest())
+        _, offsets, characters = text.buffers()
+        ends = np.frombuffer(offsets, dtype=np.int64)[text.offset : text.offset + len(block) + 1]
+        # in bytes: a text with a character beyond ASCII fails its class
+        is_as_wide: NDArray[np.bool_] = np.diff(ends) == len(self.positions)
+        if is_as_wide.all():
+            rows = np.frombuffer(characters, dtype=np.uint8)[ends[0] : ends[-1]]
+            return self._matches(rows.reshape(-1, len(self.positions)))
+        is_as_wide[is_as_wide] = self._fits(block.filter(pl.Series(is_as_wide)))
+        return is_as_wide
 
     def _matches(self, rows: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """Return, for each row of bytes, whether every one is in the class of its position."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contracts.backends.findings import Task
     from contracts.terms import Placed
 
-__all__ = ["Plan", "planned"]
+__all__ = ["Plan", "planned", "readable_of"]
 
 T = TypeVar("T")
 
@@ -48,7 +48,8 @@ class Plan:
 
     `cells` are the columns that the counts need, by name; `masks` are added to them. Those in `plain`
     are read as they came, and mended in a part that holds a NaN or an infinity. `counts` are by the
-    position of the check; those in `never` refuse no row of such data (text, where text is declared).
+    position of the check; a check that is `judged` and has none refuses no row of such data (text,
+    where text is declared). `counts_of_plain` are those of a part where nothing had to be mended.
     `errors` hold the checks that could not be compiled.
     """
 
@@ -56,8 +57,9 @@ class Plan:
     cells: Mapping[str, pl.Expr]
     masks: tuple[Masked, ...]
     plain: tuple[str, ...]
+    judged: tuple[int, ...]
     counts: Mapping[int, pl.Expr]
-    never: tuple[int, ...]
+    counts_of_plain: Mapping[int, pl.Expr]
     errors: Mapping[int, BaseException]
     times: tuple[str, ...]
     dependents: Mapping[int, tuple[Dependent, ...]]
@@ -78,6 +80,11 @@ class _Cells(Prepared):
     """The columns of a batch, where text of a fixed width is compared without a regular expression."""
 
     masks: dict[tuple[str, str], Masked] = field(default_factory=dict)
+    fine: frozenset[str] = frozenset()
+
+    def readable(self, column: str) -> Any:
+        """Return true where the cell is readable, which all cells of a column that is `fine` are."""
+        return pl.lit(value=True) if f"v:{column}" in self.fine else super().readable(column)
 
     def matches(self, column: str, pattern: str) -> Any:
         """Return true where the column's text matches a pattern; also where it is null, in place of null."""
@@ -122,7 +129,6 @@ def _compiled(batch: Batch, task: Task) -> Plan:
     cells = _Cells(prepared.frame, prepared.schema, prepared.made)
     errors: dict[int, BaseException] = {}
     counts = _each(task.row_checks, lambda place: _count(cells, place, task), errors)
-    never = tuple(k for k, count in counts.items() if _is_never(count))
     grouped = _each(task.group_checks, lambda place: dependents(prepared, place), errors)
     drawn = portrait(prepared, task)
     wanted = {name for count in counts.values() for name in count.meta.root_names()}
@@ -131,15 +137,18 @@ def _compiled(batch: Batch, task: Task) -> Plan:
     masks = tuple(mask for mask in cells.masks.values() if mask.name in wanted)
     wanted |= {mask.column for mask in masks}
     plain = {name: raw for name, raw in prepared.plain.items() if name in wanted and name not in compared}
-    skipped = {f"r:{name.removeprefix('v:')}" for name in plain}
+    fine = replace(cells, fine=frozenset(plain))
+    of_plain = _each(task.row_checks, lambda place: _count(fine, place, task), errors)
+    skipped = {readable_of(name) for name in plain}
     made = {name: made for name, made in prepared.made.items() if name in wanted and name not in skipped}
     return Plan(
         prepared=replace(prepared, frame=pl.LazyFrame()),
         cells=made | plain,
         masks=masks,
         plain=tuple(plain),
-        counts={k: count for k, count in counts.items() if k not in never},
-        never=never,
+        judged=tuple(counts),
+        counts=_without_constants(counts),
+        counts_of_plain=_without_constants(of_plain),
         errors=errors,
         times=task.times,
         dependents=grouped,
@@ -166,6 +175,11 @@ def _count(cells: _Cells, place: Placed, task: Task) -> pl.Expr:
     return refused.sum()
 
 
-def _is_never(count: pl.Expr) -> bool:
-    """Return whether no row is counted, whatever the data hold."""
-    return not count.meta.root_names() and pl.select(count).item() == 0
+def _without_constants(counts: Mapping[int, pl.Expr]) -> dict[int, pl.Expr]:
+    """Return the counts but for those that are 0 whatever the data hold."""
+    return {k: count for k, count in counts.items() if count.meta.root_names() or pl.select(count).item()}
+
+
+def readable_of(value: str) -> str:
+    """Return the name of the column that says whether a value was readable, from that of the value's."""
+    return f"r:{value.removeprefix('v:')}"
