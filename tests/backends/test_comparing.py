@@ -12,6 +12,11 @@ from hypothesis import strategies as st
 
 import contracts
 from contracts.backends import comparing, grouping, parts, shared_hashes
+from contracts.backends.comparing import Comparing
+from contracts.backends.counting import cells_of
+from contracts.backends.findings import Task
+from contracts.backends.plan import planned
+from contracts.backends.sources import open_batch
 from contracts.validation import judge
 
 if TYPE_CHECKING:
@@ -151,6 +156,25 @@ def test_a_file_without_rows_changes_nothing(position: int, tmp_path: Path) -> N
     assert report.checks == judge(FEED.terms, pl.concat(frames), now=NOW).report.checks
     assert report.rows == 600
     assert report.violations
+
+
+def test_a_check_that_broke_takes_no_other_with_it() -> None:
+    """Of dependencies that are compared together, those whose check did not break are still judged."""
+    frame = large(5, 300)
+    batch = open_batch(frame, FEED.terms, None)
+    positions = tuple(k for k, place in enumerate(FEED.terms.placed) if place.check.name in CHECKS)
+    plan = planned(batch, Task(FEED.terms, positions))
+    first = cells_of(plan, frame.lazy(), plan.hashes)
+    judged = Comparing.of(plan, None, None)
+    judged.add(judged.seen(first))
+    over = parts.parts(batch)
+    whole = judged.offenders(over)
+    assert len(whole) > 1
+    for broken in whole:
+        judged.errors = {broken: ValueError()}
+        assert {k: rows.to_list() for k, rows in judged.offenders(over).items()} == {
+            k: rows.to_list() for k, rows in whole.items() if k != broken
+        }
 
 
 def test_rows_beyond_32_bits_have_positions() -> None:

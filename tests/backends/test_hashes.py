@@ -33,9 +33,10 @@ def _taken(parts: list[list[int]], most: int | None) -> Hashes:
 def test_repeated_hashes_are_those_that_a_counter_finds(parts: list[list[int]], most: int | None) -> None:
     """Each hash that occurs more than once is found once, whether they are in memory or in a file."""
     times = Counter(value for part in parts for value in part if value)
-    repeated = _taken(parts, most).repeated()
+    repeated, rows = _taken(parts, most).repeated()
     assert repeated.dtype == np.uint64
-    assert sorted(repeated) == sorted(value for value, rows in times.items() if rows > 1)
+    assert dict(zip(repeated.tolist(), rows.tolist(), strict=True)) == {v: n for v, n in times.items() if n > 1}
+    assert sorted(repeated) == repeated.tolist()
 
 
 @given(PARTS, st.one_of(st.none(), st.integers(0, 40)))
@@ -59,7 +60,7 @@ def test_beyond_the_most_rows_a_file_is_used(most: int | None, is_in_a_file: boo
 def test_no_row_of_a_suspect_is_missed(parts: list[list[int]]) -> None:
     """Every row whose hash repeats is among the suspects' rows, and no row that is not compared."""
     hashes = _taken(parts, None)
-    repeated = hashes.repeated()
+    repeated, _ = hashes.repeated()
     suspects = Suspects.of(repeated)
     for position, part in enumerate(parts):
         found = set(suspects.rows(hashes.of_part(position)).tolist())
@@ -69,6 +70,6 @@ def test_no_row_of_a_suspect_is_missed(parts: list[list[int]]) -> None:
 
 def test_without_rows_nothing_repeats() -> None:
     """No parts, and parts without rows, have no repeated hash."""
-    assert Hashes().repeated().tolist() == []
-    assert _taken([[], []], 0).repeated().tolist() == []
+    assert Hashes().repeated()[0].tolist() == []
+    assert _taken([[], []], 0).repeated()[0].tolist() == []
     assert Suspects.of(np.array([], dtype=np.uint64)).rows(np.array([1, 3], dtype=np.uint64)).tolist() == []

@@ -55,6 +55,26 @@ def test_what_depends_on_the_rows_is_compiled_anew() -> None:
     assert not changing.terms.plans
 
 
+@pytest.mark.parametrize("first", [[], [None, None]], ids=["no rows", "only nulls"])
+def test_a_batch_without_values_decides_nothing_about_units(first: list[float | None]) -> None:
+    """After a batch with nothing to convert, the next is converted as if it were the first."""
+    feed = contracts.loads(
+        "contract: a.b\nversion: 1.0.0\nrows: {min: 0}\ncolumns:\n"
+        "  depth: {type: number, unit: cm, nulls: 100%, on_unit: convert, range: {max: 60 cm}}\n"
+    )
+    feed.validate(pl.DataFrame({"depth (mm)": pl.Series(first, dtype=pl.Float64)}), now=NOW)
+    good = feed.enforce(pl.DataFrame({"depth (mm)": [500.0, 600.0]}), now=NOW)
+    assert good.to_dict(as_series=False) == {"depth (cm)": [50.0, 60.0]}
+    assert feed.profile(pl.DataFrame({"depth (mm)": [500.0, 600.0]})).delivered == {"depth": ("mm",)}
+
+
+@pytest.mark.parametrize("memory", [None, "64MiB"])
+def test_rows_without_a_needed_column_are_counted(memory: str | None) -> None:
+    """A LazyFrame that has none of the contract's columns has its rows all the same."""
+    feed = contracts.loads("contract: a.b\nversion: 1.0.0\ncolumns:\n  b: {type: string, required: false}\n")
+    assert feed.validate(pl.LazyFrame({"z": [1, 2, 3]}), now=NOW, memory=memory).rows == 3
+
+
 def test_threads_share_a_contract() -> None:
     """Sixteen threads that judge good and bad data by one contract each get their own verdict."""
     feed = contracts.loads(TEXT)

@@ -26,6 +26,7 @@ import contracts
 from contracts.backends import json_streams
 from contracts.backends.parts import bytes_of_part, parts
 from contracts.backends.sources import open_batch
+from contracts.backends.spooling import Spool
 from contracts.errors import ContractViolation, DataSourceError
 from contracts.validation import judge
 
@@ -657,3 +658,12 @@ def test_without_fsspec_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(DataSourceError, match=r"s3://x/y.csv: needs fsspec.*\[remote\]") as raised:
         STATIONS.validate("s3://user:password@x/y.csv", now=NOW)
     assert "password" not in str(raised.value)
+
+
+def test_views_of_text_are_spooled_like_text() -> None:
+    """A slice of a column of views counts as what it shows, so that batches are cut as those of plain text are."""
+    texts = pa.array([f"{k:06}" + "x" * 300 for k in range(2_000)])
+    batches = [pa.record_batch({"t": texts.cast(kind)}) for kind in (pa.large_string(), pa.string_view())]
+    plain, views = (Spool.of_batches([batch], batch.schema, 1 << 20) for batch in batches)
+    assert len(views.kept) == len(plain.kept)
+    assert views.table().equals(pa.Table.from_batches([batches[1]]))

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 PEEK = 10_000
 """How many rows show how distinct values are."""
-_FEW, _MANY = 0.5, 0.9
+_FEW, _MANY = 0.05, 0.9
 
 
 class _Comparison(Protocol):
@@ -97,7 +97,7 @@ class Comparing:
         """Return, by check, the positions of the rows that offend others, ascending, each once."""
         found: dict[int, list[pl.Series]] = {}
         for one in self.comparisons:
-            if any(k in self.errors for k, _ in one.places):
+            if all(k in self.errors for k, _ in one.places):
                 continue
             rows = _attempted(one.offenders, over)
             if isinstance(rows, BaseException):

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from contracts.backends.parts import WORKERS, in_order
+from contracts.backends.spooling import no_room
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,10 +47,13 @@ class Hashes:
         self._starts.append(self.rows)
         self._parts.append(hashes.to_numpy().astype(self.kind, copy=False))
         if self.most is not None and self.rows > self.most:
-            self._file = self._file or self._opened()
-            for part in self._parts:
-                self._file.write(np.ascontiguousarray(part).data)
-            self._file.flush()
+            try:
+                self._file = self._file or self._opened()
+                for part in self._parts:
+                    self._file.write(np.ascontiguousarray(part).data)
+                self._file.flush()
+            except OSError as error:
+                raise no_room(error) from None
             self._parts = []
 
     def _opened(self) -> IO[bytes]:
@@ -68,13 +72,15 @@ class Hashes:
         # a map has no position that another thread might move; the copy lets go of it at once
         return np.array(np.memmap(self._file, self.kind, mode="r", offset=offset, shape=(end - start,)))
 
-    def repeated(self) -> NDArray[np.uint64]:
-        """Return the hashes that occur more than once, each once, ascending."""
+    def repeated(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+        """Return the hashes that occur more than once, each once, ascending, and how many rows have each."""
         if self.rows <= _FEW:
             return _repeated(self._share(0, 0))
         most = self.rows if self.most is None else max(self.most, 1)
         bits = min((WORKERS * self.rows // most - 1).bit_length(), _MOST_BITS)
-        return np.concatenate(list(in_order(lambda share: _repeated(self._share(share, bits)), range(1 << bits))))
+        found = list(in_order(lambda share: _repeated(self._share(share, bits)), range(1 << bits)))
+        hashes, rows = (np.concatenate(each) for each in zip(*found, strict=True))
+        return hashes, rows
 
     def _share(self, share: int, bits: int) -> NDArray[np.uint64]:
         """Return the hashes that begin with some bits, a copy."""
@@ -83,11 +89,12 @@ class Hashes:
         return np.concatenate([np.empty(0, dtype=np.uint64), *some])
 
 
-def _repeated(hashes: NDArray[Any]) -> NDArray[Any]:
-    """Return the hashes that occur more than once, each once, ascending; those given are sorted in place."""
+def _repeated(hashes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return the hashes that occur more than once, ascending, and how often; those given are sorted in place."""
     hashes.sort()
     again: NDArray[Any] = hashes[1:][(hashes[1:] == hashes[:-1]) & (hashes[1:] > 0)]
-    return again[np.append(again[1:] != again[:-1], True)] if len(again) else again
+    first = np.flatnonzero(np.append(True, again[1:] != again[:-1])[: len(again)])
+    return again[first], np.diff(np.append(first, len(again))) + 1
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,7 @@ class Alike:
 
 def _is_repeated(numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Return which numbers occur more than once."""
-    again = _repeated(numbers.copy())
+    again, _ = _repeated(numbers.copy())
     return np.isin(numbers, again) if len(again) else np.zeros(len(numbers), dtype=np.bool_)
 
 

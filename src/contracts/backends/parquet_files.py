@@ -99,7 +99,11 @@ def _widths(metadata: pq.FileMetaData) -> dict[str, float]:
         for column in map(group.column, range(group.num_columns)):
             name = column.path_in_schema
             widths[name] = max(widths.get(name, 0), column.total_uncompressed_size / max(group.num_rows, 1))
-    return widths
+    names, whole = set(metadata.schema.to_arrow_schema().names), dict[str, float]()
+    for path, width in widths.items():  # a nested column has a path for each of its leaves
+        name = path.partition(".")[0] if path not in names else path
+        whole[name] = whole.get(name, 0) + width
+    return whole
 
 
 def _refuse_another_schema(one: _Footer, first: _Footer, terms: Terms) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
+from polars import selectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,7 +62,8 @@ def _rows(batch: Batch) -> int:
 
 def _fitting(batch: Batch, memory: int) -> int:
     """Return how many rows fit, by the width of the first ones, or by what the source says of the widest."""
-    first = batch.frame.head(_PEEK).collect()
+    needed = selectors.by_name(*{*batch.physical.values(), *batch.unit_columns.values()}, require_all=False)
+    first = batch.frame.select(needed).head(_PEEK).collect()
     width = max(first.estimated_size() / max(first.height, 1), batch.width, 1)
     return min(max(int(bytes_of_part(memory) / width), _FEWEST_ROWS), MOST_ROWS)
 

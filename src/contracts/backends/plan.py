@@ -19,11 +19,13 @@ from contracts.backends.failures import FAILURES
 from contracts.backends.fixed_width import FixedWidth, fixed_width
 from contracts.backends.grouping import Dependent, dependents
 from contracts.backends.profiling import Portrait, portrait
+from contracts.backends.unit_groups import UnitGroup, source
 from contracts.check import RowCheck
 
 if TYPE_CHECKING:
     from contracts.backends.batch import Batch
     from contracts.backends.findings import Task
+    from contracts.column import ColumnsByName
     from contracts.terms import Placed
 
 __all__ = ["Plan", "planned", "readable_of"]
@@ -102,8 +104,7 @@ def planned(batch: Batch, task: Task) -> Plan:
         DataSourceError: the source cannot be read.
 
     """
-    varies = batch.unit_columns or any(column.unit_changes for column in task.terms.columns.values())
-    if varies:  # which conversions there are depends on the rows and on the clock
+    if _is_of_its_rows(batch, task.terms.columns):
         return _compiled(batch, task)
     kept = task.terms.plans
     signature = (_signature(batch), task.positions, task.times, task.deep)
@@ -113,6 +114,14 @@ def planned(batch: Batch, task: Task) -> Plan:
     if not plan.errors:  # an error's traceback would keep the batch
         kept[signature] = plan
     return plan
+
+
+def _is_of_its_rows(batch: Batch, columns: ColumnsByName) -> bool:
+    """Return whether it depends on the rows, or on the clock, what is converted: there may be none to convert."""
+    if batch.unit_columns or any(column.unit_changes for column in columns.values()):
+        return True
+    measured = ((column, batch.units.get(name)) for name, column in columns.items() if column.unit and column.is_numeric)
+    return any(found and source(UnitGroup(found.unit, 0, None), column) for column, found in measured)
 
 
 def _signature(batch: Batch) -> tuple[Any, ...]:

@@ -50,6 +50,8 @@ def open_lazy(data: pl.LazyFrame, terms: Terms, memory: int | None = None) -> Ba
     is_in_place = memory is not None and _is_scan(data)
     spool = Spool.of_lazy(needed, memory) if memory and found.needed and not is_in_place else None
     frame, rows = (spool.frame, spool.rows) if spool else (needed, None) if is_in_place else _collected(needed)
+    if not found.needed:  # rows without columns are still counted
+        rows = int(data.select(pl.len()).collect().item())
 
     def keep(mask: pl.Series | None, changes: Changes) -> pl.LazyFrame:
         return _kept(data.collect(), mask, changes).lazy()

@@ -8,7 +8,6 @@ to lead to one value.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -91,9 +90,9 @@ class ByHash:
     def add(self, seen: tuple[pl.Series, dict[Place, pl.Series], pl.DataFrame]) -> None:
         """Keep them."""
         base, own, targets = seen
-        if self.memory is None and self.kept_bytes < _KEPT_BYTES:
+        self.kept_bytes += int(targets.estimated_size())
+        if self.memory is None and self.kept_bytes <= _KEPT_BYTES:
             self.kept.append(targets)
-            self.kept_bytes += int(targets.estimated_size())
         self.hashes.add(base)
         for place, hashes in own.items():
             self.own.setdefault(place, Hashes(self._most, np.uint32)).add(hashes)
@@ -101,20 +100,26 @@ class ByHash:
     def offenders(self, over: Sequence[Part]) -> Mapping[Place, pl.Series]:
         """Compare the rows whose hash occurs twice; in rounds, where they are many for the memory."""
         found: dict[Place, list[pl.Series]] = {place: [NO_ROWS] for place in self.members}
-        for some in self._rounds(over, self.hashes.repeated()):
+        for some in self._rounds(over, *self.hashes.repeated()):
             few = self._few(over, some)
             for place, wanted in self.members.items():
                 found[place].append(self._breaking(over, few.compared(place), wanted))
         return {place: pl.concat(rows).sort() for place, rows in found.items()}
 
-    def _rounds(self, over: Sequence[Part], repeated: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
-        """Yield the hashes that occur more than once, as many at a time as rows of theirs fit into memory."""
-        rounds = min(len(repeated), 1)
-        if self.memory is not None and rounds:
+    def _rounds(
+        self, over: Sequence[Part], repeated: NDArray[np.uint64], rows: NDArray[np.intp]
+    ) -> Iterator[NDArray[np.uint64]]:
+        """Yield the hashes that occur more than once, as many at a time as rows of theirs fit into memory.
+
+        The rows of one hash are looked at together, however many they are.
+        """
+        ends = np.array([], dtype=np.intp)
+        if self.memory is not None and len(repeated):
             some = cells_of_part(self.cells, set(self.targets), over[0], _PEEK)
             each = _SUSPECT_BYTES + _COPIES * some.estimated_size() / max(some.height, 1)
-            rounds = min(math.ceil(2 * len(repeated) * each / self.memory), len(repeated))
-        yield from np.array_split(repeated, rounds) if rounds else ()
+            share = (np.cumsum(rows) * each // self.memory).astype(np.intp)
+            ends = np.flatnonzero(np.diff(share)) + 1
+        yield from np.split(repeated, ends) if len(repeated) else ()
 
     def _few(self, over: Sequence[Part], some: NDArray[np.uint64]) -> _Few:
         """Return the rows of some hashes; a row of another hash that looks like one of them may be among them."""

@@ -20,11 +20,12 @@ import polars as pl
 import pyarrow as pa
 
 from contracts.backends.parts import MOST_ROWS, bytes_of_part
+from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["Folder", "Spool", "holding", "unique"]
+__all__ = ["Folder", "Spool", "holding", "no_room", "unique"]
 
 T = TypeVar("T")
 
@@ -184,8 +185,11 @@ class _Writing:
         if self.file is None:
             options = pa.ipc.IpcWriteOptions(compression="lz4")
             self.file = pa.ipc.new_file(self._path, self.schema, options=options)
-        for batch in batches:
-            self.file.write_batch(batch)
+        try:
+            for batch in batches:
+                self.file.write_batch(batch)
+        except OSError as error:
+            raise no_room(error) from None
 
     @property
     def _path(self) -> Path:
@@ -214,6 +218,13 @@ class _Writing:
             self.folder.remove()
 
 
+def no_room(error: OSError) -> DataSourceError:
+    """Return the error that says that a temporary file could not be written."""
+    why = error.strerror or type(error).__name__
+    msg = f"temporary files cannot be written in {tempfile.gettempdir()} ({why}); TMPDIR names another folder"
+    return DataSourceError(msg)
+
+
 def _most_held(memory: int | None) -> int:
     if memory is not None:
         return memory // _SHARE_HELD
@@ -235,9 +246,17 @@ def _cut(batch: pa.RecordBatch, most: int) -> Iterator[pa.RecordBatch]:
 
 
 def _kept(schema: pa.Schema) -> pa.Schema:
-    """Return the schema that is kept: names are unique, dictionaries are spelt out, and there is no metadata."""
-    kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in schema.types]
-    return pa.schema(list(zip(unique(schema.names), kinds, strict=True)))
+    """Return the schema that is kept: names are unique, and there is no metadata.
+
+    Dictionaries are spelt out, and views are no views: a slice of one is as large as the whole.
+    """
+    return pa.schema(list(zip(unique(schema.names), map(_spelt_out, schema.types), strict=True)))
+
+
+def _spelt_out(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(kind):
+        return _spelt_out(kind.value_type)
+    return {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}.get(kind, kind)
 
 
 def _like(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
