@@ -120,8 +120,8 @@ def _is_of_its_rows(batch: Batch, columns: ColumnsByName) -> bool:
     """Return whether it depends on the rows, or on the clock, what is converted: there may be none to convert."""
     if batch.unit_columns or any(column.unit_changes for column in columns.values()):
         return True
-    measured = ((column, batch.units.get(name)) for name, column in columns.items() if column.unit and column.is_numeric)
-    return any(found and source(UnitGroup(found.unit, 0, None), column) for column, found in measured)
+    carried = ((column, batch.units.get(name)) for name, column in columns.items() if column.unit and column.is_numeric)
+    return any(found and source(UnitGroup(found.unit, 0, None), column) for column, found in carried)
 
 
 def _signature(batch: Batch) -> tuple[Any, ...]:
