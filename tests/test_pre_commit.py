@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-GOOD = "contract: a.good\nversion: 1.0.0\ncolumns:\n  x: {type: number, unit: cm, range: {max: 3 m}}\n"
-BAD = "contract: a.bad\nversion: 1.0.0\ncolumns:\n  x: {type: number, rnage: {max: 3}}\n"
+GOOD = "contract: a.good\nversion: 1.0.0\nowner: o\ncolumns:\n  x: {type: number, unit: cm, range: {max: 3 m}}\n"
+BAD = "contract: a.bad\nversion: 1.0.0\nowner: o\ncolumns:\n  x: {type: number, rnage: {max: 3}}\n"
 
 
 def run(*command: str, cwd: Path, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ def test_the_hook_names_the_bad_file_until_it_is_mended(hook: Path, tmp_path: Pa
     home = str(tmp_path / "home")
     stopped = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
     assert stopped.returncode == 1, stopped.stdout + stopped.stderr
-    assert "bad.contract.yaml:4:21:" in stopped.stdout
+    assert "bad.contract.yaml:5:21:" in stopped.stdout
     assert "did you mean 'range'?" in stopped.stdout
     assert "good.contract.yaml:" not in stopped.stdout
     assert "other.yaml" not in stopped.stdout

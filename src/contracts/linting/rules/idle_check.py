@@ -32,7 +32,7 @@ __all__ = ["RULE"]
 _ANYTHING = frozenset((".*", "^.*$", "^.*", ".*$", "(.*)", r"[\s\S]*", r"[\d\D]*", r"[\w\W]*", "(?s).*", "(?s:.*)"))
 
 _IDLE: dict[str, tuple[Callable[[Check], bool], str]] = {
-    "nulls": (lambda check: getattr(check, "share", 0) == 1, "say which share is usual, or that this is meant"),
+    "nulls": (lambda check: getattr(check, "share", 0) == 1, "say which share is usual, or ignore this rule here"),
     "length": (
         lambda check: not getattr(check, "min", None) and getattr(check, "max", 0) is None,
         "say what the longest is, or `min: 1` against empty text",
