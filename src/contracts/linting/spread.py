@@ -9,23 +9,25 @@ Source: Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, cha
 
 from __future__ import annotations
 
+import math
 import operator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from contracts.domain import Domain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from contracts.check import Check
-    from contracts.column import Column
     from contracts.terms import Terms
 
 __all__ = ["Spread", "Truth", "truth_of"]
 
 _MOST_PAIRS = 10_000
+_MOST_COMBINATIONS = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,9 +211,10 @@ def _answers(a: Spread, b: Spread, compare: Callable[[Any, Any], bool]) -> Truth
 
 @dataclass(frozen=True)
 class _Spreads:
-    """The Cells of no batch: each column is all that it may be."""
+    """The Cells of no batch: each column is all that it may be, or the one value that is `fixed`."""
 
     terms: Terms
+    fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
         """Return what the column's own checks let through, where they stop what they find."""
@@ -220,8 +223,13 @@ class _Spreads:
             return Truth()
         own = [place.check for place in self.terms.placed if place.column is column]
         domain = reduce(lambda left, check: check.narrow(left, column), filter(self._stops, own), Domain())
+        if name in self.fixed:
+            domain = domain.among([self.fixed[name]])
+        low, high, values = domain.low, domain.high, domain.members
+        if values:
+            low, high = min(values), max(values)
         is_there = column.required and not domain.null_share
-        return replace(_of_domain(domain, column), may_be_null=not is_there, source=name)
+        return Spread(low, high, values, may_be_null=not is_there, source=name)
 
     def _stops(self, check: Check) -> bool:
         return self.terms.action(check.name) != "warn"
@@ -231,29 +239,37 @@ class _Spreads:
         return replace(value, may_be_null=True, source=None)
 
 
-def _of_domain(domain: Domain, column: Column) -> Spread:
-    low, high, values = domain.low, domain.high, domain.members
-    if values:
-        low, high = min(values), max(values)
-    return Spread(low, high, values)
-
-
 def truth_of(terms: Terms) -> Iterator[tuple[str, Truth]]:
     """Yield the name of each rule, and what it can come to; rules that compute with too much are left out."""
-    from contracts.expression import compiled  # noqa: PLC0415 - only rules pay for loading it
-
     for place in terms.placed:
         if place.check.name != "rule":
             continue
+        expression = getattr(place.check, "expression", "")
+        listed = _listed(terms, place.check.reads(None))
+        if any(not values for values in listed.values()):
+            continue  # a column lets nothing through: `empty-domain` says so
         try:
-            cells: Any = _Spreads(terms)
-            found = compiled(getattr(place.check, "expression", ""), terms.columns).build(cells)
+            found = [_come_to(_Spreads(terms, one), expression) for one in _combinations(listed)]
         except (TypeError, ValueError, ArithmeticError):
             continue
-        if isinstance(found, Truth) and not _is_void(terms, place.check.reads(None)):
-            yield str(place.name), found
+        yield str(place.name), Truth(any(truth.true for truth in found), any(truth.false for truth in found))
 
 
-def _is_void(terms: Terms, names: tuple[str, ...]) -> bool:
-    """Return whether a column lets nothing through: `empty-domain` says so, and every rule would be idle."""
-    return any(getattr(_Spreads(terms).value(name), "values", None) == () for name in names)
+def _listed(terms: Terms, names: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
+    """Return the values of the columns that list theirs."""
+    spreads = {name: _Spreads(terms).value(name) for name in names}
+    return {name: s.values for name, s in spreads.items() if isinstance(s, Spread) and s.values is not None}
+
+
+def _combinations(listed: Mapping[str, tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+    """Yield every combination of listed values, or nothing fixed at all where there are too many."""
+    if math.prod(map(len, listed.values())) > _MOST_COMBINATIONS:
+        yield {}
+        return
+    yield from (dict(zip(listed, values, strict=True)) for values in product(*listed.values()))
+
+
+def _come_to(cells: Any, expression: str) -> Truth:
+    from contracts.expression import compiled  # noqa: PLC0415 - only rules pay for loading it
+
+    return _truth(compiled(expression, cells.terms.columns).build(cells))

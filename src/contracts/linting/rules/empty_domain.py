@@ -13,7 +13,7 @@ Good:
 
     columns:
       flag:  {type: integer, allowed: [3], range: {max: 5}}
-      state: {type: string, pii: false, allowed: [on air, none], missing: [none], nulls: 5%}
+      state: {type: string, pii: false, allowed: [on air, off air], missing: [none], nulls: 5%}
 """
 
 from __future__ import annotations
