@@ -83,7 +83,7 @@ def only_near(word: str, known: Iterable[str]) -> str:
     """Return the one known word that is close, or "" where none is, or several are."""
     import difflib  # noqa: PLC0415 - only needed once something is misspelt
 
-    close = difflib.get_close_matches(str(word).lower(), list(known), n=2, cutoff=0.75)
+    close = difflib.get_close_matches(str(word).lower(), set(known), n=2, cutoff=0.75)
     return close[0] if len(close) == 1 else ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections import Counter
+from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from contracts.errors import ContractsError
 from contracts.linting.looking import lint_text
 from contracts.linting.rules import RULES
 from contracts.linting.selection import EVERYTHING
+from contracts.reading.source import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ def _mended(text: str, problems: list[Problem], wanted: list[Problem], chosen: S
     together = [apart, *([problem] for problem in apart[:_TRIED_ALONE] if len(apart) > 1)]
     for group in together:
         after = _applied(text, (problem.edit for problem in group if problem.edit))
-        if group and after != text and _helps(problems, group, lint_text(after, chosen=chosen)):
+        if after != text and _helps(problems, group, after, lint_text(after, chosen=chosen)):
             return after, len(group)
     return text, 0
 
@@ -93,15 +94,16 @@ def _applied(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def _helps(before: list[Problem], mended: list[Problem], after: list[Problem]) -> bool:
-    """Return whether every problem that was mended is gone, and the contract no less valid than before."""
-    left, was = Counter(map(_kind, after)), Counter(map(_kind, before))
-    done = Counter(map(_kind, mended))
-    return all(left[kind] <= was[kind] - done[kind] for kind in done) and _invalid(after) <= _invalid(before)
-
-
-def _kind(problem: Problem) -> tuple[str, str]:
-    return problem.rule, problem.message
+def _helps(before: list[Problem], mended: list[Problem], text: str, after: list[Problem]) -> bool:
+    """Return whether no mended problem stands at its place any more, and the contract is no less valid."""
+    starts, moved, places = line_starts(text), 0, set()
+    for edit, rule in sorted((problem.edit, problem.rule) for problem in mended if problem.edit):
+        start = edit.start + moved
+        line = bisect_right(starts, start)
+        places.add((rule, line, start - starts[line - 1] + 1))
+        moved += len(edit.text) - (edit.end - edit.start)
+    is_gone = not any((problem.rule, problem.line, problem.column) in places for problem in after)
+    return is_gone and _invalid(after) <= _invalid(before)
 
 
 def _invalid(problems: list[Problem]) -> int:

@@ -77,4 +77,4 @@ def _fix(problem: Problem, artifact: dict[str, str]) -> dict[str, Any]:
 def _uri(file: str) -> str:
     """Return the path as a URI: relative to where lint was run, unless it is absolute."""
     path = Path(file)
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogateescape")
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogatepass")
