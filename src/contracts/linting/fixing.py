@@ -89,9 +89,11 @@ def _apart(problems: list[Problem]) -> list[Problem]:
 
 
 def _applied(text: str, edits: Iterable[Edit]) -> str:
-    for edit in sorted(edits, key=lambda edit: -edit.start):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    parts, position = [], 0
+    for edit in sorted(edits):
+        parts += [text[position : edit.start], edit.text]
+        position = edit.end
+    return "".join([*parts, text[position:]])
 
 
 def _helps(before: list[Problem], mended: list[Problem], text: str, after: list[Problem]) -> bool:

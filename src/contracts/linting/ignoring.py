@@ -84,8 +84,12 @@ class _Layout:
 
 def kept(problems: Iterable[Problem], found: list[Comment]) -> Iterator[Problem]:
     """Yield the problems that no comment switches off; what each comment was good for is noted in it."""
+    naming: dict[str, list[Comment]] = {}
+    for comment in found:
+        for rule in set(comment.rules):
+            naming.setdefault(rule, []).append(comment)
     for problem in problems:
-        covering = [comment for comment in found if comment.covers(problem)]
+        covering = [comment for comment in naming.get(problem.rule, ()) if comment.covers(problem)]
         for comment in covering:
             comment.used.add(problem.rule)
         if not covering:

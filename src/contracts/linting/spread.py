@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +20,14 @@ from contracts.domain import Domain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from contracts.check import Check
+    from contracts.column import ColumnsByName
     from contracts.terms import Terms
 
 __all__ = ["Spread", "Truth", "truth_of"]
 
 _MOST_PAIRS = 10_000
 _MOST_COMBINATIONS = 256
+_MOST_IN_ALL = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,16 +213,15 @@ def _answers(a: Spread, b: Spread, compare: Callable[[Any, Any], bool]) -> Truth
 class _Spreads:
     """The Cells of no batch: each column is all that it may be, or the one value that is `fixed`."""
 
-    terms: Terms
+    columns: ColumnsByName
+    domains: Mapping[str, Domain]
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
         """Return what the column's own checks let through, where they stop what they find."""
-        column = self.terms.columns[name]
+        column, domain = self.columns[name], self.domains.get(name, Domain())
         if column.type == "boolean":
             return Truth()
-        own = [place.check for place in self.terms.placed if place.column is column]
-        domain = reduce(lambda left, check: check.narrow(left, column), filter(self._stops, own), Domain())
         if name in self.fixed:
             domain = domain.among([self.fixed[name]])
         low, high, values = domain.low, domain.high, domain.members
@@ -231,9 +230,6 @@ class _Spreads:
         is_there = column.required and not domain.null_share
         return Spread(low, high, values, may_be_null=not is_there, source=name)
 
-    def _stops(self, check: Check) -> bool:
-        return self.terms.action(check.name) != "warn"
-
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value, which may be null now."""
         return replace(value, may_be_null=True, source=None)
@@ -241,35 +237,38 @@ class _Spreads:
 
 def truth_of(terms: Terms) -> Iterator[tuple[str, Truth]]:
     """Yield the name of each rule, and what it can come to; rules that compute with too much are left out."""
-    for place in terms.placed:
-        if place.check.name != "rule":
-            continue
-        expression = getattr(place.check, "expression", "")
-        listed = _listed(terms, place.check.reads(None))
-        if any(not values for values in listed.values()):
+    from contracts.expression import compiled  # noqa: PLC0415 - only rules pay for loading it
+
+    rules = [place for place in terms.placed if place.check.name == "rule"]
+    domains, left = _domains(terms) if rules else {}, _MOST_IN_ALL
+    for place in rules:
+        listed = {name: domains[name].members for name in place.check.reads(None) if name in domains}
+        values = {name: members for name, members in listed.items() if members is not None}
+        if () in values.values():
             continue  # a column lets nothing through: `empty-domain` says so
+        combinations = _combinations(values, min(left, _MOST_COMBINATIONS))
+        left -= len(combinations)
         try:
-            found = [_come_to(_Spreads(terms, one), expression) for one in _combinations(listed)]
+            term = compiled(getattr(place.check, "expression", ""), terms.columns)
+            cells: list[Any] = [_Spreads(terms.columns, domains, fixed) for fixed in combinations]
+            found = [_truth(term.build(one)) for one in cells]
         except (TypeError, ValueError, ArithmeticError):
             continue
         yield str(place.name), Truth(any(truth.true for truth in found), any(truth.false for truth in found))
 
 
-def _listed(terms: Terms, names: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
-    """Return the values of the columns that list theirs."""
-    spreads = {name: _Spreads(terms).value(name) for name in names}
-    return {name: s.values for name, s in spreads.items() if isinstance(s, Spread) and s.values is not None}
+def _domains(terms: Terms) -> dict[str, Domain]:
+    """Return what each column lets through, by the checks that stop what they find."""
+    found: dict[str, Domain] = {}
+    for place in terms.placed:
+        column = place.column
+        if column and terms.action(place.check.name) != "warn":
+            found[column.name] = place.check.narrow(found.get(column.name, Domain()), column)
+    return found
 
 
-def _combinations(listed: Mapping[str, tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
-    """Yield every combination of listed values, or nothing fixed at all where there are too many."""
-    if math.prod(map(len, listed.values())) > _MOST_COMBINATIONS:
-        yield {}
-        return
-    yield from (dict(zip(listed, values, strict=True)) for values in product(*listed.values()))
-
-
-def _come_to(cells: Any, expression: str) -> Truth:
-    from contracts.expression import compiled  # noqa: PLC0415 - only rules pay for loading it
-
-    return _truth(compiled(expression, cells.terms.columns).build(cells))
+def _combinations(listed: Mapping[str, tuple[Any, ...]], most: int) -> list[dict[str, Any]]:
+    """Return every combination of listed values, or nothing fixed at all where there are too many."""
+    if math.prod(map(len, listed.values())) > most:
+        return [{}]
+    return [dict(zip(listed, values, strict=True)) for values in product(*listed.values())]
