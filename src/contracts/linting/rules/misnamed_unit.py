@@ -1,6 +1,6 @@
 """misnamed-unit: a column whose name says another unit than the contract.
 
-A header such as `snow_mm` is read as the unit that the data carry, so that every batch would fail.
+Whoever fills or reads the column believes its name, and all conversions believe the contract.
 
 Bad:
 
