@@ -14,6 +14,7 @@ import inspect
 import json
 import re
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from contracts.check import Check
+    from contracts.linting.rule import Rule
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
@@ -211,7 +213,9 @@ def lint_page() -> str:
     head = (
         "# Lint rules\n\n"
         "`contracts lint` reads no data. Every problem is printed as `file:line:column: what is wrong; a way out\n"
-        "(rule)`, all of them and not only the first. A contract with a problem of the first kind cannot be loaded.\n\n"
+        "(rule)`, all of them and not only the first. A contract with a problem of the first kind cannot be loaded,\n"
+        "and those problems cannot be ignored. [Lint contracts](../how-to/lint-contracts.md) says how to ignore,\n"
+        "select and mend the others.\n\n"
         "## Problems that make a contract invalid\n"
     )
     reading = "".join(_broken(rule, refusal.bad) for rule, refusal in sorted(REFUSALS.items()))
@@ -220,9 +224,16 @@ def lint_page() -> str:
     return f"{NOTE}{head}{reading}{unread}\n## Rules for contracts that are valid\n{rules}"
 
 
-def _linted(name: str, rule: object) -> str:
+def _linted(name: str, rule: Rule) -> str:
     also = " (of a valid contract)" if name in REFUSALS else ""
-    return f"\n### {name}{also}\n\n{_doc(inspect.getmodule(rule))}\n"
+    title, _, rest = rule.doc.partition("\n")
+    said = title.removeprefix(f"{name}: ")
+    shown = re.sub(r"(?<=:\n\n)((?:    .*\n|\n(?=    ))+)", _fenced, rest.strip() + "\n").strip()
+    return f"\n### {name}{also}\n\n{said[0].upper()}{said[1:]} ({rule.severity})\n\n{shown}\n"
+
+
+def _fenced(found: re.Match[str]) -> str:
+    return f"```yaml\n{textwrap.dedent(found[1])}```\n"
 
 
 def _broken(rule: str, text: str) -> str:

@@ -63,8 +63,9 @@ def lint(path: Path) -> list[str]:
 def test_lint_is_light(tmp_path: Path) -> None:
     """Linting a contract without units loads none of the heavy packages; one with units loads pint alone."""
     plain, measured = tmp_path / "plain.contract.yaml", tmp_path / "measured.contract.yaml"
-    head = "contract: a.b\nversion: 1.0.0\ncolumns:\n"
-    plain.write_text(head + "  x: {type: number, range: {min: 0}}\n  y: {type: string, format: uuid4}\nkey: [y]\n")
+    head = "contract: a.b\nversion: 1.0.0\nowner: o\ncolumns:\n"
+    text = "  x: {type: number, range: {min: 0}}\n  y: {type: string, format: uuid4, pii: true}\nkey: [y]\n"
+    plain.write_text(head + text)
     measured.write_text(head + "  x: {type: number, unit: cm, range: {max: 3 m}}\n")
     assert lint(plain) == []
     assert "pint" in lint(measured)

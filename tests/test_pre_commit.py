@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-GOOD = "contract: a.good\nversion: 1.0.0\ncolumns:\n  x: {type: number, unit: cm, range: {max: 3 m}}\n"
-BAD = "contract: a.bad\nversion: 1.0.0\ncolumns:\n  x: {type: number, rnage: {max: 3}}\n"
+GOOD = "contract: a.good\nversion: 1.0.0\nowner: o\ncolumns:\n  x: {type: number, unit: cm, range: {max: 3 m}}\n"
+BAD = "contract: a.bad\nversion: 1.0.0\nowner: o\ncolumns:\n  x: {type: number, rnage: {max: 3}}\n"
 
 
 def run(*command: str, cwd: Path, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ def test_the_hook_names_the_bad_file_until_it_is_mended(hook: Path, tmp_path: Pa
     home = str(tmp_path / "home")
     stopped = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
     assert stopped.returncode == 1, stopped.stdout + stopped.stderr
-    assert "bad.contract.yaml:4:21:" in stopped.stdout
+    assert "bad.contract.yaml:5:21:" in stopped.stdout
     assert "did you mean 'range'?" in stopped.stdout
     assert "good.contract.yaml:" not in stopped.stdout
     assert "other.yaml" not in stopped.stdout
@@ -70,3 +70,22 @@ def test_the_hook_names_the_bad_file_until_it_is_mended(hook: Path, tmp_path: Pa
     passed = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert "Passed" in passed.stdout
+
+
+def test_the_fixing_hook_mends_and_stops_once(hook: Path, tmp_path: Path) -> None:
+    """pre-commit stops where contracts-fix changed a file, and passes the second time; comments are kept."""
+    revision = run("git", "rev-parse", "HEAD", cwd=hook).stdout.strip()
+    (tmp_path / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {hook}\n  rev: {revision}\n  hooks:\n  - id: contracts-fix\n"
+    )
+    path = tmp_path / "good.contract.yaml"
+    path.write_text(GOOD.replace("3 m}", "300}").replace("\ncolumns", "  # who\ncolumns"))
+    repository(tmp_path)
+    command = (sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose")
+    home = str(tmp_path / "home")
+    stopped = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
+    assert stopped.returncode == 1, stopped.stdout + stopped.stderr
+    assert "files were modified by this hook" in stopped.stdout
+    assert path.read_text() == GOOD.replace("3 m}", "300 cm}").replace("\ncolumns", "  # who\ncolumns")
+    passed = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
+    assert passed.returncode == 0, passed.stdout + passed.stderr

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Complaint", "Problem", "did_you_mean"]
+__all__ = ["Complaint", "Edit", "Problem", "Severity", "did_you_mean", "only_near"]
 
 Path = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """A change of a text: the characters from `start` to before `end` become `text`.
+
+    It `is_safe` where it cannot change what the contract means, or means what was surely meant.
+    """
+
+    start: int
+    end: int
+    text: str
+    is_safe: bool
 
 
 @dataclass(frozen=True)
 class Complaint:
     """What is wrong at a path inside a contract; the reader turns it into a Problem with a line.
 
-    `at_key` says that the key, not its value, is at fault.
+    `at_key` says that the key, not its value, is at fault. `instead` is the YAML that could stand in
+    its place, if that is known; `quote` that what stands there should be in quotes. `is_sure`: nothing
+    else was meant.
     """
 
     path: Path
@@ -25,15 +41,21 @@ class Complaint:
     rule: str
     hint: str = ""
     at_key: bool = False
+    instead: str = ""
+    quote: bool = False
+    is_sure: bool = False
 
     def under(self, path: Path) -> Complaint:
         """Return the same complaint with `path` in front of its own."""
-        return Complaint((*path, *self.path), self.message, self.rule, self.hint, self.at_key)
+        return replace(self, path=(*path, *self.path))
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something wrong at a line and column (both from 1) of a contract file."""
+    """Something wrong at a line and column (both from 1) of a contract file.
+
+    `edit` would mend it; `width` is the number of characters at fault, 0 where that is unknown.
+    """
 
     file: str
     line: int
@@ -41,6 +63,9 @@ class Problem:
     message: str
     rule: str
     hint: str = ""
+    severity: Severity = field(default="error", compare=False)
+    edit: Edit | None = field(default=None, compare=False)
+    width: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         """Return `file:line:column: message; hint (rule)`."""
@@ -48,8 +73,18 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message}{hint} ({self.rule})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields as plain values, for JSON."""
-        return asdict(self)
+        """Return what a program reads, for JSON; `fix` is safe, unsafe or none."""
+        named = ("file", "line", "column", "message", "rule", "hint", "severity")
+        fix = "none" if self.edit is None else "safe" if self.edit.is_safe else "unsafe"
+        return {name: getattr(self, name) for name in named} | {"fix": fix}
+
+
+def only_near(word: str, known: Iterable[str]) -> str:
+    """Return the one known word that is close, or "" where none is, or several are."""
+    import difflib  # noqa: PLC0415 - only needed once something is misspelt
+
+    close = difflib.get_close_matches(str(word).lower(), set(known), n=2, cutoff=0.75)
+    return close[0] if len(close) == 1 else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "ambiguous_suffix",
     "conversion",
     "is_interval",
+    "meant",
     "unit",
     "without_suffix",
 ]
@@ -157,15 +158,19 @@ def unit(text: str) -> Unit:
     if not spelled or len(spelled) > MAX_LENGTH:
         msg = f"a unit has 1 to {MAX_LENGTH} characters"
         raise UnitError(msg)
-    meant = _SUSPICIOUS.get(spelled)
-    if meant:
-        msg = f"unit {spelled!r} is not what it looks like: write {meant!r} for {_long_name(meant)}"
+    if meant(spelled):
+        msg = f"unit {spelled!r} is not what it looks like: write {meant(spelled)!r} for {_long_name(meant(spelled))}"
         raise UnitError(msg)
     scale, name = _scaled(spelled)
     if not scale:
         msg = f"unit {text!r}: nothing can be measured in multiples of zero"
         raise UnitError(msg)
     return Unit(text.strip(), scale, _parsed(_SPELLINGS.get(name, name), text))
+
+
+def meant(text: str) -> str:
+    """Return the unit that a misleading spelling stands for (`degC` for `C`), "" for any other text."""
+    return _SUSPICIOUS.get(text.strip(), "")
 
 
 def _scaled(text: str) -> tuple[Fraction, str]:

@@ -28,8 +28,9 @@ GOOD = """\
 contract: a.b
 version: 1.0.0
 columns:
-  x: {type: number, range: {max: 5}, unit: cm}
-  t: {type: string, required: false}
+  x: {type: number, range: {max: 5 cm}, unit: cm}
+  t: {type: string, required: false}  # contracts: ignore[undecided-pii]
+owner: o
 """
 BAD = GOOD.replace("range", "rnage")
 
@@ -132,7 +133,7 @@ def test_the_installed_command(tmp_path: Path) -> None:
 
 
 def test_lint_json(run: Any) -> None:
-    """As JSON, each problem has file, line, column, message, rule and hint."""
+    """As JSON, each problem has file, line, column, message, rule, hint, severity and fix."""
     said = run("lint", "--format", "json", "bad.contract.yaml")
     (problem,) = json.loads(said.out)
     assert (problem["file"], problem["line"], problem["column"], problem["rule"]) == (
@@ -141,7 +142,7 @@ def test_lint_json(run: Any) -> None:
         21,
         "unknown-check",
     )
-    assert set(problem) == {"file", "line", "column", "message", "rule", "hint"}
+    assert set(problem) == {"file", "line", "column", "message", "rule", "hint", "severity", "fix"}
     assert json.loads(run("lint", "--format", "json", "good.contract.yaml").out) == []
 
 
@@ -234,7 +235,7 @@ def test_reference(run: Any) -> None:
         values = [0.4 + 0.01 * ((k * 7 + day * 3) % 37) for k in range(200)]
         pl.DataFrame({"x": values}).write_parquet(f"past/{day:03}.parquet")
     pl.DataFrame({"x": [4 + 0.1 * (k % 37) for k in range(200)]}).write_parquet("now.parquet")
-    Path("u.contract.yaml").write_text(GOOD.replace("range: {max: 5}, ", ""))
+    Path("u.contract.yaml").write_text(GOOD.replace("range: {max: 5 cm}, ", ""))
     found = json.loads(run("validate", "u.contract.yaml", "now.parquet", "--reference", "past", "--format", "json").out)
     (switch,) = [check for check in found["checks"] if check["check"] == "unit_switch"]
     assert switch["outcome"] != "skipped"

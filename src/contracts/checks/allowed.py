@@ -55,8 +55,9 @@ class Allowed(RowCheck):
                 self._typed(value, column)
             except ValueError:
                 message = f"allowed value {value!r} of {column.name!r} is not of type {column.type}"
-                hint = "quote it to make it text" if column.type == "string" else ""
-                yield Complaint((position,), message, "bad-value", hint)
+                is_text = column.type == "string"
+                hint = "quote it to make it text" if is_text else ""
+                yield Complaint((position,), message, "bad-value", hint, quote=is_text, is_sure=True)
 
     @staticmethod
     def _typed(value: Any, column: Column) -> Any:

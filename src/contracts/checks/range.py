@@ -12,7 +12,7 @@ from pydantic import Field
 from contracts.check import Cells, RowCheck
 from contracts.problem import Complaint
 from contracts.quantity import plain, quantity, time_of
-from contracts.units import UnitError, conversion
+from contracts.units import UnitError, conversion, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,9 @@ class Range(RowCheck):
             try:
                 self._bound(field, column)
             except UnitError as error:
-                yield Complaint((field,), f"range of {column.name!r}: {error}", "unit-mismatch")
+                message = f"range of {column.name!r}: {error}"
+                respelled = _respelled(getattr(self, field))
+                yield Complaint((field,), message, "unit-mismatch", instead=respelled, is_sure=True)
             except ValueError as error:
                 yield Complaint((field,), f"range of {column.name!r}: {error}", "bad-value")
         if self.min is None and self.max is None:
@@ -93,6 +95,12 @@ def _in_unit(written: object, column: Column) -> Fraction:
         msg = f"{written!r} has a unit, but the column has none"
         raise UnitError(msg)
     return conversion(found.unit, column.unit)(found.value)
+
+
+def _respelled(written: object) -> str:
+    """Return a bound with its unit as it is written: `3 Km` is meant as `3 km`; "" where nothing is clear."""
+    number, _, name = str(written).strip().partition(" ")
+    return f"{number} {meant(name)}" if meant(name) else ""
 
 
 def _as_number(value: Fraction, field: str, column: Column) -> int | float:

@@ -10,7 +10,7 @@ from pydantic import Field
 from contracts.check import Context, Finding, TableCheck
 from contracts.problem import Complaint
 from contracts.quantity import plain
-from contracts.units import UnitError, conversion, unit
+from contracts.units import UnitError, conversion, meant, unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ class Unit(TableCheck):
         try:
             unit(self.unit)
         except UnitError as error:
-            yield Complaint((), str(error), "unknown-unit")
+            yield Complaint((), str(error), "unknown-unit", instead=meant(self.unit), is_sure=True)
 
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the units found in the data with the declared one, or the announced one."""

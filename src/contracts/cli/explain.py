@@ -23,7 +23,7 @@ def explain(name: Annotated[str, typer.Argument(help="Name of a check, a lint ru
     if name in CHECKS:
         _check(name)
     elif name in RULES:
-        typer.echo(inspect.getdoc(inspect.getmodule(RULES[name])) or "")
+        typer.echo(f"{RULES[name].doc}\n\nSeverity: {RULES[name].severity}.")
     elif name in REFUSALS:
         _refusal(name)
     elif name in FORMATS:

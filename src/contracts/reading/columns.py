@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.checks import CHECKS
 from contracts.column import Column
+from contracts.problem import Complaint
 from contracts.reading.keys import COLUMN_KEYS, MAX_COLUMNS, keys_of_checks
 from contracts.reading.unit_terms import unit_terms
 from contracts.terms import Placed
@@ -82,7 +83,9 @@ def _column_sense(ledger: Ledger, column: Column, path: Path) -> None:
             ledger.say((*path, "missing", k), f"a stand-in is a number or text, not {value!r}", "bad-value")
         elif not isinstance(value, str) and column.type and not column.is_numeric:
             message = f"the stand-in {value!r} is a number, {column.name!r} is {column.type}"
-            ledger.say((*path, "missing", k), message, "wrong-type", "quote it")
+            at = (*path, "missing", k)
+            said = Complaint(at, message, "wrong-type", "quote it", quote=True, is_sure=True)
+            ledger.complaints.append(said)
 
 
 def _column_checks(ledger: Ledger, spec: dict[str, Any], path: Path) -> list[Check]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from contracts.checks import LATER
-from contracts.problem import Complaint
+from contracts.problem import Complaint, only_near
 from contracts.reading.wording import complaint_of, unknown_key
 from contracts.terms import Placed
 
@@ -37,7 +37,9 @@ class Ledger:
                 message = f"the check {key!r} is not in this version of contracts yet"
                 self.say((*path, key), message, "not-yet", "take it out until it is", at_key=True)
             elif key not in known:
-                self.say((*path, key), *unknown_key(key, path, known), at_key=True)
+                near = only_near(key, [name for name in known if name not in data])
+                said = Complaint((*path, key), *unknown_key(key, path, known), at_key=True, instead=near)
+                self.complaints.append(said)
 
     def built(self, check: type[Check], value: Any, path: Path) -> Check | None:
         """Return the check, or None after saying what is wrong with its value."""

@@ -15,20 +15,21 @@ from contracts.quantity import rate
 from contracts.reading.columns import read_columns
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
 from contracts.reading.ledger import Ledger
+from contracts.reading.places import located
 from contracts.reading.source import Document, read
 from contracts.reading.unit_terms import read_on_unit
 from contracts.reading.wording import unknown_key
 from contracts.terms import Placed, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
     from contracts.problem import Path
     from contracts.report import Action
 
-__all__ = ["parse", "parse_file", "parse_located"]
+__all__ = ["document_of", "parse", "parse_file", "terms_of"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 # semver.org, the recommended expression, without its groups
@@ -45,7 +46,7 @@ def parse_file(path: str | pathlib.Path) -> Terms:
         ContractSyntaxError: it cannot be read, or is not a valid contract; all problems are listed.
 
     """
-    return parse_located(path)[0]
+    return terms_of(document_of(path))
 
 
 def parse(text: str, name: str = "<contract>") -> Terms:
@@ -55,36 +56,36 @@ def parse(text: str, name: str = "<contract>") -> Terms:
         ContractSyntaxError: it is not a valid contract; all problems are listed.
 
     """
-    return _parsed(read(text, name))
+    return terms_of(read(text, name))
 
 
-def parse_located(path: str | pathlib.Path) -> tuple[Terms, Callable[[Complaint], Problem]]:
-    """Read a contract file; return its Terms, and the function that gives a complaint its line.
+def document_of(path: str | pathlib.Path) -> Document:
+    """Read a contract file as YAML.
 
     Raises:
-        ContractSyntaxError: it cannot be read, or is not a valid contract; all problems are listed.
+        ContractSyntaxError: it cannot be read, or is not strict YAML; all problems are listed.
 
     """
     try:
-        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
+        text = pathlib.Path(path).read_bytes().decode("utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
-    document = read(text, str(path))
-    return _parsed(document), lambda complaint: _located(complaint, document)
+    return read(text, str(path))
 
 
-def _parsed(document: Document) -> Terms:
+def terms_of(document: Document) -> Terms:
+    """Return the Terms of a document.
+
+    Raises:
+        ContractSyntaxError: it is not a valid contract; all problems are listed.
+
+    """
     ledger = Ledger()
     terms = _terms(ledger, document.data)
     if ledger.complaints:
-        raise ContractSyntaxError(sorted({_located(complaint, document) for complaint in ledger.complaints}))
+        raise ContractSyntaxError(sorted({located(complaint, document) for complaint in ledger.complaints}))
     return terms
-
-
-def _located(complaint: Complaint, document: Document) -> Problem:
-    place = document.place(complaint.path, at_key=complaint.at_key)
-    return Problem(document.name, *place, complaint.message, complaint.rule, complaint.hint)
 
 
 def _terms(ledger: Ledger, data: Any) -> Terms:

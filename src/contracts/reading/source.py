@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
@@ -21,7 +21,7 @@ from contracts.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Document", "read"]
+__all__ = ["Document", "Span", "line_starts", "read"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -29,6 +29,7 @@ MAX_EVENTS = 50_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _INT = re.compile(r"[-+]?[0-9]{1,30}")
 _BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,16}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]{1,30}|[0-9]{1,30}(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,3})?")
@@ -42,14 +43,41 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Span:
+    """The characters of the text, from `start` to before `end`, that hold a key or a value.
+
+    `last_line`, from 1, is the line in which they end.
+    """
+
+    start: int
+    end: int
+    last_line: int
+    kind: Literal["plain", "quoted", "block"]
+
+
 @dataclass
 class Document:
-    """Plain values and where they stand: `values` by path, `keys` by the path of what they hold."""
+    """Plain values and where they stand: `values` by path, `keys` by the path of what they hold.
+
+    `text` is what was read; `value_spans` and `key_spans` say which of its characters hold what.
+    """
 
     name: str
     data: Any = None
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
+    text: str = ""
+    value_spans: dict[Path, Span] = field(default_factory=dict)
+    key_spans: dict[Path, Span] = field(default_factory=dict)
+
+    def span(self, path: Path, *, at_key: bool = False) -> Span | None:
+        """Return where the value at the path stands, or its key; None where there is none."""
+        return (self.key_spans if at_key else self.value_spans).get(path)
+
+    def written(self, span: Span) -> str:
+        """Return the characters of a span, as they were written."""
+        return self.text[span.start : span.end]
 
     def place(self, path: Path, *, at_key: bool = False) -> Place:
         """Return line and column, from 1, of what is at the path, or of the nearest thing above it."""
@@ -89,7 +117,7 @@ def read(text: str, name: str) -> Document:
         raise ContractSyntaxError(
             [Problem(name, 1, 1, "the file is empty", "empty", "`contracts init NAME` writes one")]
         )
-    document = Document(name)
+    document = Document(name, text=text)
     document.data = _value(node, (), document, problems)
     if problems:
         raise ContractSyntaxError(problems)
@@ -158,12 +186,26 @@ def _forbidden(event: Any, name: str, place: Place) -> Iterator[Problem]:
 
 def _value(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:
     document.values[path] = _place(node.start_mark)
+    document.value_spans[path] = span = _span(node)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document, problems)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, k), document, problems) for k, item in enumerate(node.value)]
-    is_quoted = isinstance(node, yaml.ScalarNode) and node.style
-    return node.value if is_quoted else _scalar(node.value)
+    return _scalar(node.value) if span.kind == "plain" else node.value
+
+
+def _span(node: yaml.Node) -> Span:
+    """Return where a node stands; the end of a block is that of the last thing in it."""
+    last = node
+    while isinstance(last, yaml.CollectionNode) and last.value and not last.flow_style:
+        last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
+    mark = last.end_mark
+    is_after_break = mark.column == 0 and mark.line > last.start_mark.line
+    style = getattr(node, "style", None) or ""
+    kind: Literal["plain", "quoted", "block"] = "quoted" if style else "plain"
+    if isinstance(node, yaml.CollectionNode) or style in ("|", ">"):
+        kind = "block"
+    return Span(node.start_mark.index, mark.index, mark.line + 1 - is_after_break, kind)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, document: Document, problems: list[Problem]) -> dict[str, Any]:
@@ -178,6 +220,7 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document, problems: l
             problems.append(Problem(document.name, *place, f"the key {key!r} stands here twice", "repeated-key"))
             continue
         document.keys[(*path, key)] = place
+        document.key_spans[(*path, key)] = _span(key_node)
         found[key] = _value(value_node, (*path, key), document, problems)
     return found
 
@@ -191,3 +234,11 @@ def _scalar(text: str) -> Any:
     if _BASED.fullmatch(text):
         return int(text, 0)
     return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where each line of a text starts, with lines broken where YAML breaks them.
+
+    Source: yaml.org/spec/1.1, section 5.4 (as libyaml does, whose marks these lines match).
+    """
+    return [0, *(match.end() for match in _BREAK.finditer(text))]

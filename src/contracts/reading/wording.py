@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint, did_you_mean, only_near
 
 if TYPE_CHECKING:
     from contracts.check import Check
@@ -36,21 +36,24 @@ def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
     fields = [field.alias or name for name, field in check.model_fields.items()]
     if detail["type"] == "extra_forbidden":
         hint = did_you_mean(str(path[-1]), fields) or f"known here: {', '.join(fields)}"
-        return Complaint(path, f"`{check.name}` knows no key named {str(path[-1])!r}", "unknown-key", hint, at_key=True)
+        near = only_near(str(path[-1]), [field for field in fields if isinstance(value, dict) and field not in value])
+        message = f"`{check.name}` knows no key named {str(path[-1])!r}"
+        return Complaint(path, message, "unknown-key", hint, at_key=True, instead=near)
     if detail["type"] == "missing":
         return Complaint((), f"`{check.name}` needs {detail['loc'][-1]!r}", "missing-key", at_key=True)
     given = detail["input"]
     expected = detail.get("ctx", {}).get("expected", "")
-    hint = ""
+    hint = meant = ""
     wanted = str(detail.get("ctx", {}).get("error", "")) or _wanted(check, detail)
     if detail["type"] == "literal_error":
         options = [option.strip("' ") for option in str(expected).replace(" or ", ",").split(",")]
         near = _SYNONYMS.get(str(given), "")
+        meant = near if near in options else only_near(str(given), options)
         hint = f"did you mean {near!r}?" if near in options else did_you_mean(str(given), options)
         hint = hint or f"one of {', '.join(options)}"
         wanted = f"`{check.name}` knows no {written(given)}"
     rule = "unknown-type" if check.name == "type" else "bad-value"
-    return Complaint(path, wanted, rule, hint)
+    return Complaint(path, wanted, rule, hint, instead=meant)
 
 
 _SYNONYMS = {
