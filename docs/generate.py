@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 from typer.models import ArgumentInfo
 
 import contracts
+from contracts.authoring.exchange import NEIGHBOURS
 from contracts.checks import CHECKS, LATER
 from contracts.cli import app
 from contracts.errors import ContractSyntaxError
@@ -263,7 +264,9 @@ def _called(node: ast.Call) -> str:
 
 def cli_page() -> str:
     """Return the page of the commands, from the functions that Typer is given."""
-    commands = {str(info.callback.__name__): info.callback for info in app.registered_commands if info.callback}
+    commands = {
+        str(info.name or info.callback.__name__): info.callback for info in app.registered_commands if info.callback
+    }
     codes = (
         ("0", "fine"),
         ("1", "findings: a contract with problems, or data that break one"),
@@ -397,7 +400,28 @@ def _signature(name: str, function: Callable[..., Any]) -> str:
     return "```python\n" + re.sub(r"<function [^ ]*<lambda>( at 0x\w+)?>", "…", text.replace("'", "")) + "\n```\n\n"
 
 
+# --- the neighbours' formats ----------------------------------------------------------------------
+
+
+def neighbours_page() -> str:
+    """Return the page of the formats of others: what of a contract is what there."""
+    ways = [
+        (f"[{one.title}](#{one.title.lower().replace(' ', '-')})", f"`{name}`", "yes" if one.read else "", "yes")
+        for name, one in NEIGHBOURS.items()
+    ]
+    head = (
+        "# Formats of others\n\n"
+        "[How to import and export](../how-to/exchange-with-other-formats.md) shows the commands. What a format has no\n"
+        "words for is listed on stderr and in the file, both ways.\n\n"
+        f"{_table(('format', 'name', '`contracts import`', '`contracts export`'), ways)}\n"
+    )
+    return NOTE + head + "".join(
+        f"\n## {one.title}\n\n{_table(('of a contract', 'is there'), one.maps)}\n" for one in NEIGHBOURS.values()
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "formats-of-others.md": neighbours_page,
     "checks.md": checks_page,
     "formats.md": formats_page,
     "lint-rules.md": lint_page,

@@ -70,7 +70,8 @@ class Draft:
             self.note("nothing is said of the number of rows there, so an empty batch passes", "rows")
         about: dict[str, Any] = {key: top.pop(key) for key in ("description", "owner") if key in top}
         columns = {name: _ordered(spec) for name, spec in self.columns.items()}
-        return {**first, **about, "columns": columns, **top}
+        ordered = {key: top[key] for key in ("key", "rows", *top) if key in top}
+        return {**first, **about, "columns": columns, **ordered}
 
 
 _ORDER = ("type", "unit", "nulls", "range", "allowed", "pattern", "format", "length", "unique")

@@ -39,6 +39,7 @@ MAPS = (
 )
 _WHY = "no expectation says it"
 _STAND_IN = "an expectation would take the stand-ins of this column for values"
+_ABSENT = "an expectation would fail where the column is absent, as it may be"
 
 
 def export(terms: Terms) -> Exchanged:
@@ -60,12 +61,11 @@ def _expect(kind: str, **kwargs: Any) -> dict[str, Any]:
 
 def _of_column(facts: Facts, sheet: Sheet) -> Iterator[dict[str, Any]]:
     column, path = facts.column, ("columns", facts.column.name)
-    sheet.take(*path, "required")
     if column.required:
         yield _expect("column_to_exist", column=column.name)
-    if column.missing:
+    if column.missing or not column.required:
         for key in sheet.get(*path):
-            sheet.because(_STAND_IN, *path, key)
+            sheet.because(_STAND_IN if column.missing else _ABSENT, *path, key)
         return
     sheet.take(*path, "nulls")
     if facts.nulls < 1:

@@ -173,6 +173,8 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     tables = {str(one.get("name", k)): k for k, one in enumerate(sheet.get("schema") or [])}
     picked = chosen(document, tables, table, "schema")
     path = ("schema", tables[picked])
+    for other in set(tables.values()) - {tables[picked]}:
+        sheet.drop("schema", other)
     name = sheet.take("name") or sheet.get("dataProduct") or picked
     draft = Draft(name if len(tables) == 1 else f"{name}.{picked}", str(sheet.take("version") or "none"))
     for key in ("kind", "apiVersion", "id", "status", "contractCreatedTs", (*path, "name"), (*path, "logicalType")):
