@@ -288,8 +288,8 @@ def cli_page() -> str:
 def _command(name: str, function: Callable[..., Any]) -> str:
     hints = get_type_hints(function, include_extras=True)
     params = [(p, *get_args(hints[p.name])[:2]) for p in inspect.signature(function).parameters.values()]
-    arguments = [p for p, _, info in params if isinstance(info, ArgumentInfo)]
-    usage = "".join(f" {p.name.upper()}" if p.default is p.empty else f" [{p.name.upper()}…]" for p in arguments)
+    arguments = [(p, _spelling(p, kind, info)) for p, kind, info in params if isinstance(info, ArgumentInfo)]
+    usage = "".join(f" {name}" if p.default is p.empty else f" [{name}…]" for p, name in arguments)
     options = " [OPTIONS]" if len(arguments) < len(params) else ""
     rows = [(f"`{_spelling(p, kind, info)}`", info.help or "", _default(p)) for p, kind, info in params]
     listed = "\n" + _table(("argument or option", "what it is", "default"), rows) + "\n" if rows else ""
@@ -298,7 +298,7 @@ def _command(name: str, function: Callable[..., Any]) -> str:
 
 def _spelling(param: inspect.Parameter, kind: Any, info: Any) -> str:
     if isinstance(info, ArgumentInfo):
-        return param.name.upper()
+        return str(info.metavar or param.name.upper())
     # In an Annotated option Typer keeps the option's spelling where a default would stand.
     option = info.default if isinstance(info.default, str) else f"--{param.name}"
     if kind is bool:
@@ -411,12 +411,16 @@ def neighbours_page() -> str:
     ]
     head = (
         "# Formats of others\n\n"
-        "[How to import and export](../how-to/exchange-with-other-formats.md) shows the commands. What a format has no\n"
-        "words for is listed on stderr and in the file, both ways.\n\n"
+        "[How to import and export](../how-to/exchange-with-other-formats.md) shows the commands. What a format has\n"
+        "no words for is listed on stderr and in the file, both ways.\n\n"
         f"{_table(('format', 'name', '`contracts import`', '`contracts export`'), ways)}\n"
     )
-    return NOTE + head + "".join(
-        f"\n## {one.title}\n\n{_table(('of a contract', 'is there'), one.maps)}\n" for one in NEIGHBOURS.values()
+    return (
+        NOTE
+        + head
+        + "".join(
+            f"\n## {one.title}\n\n{_table(('of a contract', 'is there'), one.maps)}\n" for one in NEIGHBOURS.values()
+        )
     )
 
 

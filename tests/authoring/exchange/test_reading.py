@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ODCS = "kind: DataContract\napiVersion: v3.1.0\nid: a\nversion: 1.0.0\n"
 REFUSED = {
-    "not YAML": ("odcs", "a: [", "x:1:5: "),
+    "not YAML": ("odcs", "a: [", "x:2:1: not YAML"),
     "not ODCS": ("odcs", "a: 1", "x:1:1: no ODCS file"),
     "an older ODCS": ("odcs", "kind: DataContract\napiVersion: v2.2.2", "x:2:13: only ODCS 3.x"),
     "a wrong type": (

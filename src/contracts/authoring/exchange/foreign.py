@@ -40,12 +40,10 @@ def _from_json(text: str, name: str) -> Document:
     try:
         data = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
-        raise ContractSyntaxError(
-            [Problem(name, error.lineno, error.colno, f"not JSON: {error.msg}", "not-json")]
-        ) from None
+        raise ContractSyntaxError([Problem(name, error.lineno, error.colno, f"not JSON: {error.msg}", _RULE)]) from None
     except (ValueError, RecursionError) as error:
         said = str(error) if isinstance(error, ValueError) else "nested too deep"
-        raise ContractSyntaxError([Problem(name, 1, 1, f"not JSON: {said}", "not-json")]) from None
+        raise ContractSyntaxError([Problem(name, 1, 1, f"not JSON: {said}", _RULE)]) from None
     try:
         places = read(text, name)
     except ContractSyntaxError:
