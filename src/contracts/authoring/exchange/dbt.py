@@ -55,7 +55,9 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 def export(terms: Terms) -> Exchanged:
     """Return a contract as a source of dbt; what its tests cannot say is kept in `meta`, and listed."""
     sheet = Sheet(spelled(terms))
-    source, _, name = str(sheet.take("contract")).rpartition(".")
+    source, _, name = terms.name.rpartition(".")
+    if terms.name.count(".") == 1:
+        sheet.take("contract")
     table: dict[str, Any] = {"name": name, "description": sheet.take("description")}
     table |= _freshness(terms, sheet)
     columns = [_column(facts, sheet, terms) for facts in facts_of(terms).values()]
@@ -87,8 +89,11 @@ def _column(facts: Facts, sheet: Sheet, terms: Terms) -> dict[str, Any]:
         tests.append("not_null")
     if facts.nulls in (0, 1):
         sheet.take(*path, "nulls")
-    if sheet.take(*path, "unique") or (terms.key == (facts.column.name,) and not facts.nulls):
+    is_key = terms.key == (facts.column.name,)
+    if "unique" in facts.checks or (is_key and not facts.nulls):
         tests.append("unique")
+    if not is_key:  # else `unique` is kept too, for the test alone may come from the key
+        sheet.take(*path, "unique")
     if allowed is not None:
         quoted = {} if all(isinstance(value, str) for value in allowed) else {"quote": False}
         tests.append({"accepted_values": {"values": allowed, **quoted}})
@@ -295,16 +300,26 @@ def _age(sheet: Sheet, where: Path, after: str) -> str | None:
     return f"{count} {period}s" if isinstance(count, int) and period in _PERIODS else None
 
 
+_METAS = (("meta",), ("config", "meta"))
+
+
 def _restore(draft: Draft, sheet: Sheet, path: Path) -> None:
     """Read what a contract keeps in `meta`."""
     names = [(name, (*path, "columns", k)) for k, name in enumerate(_names(sheet, path))]
+    ours = next((m for inner in _METAS if isinstance(m := sheet.get(*path, *inner, "contracts"), dict)), None)
+    if ours is not None:
+        draft.top["rows"] = {"min": 1}
+        key = ours.get("key")
+        if isinstance(key, list) and len(key) == 1 and key[0] in draft.columns:
+            draft.columns[key[0]].pop("unique", None)
     for spec, where in ((draft.top, path), *((draft.columns.get(name, {}), where) for name, where in names)):
-        for meta in ((*where, "meta"), (*where, "config", "meta")):
+        for meta in ((*where, *inner) for inner in _METAS):
             if isinstance(sheet.get(*meta, "unit"), str) and spec is not draft.top:
                 spec["unit"] = sheet.take(*meta, "unit")
-            ours = sheet.take(*meta, "contracts")
-            spec.update(ours if isinstance(ours, dict) else {})
+            held = sheet.take(*meta, "contracts")
+            spec.update(held if isinstance(held, dict) else {})
     draft.version = str(draft.top.pop("version", ""))
+    draft.name = str(draft.top.pop("contract", draft.name))
 
 
 def _names(sheet: Sheet, path: Path) -> list[str]:

@@ -59,7 +59,7 @@ def export(terms: Terms) -> Exchanged:
     for field in fields:
         unit, others = left.unit(field["name"]), left.of(field["name"])
         field.update(({"unit": unit} if unit else {}) | ({"contracts": others} if others else {}))
-    made = {**made, "fields": fields} | ({"contracts": left.top} if left.top else {})
+    made |= {"fields": fields, "contracts": left.top}
     return Exchanged(json.dumps(made, indent=2, ensure_ascii=False) + "\n", left.unsaid)
 
 
@@ -132,7 +132,7 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     key = sheet.take(*path, "primaryKey")
     draft.top["key"] = [key] if isinstance(key, str) else key or None
     ours = sheet.take(*path, "contracts")
-    draft.top |= ours if isinstance(ours, dict) else {}
+    draft.top |= {"rows": {"min": 1}, **ours} if isinstance(ours, dict) else {}
     return draft.finished(TITLE, document, sheet)
 
 
@@ -168,8 +168,11 @@ def _read_field(draft: Draft, sheet: Sheet, path: Path, missing: Any) -> None:
         sheet.drop(*path, "type")
     if sheet.get(*path, "format") == "default":
         sheet.drop(*path, "format")
-    own = sheet.take(*path, "missingValues") or missing
-    listed = [_stand_in(str(text), spec["type"]) for text in own or [] if text != ""]
+    own = sheet.take(*path, "missingValues")
+    inherited = [
+        text for text in (missing if isinstance(missing, list) else []) if text != ""
+    ]  # no text is null anyway
+    listed = [_stand_in(str(text), spec["type"]) for text in (own if isinstance(own, list) else inherited)]
     spec["missing"] = listed or None
     _read_constraints(spec, sheet, (*path, "constraints"))
     if sheet.get(*path, "format") in ("uuid", "email") and spec["type"] == "string":

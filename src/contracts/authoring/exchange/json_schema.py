@@ -54,7 +54,7 @@ _LOCAL_TIME = (
 
 def export(terms: Terms) -> Exchanged:
     """Return the JSON Schema of one row; what speaks of several rows or columns is listed under `$comment`."""
-    sheet = Sheet(spelled(terms))
+    sheet = Sheet({"rows": {"min": 1}, **spelled(terms)})
     made: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     made |= {"title": sheet.take("contract"), "x-version": sheet.take("version")}
     made |= {"description": terms.description} if sheet.take("description") else {}
