@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from contracts.authoring.exchange.dbt_tests import read_table_tests, read_test, tests_of
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.foreign import chosen, misfit
@@ -92,7 +93,9 @@ def _column(facts: Facts, sheet: Sheet, terms: Terms) -> dict[str, Any]:
     is_key = terms.key == (facts.column.name,)
     if "unique" in facts.checks or (is_key and not facts.nulls):
         tests.append("unique")
-    if not is_key:  # else `unique` is kept too, for the test alone may come from the key
+    if is_key:
+        sheet.because("said by a test, and kept, for the test alone may come from the key", *path, "unique")
+    else:
         sheet.take(*path, "unique")
     if allowed is not None:
         quoted = {} if all(isinstance(value, str) for value in allowed) else {"quote": False}
@@ -137,7 +140,7 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     draft.top["rows"] = {"min": 0}
     for k in range(len(sheet.get(*path, "columns") or [])):
         _read_column(draft, sheet, (*path, "columns", k))
-    _read_table_tests(draft, sheet, path)
+    read_table_tests(draft, sheet, path)
     _read_freshness(draft, sheet, path)
     _restore(draft, sheet, path)
     return draft.finished(TITLE, document, _only(sheet, path, name))
@@ -197,17 +200,18 @@ def _text(sheet: Sheet, *path: str | int) -> str | None:
 
 
 def _read_column(draft: Draft, sheet: Sheet, path: Path) -> None:
-    name = str(sheet.take(*path, "name"))
+    name = str(sheet.get(*path, "name"))
     if name in draft.columns:
         sheet.because("a second column of this name", *path)
         return
+    sheet.drop(*path, "name")
     spec: dict[str, Any] = {"nulls": "100%", "description": _text(sheet, *path, "description")}
     draft.columns[name] = spec
     spec["type"] = sql_type(sheet.get(*path, "data_type"))
     if spec["type"]:
         draft.note(f"data_type {sheet.take(*path, 'data_type')}", "columns", name)
-    for where, test, arguments in _tests(sheet, path):
-        if _read_test(spec, test, arguments):
+    for where, test, arguments in tests_of(sheet, path):
+        if read_test(spec, test, arguments):
             sheet.take(*where)
     for k, constraint in enumerate(sheet.get(*path, "constraints") or []):
         kind = constraint.get("type") if isinstance(constraint, dict) else None
@@ -217,59 +221,6 @@ def _read_column(draft: Draft, sheet: Sheet, path: Path) -> None:
             draft.top.setdefault("key", []).append(name)
         if kind in ("not_null", "unique", "primary_key"):
             sheet.take(*path, "constraints", k)
-
-
-def _tests(sheet: Sheet, path: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
-    """Yield the place, name and arguments of each test that looks at all rows."""
-    for key in ("tests", "data_tests"):
-        for k, test in enumerate(sheet.get(*path, key) or []):
-            entry = {test: {}} if isinstance(test, str) else test
-            if not isinstance(entry, dict) or len(entry) != 1:
-                continue
-            name, given = next(iter(entry.items()))
-            given = given if isinstance(given, dict) else {}
-            config = given.get("config") if isinstance(given.get("config"), dict) else {}
-            if {"where", "error_if", "severity", "limit"} & {*given, *(config or {})}:
-                sheet.because("it looks at some rows, or forgives some", *path, key, k)
-                continue
-            arguments = given.get("arguments")
-            yield (*path, key, k), str(name), {**given, **(arguments if isinstance(arguments, dict) else {})}
-
-
-def _read_test(spec: dict[str, Any], test: str, arguments: dict[str, Any]) -> bool:
-    """Put a test of a column into the contract; return whether that could be done."""
-    values = arguments.get("values")
-    if test == "not_null":
-        spec["nulls"] = None
-    elif test == "unique":
-        spec["unique"] = True
-    elif test == "accepted_values" and isinstance(values, list) and (spec["type"] or _type_of(values)):
-        spec["type"] = spec["type"] or _type_of(values)
-        spec["allowed"] = values
-    elif test == "dbt_utils.accepted_range" and spec["type"] and arguments.get("inclusive", True) is True:
-        bounds = {
-            ours: arguments[key] for key, ours in (("min_value", "min"), ("max_value", "max")) if key in arguments
-        }
-        if not all(isinstance(bound, int | float) for bound in bounds.values()):
-            return False
-        spec["range"] = bounds
-    else:
-        return False
-    return True
-
-
-def _type_of(values: list[Any]) -> str | None:
-    kinds: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
-    found = {kinds.get(type(value)) for value in values}
-    return found.pop() if len(found) == 1 else None
-
-
-def _read_table_tests(draft: Draft, sheet: Sheet, path: Path) -> None:
-    for where, test, arguments in _tests(sheet, path):
-        names = arguments.get("combination_of_columns")
-        if test == "dbt_utils.unique_combination_of_columns" and isinstance(names, list) and "key" not in draft.top:
-            draft.top["key"] = names
-            sheet.take(*where)
 
 
 def _read_freshness(draft: Draft, sheet: Sheet, path: Path) -> None:

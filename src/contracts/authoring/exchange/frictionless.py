@@ -158,10 +158,11 @@ def _text(sheet: Sheet, *path: str | int) -> str | None:
 
 
 def _read_field(draft: Draft, sheet: Sheet, path: Path, missing: Any) -> None:
-    name = str(sheet.take(*path, "name"))
+    name = str(sheet.get(*path, "name"))
     if name in draft.columns:
         sheet.because("a second field of this name", *path)
         return
+    sheet.drop(*path, "name")
     kind = sheet.get(*path, "type")
     spec: dict[str, Any] = {"type": _READ.get(str(kind)), "description": _text(sheet, *path, "description")}
     if kind in (*_READ, "any", None):

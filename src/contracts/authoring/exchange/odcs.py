@@ -14,11 +14,11 @@ from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.foreign import chosen, misfit
 from contracts.authoring.exchange.kept import STAND_INS, kept
+from contracts.authoring.exchange.odcs_quality import qualities, read_quality, read_table_quality, row_count
 from contracts.authoring.exchange.regexes import from_search, to_ecma
 from contracts.authoring.exchange.sheet import Exchanged, Sheet
 from contracts.authoring.exchange.sql_types import sql_type
 from contracts.errors import ContractsError
-from contracts.quantity import plain
 from contracts.writing import spelled, yaml_text
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def export(terms: Terms) -> Exchanged:
     table: dict[str, Any] = {"name": name.rpartition(".")[2], "logicalType": "object"}
     table["properties"] = [_property(facts, sheet) for facts in facts_of(terms).values()]
     _key(terms, table["properties"], sheet)
-    table["quality"] = [_row_count(terms, sheet)]
+    table["quality"] = [row_count(terms, sheet)]
     sla = _sla(terms, sheet)
     for facts in facts_of(terms).values():
         sheet.because(STAND_INS, "columns", facts.column.name, "missing")
@@ -91,7 +91,7 @@ def _property(facts: Facts, sheet: Sheet) -> dict[str, Any]:
     made["required"] = facts.nulls == 0
     made["unique"] = sheet.take(*path, "unique")
     made["logicalTypeOptions"] = _options(facts, sheet, path)
-    made["quality"] = _qualities(facts, sheet, path)
+    made["quality"] = qualities(facts, sheet, path)
     return {key: value for key, value in made.items() if value not in (None, {}, [])}
 
 
@@ -112,35 +112,11 @@ def _options(facts: Facts, sheet: Sheet, path: Path) -> dict[str, Any]:
     return made
 
 
-def _qualities(facts: Facts, sheet: Sheet, path: Path) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = []
-    sheet.take(*path, "nulls")
-    if 0 < facts.nulls < 1:
-        share = float(facts.nulls * 100)
-        share = int(share) if share.is_integer() else share
-        made.append({"type": "library", "metric": "nullValues", "mustBeLessOrEqualTo": share, "unit": "percent"})
-    allowed = sheet.take(*path, "allowed")
-    if allowed is not None:
-        listed = {"arguments": {"validValues": allowed}, "mustBe": 0, "unit": "rows"}
-        made.append({"type": "library", "metric": "invalidValues", **listed})
-    return made
-
-
 def _key(terms: Terms, properties: list[dict[str, Any]], sheet: Sheet) -> None:
     sheet.take("key")
     for position, name in enumerate(terms.key, 1):
         found = next(made for made in properties if made["name"] == name)
         found |= {"primaryKey": True, "primaryKeyPosition": position}
-
-
-def _row_count(terms: Terms, sheet: Sheet) -> dict[str, Any] | None:
-    sheet.take("rows")
-    rows: Any = table_check(terms, "rows")
-    if rows.max is None:
-        bound: dict[str, Any] = {"mustBeGreaterOrEqualTo": rows.min}
-    else:
-        bound = {"mustBe": rows.min} if rows.min == rows.max else {"mustBeBetween": [rows.min, rows.max]}
-    return {"type": "library", "metric": "rowCount", **bound} if rows.min or rows.max is not None else None
 
 
 def _sla(terms: Terms, sheet: Sheet) -> dict[str, Any]:
@@ -186,7 +162,7 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     _read_key(draft, sheet, path)
     draft.top["rows"] = {"min": 0}
     for k in range(len(sheet.get(*path, "quality") or [])):
-        _read_table_quality(draft, sheet, (*path, "quality", k))
+        read_table_quality(draft, sheet, (*path, "quality", k))
     _read_sla(draft, sheet)
     _read_custom(draft.top, sheet, path)
     return draft.finished(TITLE, document, sheet)
@@ -227,10 +203,11 @@ _TYPES = ("string", "integer", "number", "boolean", "date", "timestamp")
 
 
 def _column(draft: Draft, sheet: Sheet, path: Path) -> None:
-    name = str(sheet.take(*path, "name"))
-    if name in draft.columns:
-        sheet.because("a second property of this name", *path)
+    name = str(sheet.get(*path, "name") or "")
+    if not name or name in draft.columns:
+        sheet.because("a second property of this name" if name else "a property without a name", *path)
         return
+    sheet.drop(*path, "name")
     spec: dict[str, Any] = {}
     draft.columns[name] = spec
     physical, logical = sheet.get(*path, "physicalType"), sheet.get(*path, "logicalType")
@@ -249,7 +226,7 @@ def _column(draft: Draft, sheet: Sheet, path: Path) -> None:
     sheet.take(*path, "primaryKeyPosition")
     _read_options(spec, sheet, (*path, "logicalTypeOptions"))
     for k in range(len(sheet.get(*path, "quality") or [])):
-        _read_quality(spec, sheet, (*path, "quality", k))
+        read_quality(spec, sheet, (*path, "quality", k))
     _read_enum(spec, sheet, path)
     _read_custom(spec, sheet, path)
 
@@ -265,28 +242,6 @@ def _read_options(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
     if sheet.get(*path, "timezone") and sheet.get(*path, "defaultTimezone"):
         sheet.take(*path, "timezone")
         spec["tz"] = sheet.take(*path, "defaultTimezone")
-
-
-def _read_quality(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
-    """Read a quality of a property; one that a contract cannot say stays as a whole."""
-    quality = sheet.get(*path)
-    metric, unit = quality.get("metric") or quality.get("rule"), quality.get("unit", "rows")
-    arguments = quality.get("arguments") or {}
-    none = quality.get("mustBe") == 0 or (quality.get("mustBeLessThan") == 1 and unit == "rows")
-    none = none or quality.get("mustBeLessOrEqualTo") == 0
-    if metric == "nullValues" and none:
-        spec["nulls"] = None
-    elif metric == "nullValues" and unit == "percent" and "mustBeLessOrEqualTo" in quality:
-        spec["nulls"] = f"{plain(quality['mustBeLessOrEqualTo'])}%"
-    elif metric == "invalidValues" and none and set(arguments) == {"validValues"} and spec.get("type"):
-        spec["allowed"] = arguments["validValues"]
-    elif metric == "invalidValues" and none and set(arguments) == {"pattern"} and "pattern" not in spec:
-        spec["pattern"] = from_search(str(arguments["pattern"]))
-    elif metric == "duplicateValues" and none:
-        spec["unique"] = True
-    else:
-        return
-    sheet.take(*path)
 
 
 def _read_enum(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
@@ -305,39 +260,6 @@ def _read_key(draft: Draft, sheet: Sheet, path: Path) -> None:
         draft.top["key"] = [name for _, name in sorted(marked, key=lambda pair: pair[0])]
 
 
-def _read_table_quality(draft: Draft, sheet: Sheet, path: Path) -> None:
-    quality = sheet.get(*path)
-    metric, arguments = quality.get("metric") or quality.get("rule"), quality.get("arguments") or {}
-    if metric == "rowCount" and quality.get("unit", "rows") == "rows":
-        bounds = _row_bounds(quality)
-    elif metric == "duplicateValues" and quality.get("mustBe") == 0 and "key" not in draft.top:
-        bounds, draft.top["key"] = draft.top["rows"], list(arguments.get("properties") or [])
-    else:
-        return
-    if bounds:
-        draft.top["rows"] = bounds
-        sheet.take(*path)
-
-
-def _row_bounds(quality: dict[str, Any]) -> dict[str, int] | None:
-    found: dict[str, int] = {"min": 0}
-    for operator, ours, shift in _OPERATORS:
-        value = quality.get(operator)
-        if isinstance(value, int):
-            found |= dict.fromkeys(ours, max(0, value + shift))
-    between = quality.get("mustBeBetween")
-    if isinstance(between, list) and all(isinstance(value, int) for value in between):
-        found |= {"min": between[0], "max": between[1]}
-    return found if found != {"min": 0} or quality.get("mustBeGreaterOrEqualTo") == 0 else None
-
-
-_OPERATORS = (
-    ("mustBe", ("min", "max"), 0),
-    ("mustBeGreaterThan", ("min",), 1),
-    ("mustBeGreaterOrEqualTo", ("min",), 0),
-    ("mustBeLessThan", ("max",), -1),
-    ("mustBeLessOrEqualTo", ("max",), 0),
-)
 _UNITS = {"d": "days", "day": "days", "days": "days", "h": "hours", "hr": "hours", "hour": "hours", "hours": "hours"}
 _UNITS |= {"m": "minutes", "min": "minutes", "minute": "minutes", "minutes": "minutes"}
 _UNITS |= {"s": "seconds", "sec": "seconds", "second": "seconds", "seconds": "seconds"}
