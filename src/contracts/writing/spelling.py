@@ -31,7 +31,10 @@ def spelled(terms: Terms) -> dict[str, Any]:
     top = {"contract": terms.name, "version": terms.version, "description": terms.description, "owner": terms.owner}
     all_convert = _all_convert(terms)
     return {key: value for key, value in top.items() if value} | {
-        "columns": {c.name: _column(c, terms, all_convert=all_convert) for c in terms.columns.values()},
+        "columns": {
+            name: _column(terms.columns[name], checks, all_convert=all_convert)
+            for name, checks in terms.by_column.items()
+        },
         **_table_checks(terms),
         **({"reference": _reference(terms)} if _reference(terms) else {}),
         **({"records": terms.records} if terms.records is not None else {}),
@@ -77,9 +80,9 @@ def _length(length: timedelta) -> str:
     return f"{Decimal(microseconds) / _SECOND:f} seconds"
 
 
-def _column(column: Column, terms: Terms, *, all_convert: bool) -> dict[str, Any]:
-    checks = {p.check.name: spelled_check(p.check) for p in terms.placed if p.column is column}
-    kept = {name: value for name, value in checks.items() if _IMPLIED.get(name) != value}
+def _column(column: Column, checks: list[Check], *, all_convert: bool) -> dict[str, Any]:
+    written = {check.name: spelled_check(check) for check in checks}
+    kept = {name: value for name, value in written.items() if _IMPLIED.get(name) != value}
     first = {name: kept.pop(name) for name in ("type", "unit") if name in kept}
     keys: dict[str, Any] = {
         "description": column.description or None,

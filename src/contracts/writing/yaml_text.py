@@ -7,6 +7,7 @@ Text is quoted wherever a reader of YAML 1.1 or 1.2 would take it for something 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def yaml_text(data: Any, comments: Mapping[Path, Sequence[str]] | None = None, f
     anywhere, a small mapping one level above.
     """
     said = {path: lines for path, lines in (comments or {}).items() if lines}
-    lines = [*_comment(said.get((), ()), 0), *_block(data, (), said, flow_from)]
+    above = {path[:depth] for path in said for depth in range(len(path))}
+    lines = [*_comment(said.get((), ()), 0), *_block(data, (), _Page(said, above, flow_from))]
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +72,26 @@ def _comment(lines: Sequence[str], indent: int) -> Iterator[str]:
         yield " " * indent + (f"# {shown}" if shown else "#")
 
 
-def _block(data: Any, path: Path, comments: Mapping[Path, Sequence[str]], flow_from: int) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Page:
+    """What the lines of a document depend on: its comments, and the paths above one."""
+
+    comments: Mapping[Path, Sequence[str]]
+    above: set[Path]
+    flow_from: int
+
+    def fits(self, value: Any, line: str, path: Path) -> bool:
+        """Return whether a value is written on the line of its key."""
+        if not isinstance(value, dict | list) or not value:
+            return True
+        parts = value.values() if isinstance(value, dict) else value
+        is_flat = not any(isinstance(part, dict | list) for part in parts)
+        is_small = isinstance(value, list) or (len(path) == self.flow_from - 1 and len(line) <= _SMALL)
+        may = (is_flat and is_small) or len(path) >= self.flow_from
+        return may and path not in self.above and len(line) + 2 * len(path) <= WIDTH
+
+
+def _block(data: Any, path: Path, page: _Page) -> Iterator[str]:
     """Yield the lines of a collection in block style."""
     if not isinstance(data, dict | list) or not data:
         yield _flow(data)
@@ -78,28 +99,19 @@ def _block(data: Any, path: Path, comments: Mapping[Path, Sequence[str]], flow_f
     entries = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in entries:
         here = (*path, key)
-        yield from _comment(comments.get(here, ()), 0)
-        yield from _entry(f"{_text(str(key))}:" if isinstance(data, dict) else "-", value, here, comments, flow_from)
+        yield from _comment(page.comments.get(here, ()), 0)
+        yield from _entry(f"{_text(str(key))}:" if isinstance(data, dict) else "-", value, here, page)
 
 
-def _entry(head: str, value: Any, path: Path, comments: Mapping[Path, Sequence[str]], flow_from: int) -> Iterator[str]:
+def _entry(head: str, value: Any, path: Path, page: _Page) -> Iterator[str]:
     line = f"{head} {_flow(value)}"
-    if _fits(value, line, path, comments, flow_from):
+    if page.fits(value, line, path):
         yield line
         return
-    inner = _block(value, path, comments, flow_from)
+    inner = _block(value, path, page)
     first = next(inner) if head == "-" else ""
     yield f"- {first}" if head == "-" else head
     yield from (f"  {line}" for line in inner)
-
-
-def _fits(value: Any, line: str, path: Path, comments: Mapping[Path, Sequence[str]], flow_from: int) -> bool:
-    if not isinstance(value, dict | list) or not value:
-        return True
-    is_flat = not any(isinstance(part, dict | list) for part in (value.values() if isinstance(value, dict) else value))
-    is_small = is_flat and (isinstance(value, list) or (len(path) == flow_from - 1 and len(line) <= _SMALL))
-    is_said = any(other[: len(path)] == path and len(other) > len(path) for other in comments)
-    return (is_small or len(path) >= flow_from) and not is_said and len(line) + 2 * len(path) <= WIDTH
 
 
 def _flow(value: Any) -> str:

@@ -37,6 +37,7 @@ REFUSED = {
     "a key twice": ("json-schema", '{"a": 1, "a": 2}', "x:1:1: not JSON: the key 'a'"),
     "a number that is none": ("json-schema", '{"a": NaN}', "x:1:1: not JSON: NaN"),
     "nested too deep": ("json-schema", "[" * 100_000, "x:1:1: not JSON: nested too deep"),
+    "nested deep": ("json-schema", "[" * 500 + "]" * 500, "x:1:1: nested deeper than 100 levels"),
     "no properties": ("json-schema", '{"type": "object"}', "x:1:1: no JSON Schema of a row"),
     "no dbt": ("dbt", "version: 2", "x:1:1: no schema file of dbt"),
     "a model without a name": ("dbt", "models:\n  - {columns: []}", "x:2:5: each of `models`"),

@@ -91,12 +91,14 @@ def _without_faults(spec: dict[str, Any], name: str) -> list[Unsaid]:
     """
     refused = []
     while found := complaints(spec):
-        path = _removable(spec, found[0])
-        if not path or (path[0] in REQUIRED and len(path) == 1):
-            raise ContractSyntaxError(
-                [Problem(name, 1, 1, f"no contract can be made of it: {found[0].message}", _RULE)]
-            )
-        refused.append(Unsaid(path, _cut(spec, path), found[0].message))
+        said: dict[Path, str] = {}
+        for complaint in found:
+            said.setdefault(_removable(spec, complaint), complaint.message)
+        for path, message in said.items():
+            if not path or (path[0] in REQUIRED and len(path) == 1):
+                raise ContractSyntaxError([Problem(name, 1, 1, f"no contract can be made of it: {message}", _RULE)])
+            if not _missing(spec, path):
+                refused.append(Unsaid(path, _cut(spec, path), message))
     return refused
 
 

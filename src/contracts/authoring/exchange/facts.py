@@ -55,9 +55,9 @@ class Facts:
 
 def facts_of(terms: Terms) -> dict[str, Facts]:
     """Return the facts of each column, by name."""
-    found = {}
+    found, placed = {}, terms.by_column
     for column in terms.columns.values():
-        checks = {p.check.name: p.check for p in terms.placed if p.column is column}
+        checks = {check.name: check for check in placed[column.name]}
         domain = Domain()
         for check in checks.values():
             domain = check.narrow(domain, column)

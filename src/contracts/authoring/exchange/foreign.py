@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["chosen", "misfit", "opened"]
 
 _RULE = "not-importable"
+MAX_DEPTH = 100
 
 
 def opened(path: FilePath) -> Document:
@@ -44,11 +45,22 @@ def _from_json(text: str, name: str) -> Document:
     except (ValueError, RecursionError) as error:
         said = str(error) if isinstance(error, ValueError) else "nested too deep"
         raise ContractSyntaxError([Problem(name, 1, 1, f"not JSON: {said}", _RULE)]) from None
+    if _depth(data) > MAX_DEPTH:
+        raise ContractSyntaxError([Problem(name, 1, 1, f"nested deeper than {MAX_DEPTH} levels", _RULE)])
     try:
         places = read(text, name)
     except ContractSyntaxError:
         return Document(name, data)
     return Document(name, data, places.values, places.keys)
+
+
+def _depth(data: Any) -> int:
+    level, depth = [data], 0
+    while level:
+        inner = [part for part in level if isinstance(part, dict | list)]
+        level = [one for part in inner for one in (part.values() if isinstance(part, dict) else part)]
+        depth += 1
+    return depth
 
 
 def _refuse_constant(text: str) -> NoReturn:

@@ -89,14 +89,16 @@ class Sheet:
 
     def left(self) -> list[Unsaid]:
         """Return what was not taken, in the order of the values, each as a whole."""
-        return list(self._left((), self.data))
+        known = (*self.taken, *self.reasons)
+        above = {(), *(path[:depth] for path in known for depth in range(len(path)))}
+        return list(self._left((), self.data, above))
 
-    def _left(self, path: Path, value: Any) -> Iterator[Unsaid]:
+    def _left(self, path: Path, value: Any, above: set[Path]) -> Iterator[Unsaid]:
+        """Yield what is left below a path; only what stands above something known is looked into."""
         if path in self.taken:
             return
-        inside = any(len(other) > len(path) and other[: len(path)] == path for other in (*self.taken, *self.reasons))
-        if not isinstance(value, dict | list) or not (inside or not path):
+        if not isinstance(value, dict | list) or path not in above:
             yield Unsaid(path, value, self.reasons.get(path, ""))
             return
         for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from self._left((*path, key), part)
+            yield from self._left((*path, key), part, above)
