@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 from typer.models import ArgumentInfo
 
 import contracts
+from contracts.authoring.exchange import NEIGHBOURS
 from contracts.checks import CHECKS, LATER
 from contracts.cli import app
 from contracts.errors import ContractSyntaxError
@@ -274,7 +275,9 @@ def _called(node: ast.Call) -> str:
 
 def cli_page() -> str:
     """Return the page of the commands, from the functions that Typer is given."""
-    commands = {str(info.callback.__name__): info.callback for info in app.registered_commands if info.callback}
+    commands = {
+        str(info.name or info.callback.__name__): info.callback for info in app.registered_commands if info.callback
+    }
     codes = (
         ("0", "fine"),
         ("1", "findings: a contract with problems, or data that break one"),
@@ -296,8 +299,8 @@ def cli_page() -> str:
 def _command(name: str, function: Callable[..., Any]) -> str:
     hints = get_type_hints(function, include_extras=True)
     params = [(p, *get_args(hints[p.name])[:2]) for p in inspect.signature(function).parameters.values()]
-    arguments = [p for p, _, info in params if isinstance(info, ArgumentInfo)]
-    usage = "".join(f" {p.name.upper()}" if p.default is p.empty else f" [{p.name.upper()}…]" for p in arguments)
+    arguments = [(p, _spelling(p, kind, info)) for p, kind, info in params if isinstance(info, ArgumentInfo)]
+    usage = "".join(f" {name}" if p.default is p.empty else f" [{name}…]" for p, name in arguments)
     options = " [OPTIONS]" if len(arguments) < len(params) else ""
     rows = [(f"`{_spelling(p, kind, info)}`", info.help or "", _default(p)) for p, kind, info in params]
     listed = "\n" + _table(("argument or option", "what it is", "default"), rows) + "\n" if rows else ""
@@ -306,7 +309,7 @@ def _command(name: str, function: Callable[..., Any]) -> str:
 
 def _spelling(param: inspect.Parameter, kind: Any, info: Any) -> str:
     if isinstance(info, ArgumentInfo):
-        return param.name.upper()
+        return str(info.metavar or param.name.upper())
     # In an Annotated option Typer keeps the option's spelling where a default would stand.
     option = info.default if isinstance(info.default, str) else f"--{param.name}"
     if kind is bool:
@@ -408,7 +411,32 @@ def _signature(name: str, function: Callable[..., Any]) -> str:
     return "```python\n" + re.sub(r"<function [^ ]*<lambda>( at 0x\w+)?>", "…", text.replace("'", "")) + "\n```\n\n"
 
 
+# --- the neighbours' formats ----------------------------------------------------------------------
+
+
+def neighbours_page() -> str:
+    """Return the page of the formats of others: what of a contract is what there."""
+    ways = [
+        (f"[{one.title}](#{one.title.lower().replace(' ', '-')})", f"`{name}`", "yes" if one.read else "", "yes")
+        for name, one in NEIGHBOURS.items()
+    ]
+    head = (
+        "# Formats of others\n\n"
+        "[How to import and export](../how-to/exchange-with-other-formats.md) shows the commands. What a format has\n"
+        "no words for is listed on stderr and in the file, both ways.\n\n"
+        f"{_table(('format', 'name', '`contracts import`', '`contracts export`'), ways)}\n"
+    )
+    return (
+        NOTE
+        + head
+        + "".join(
+            f"\n## {one.title}\n\n{_table(('of a contract', 'is there'), one.maps)}\n" for one in NEIGHBOURS.values()
+        )
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "formats-of-others.md": neighbours_page,
     "checks.md": checks_page,
     "formats.md": formats_page,
     "lint-rules.md": lint_page,

@@ -58,6 +58,15 @@ class Terms:
         """The columns of the contract's `key`, none without one."""
         return next((p.check.reads(None) for p in self.placed if p.check.name == "key"), ())
 
+    @property
+    def by_column(self) -> dict[str, list[Check]]:
+        """The checks that stand on each column, by its name."""
+        found: dict[str, list[Check]] = {name: [] for name in self.columns}
+        for place in self.placed:
+            if place.column is not None:
+                found[place.column.name].append(place.check)
+        return found
+
     def action(self, check: str) -> Action:
         """Return what a failure of this check does to the batch."""
         return self.policy.get(check) or self.policy.get("default", "reject")

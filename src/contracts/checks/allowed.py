@@ -36,7 +36,12 @@ class Allowed(RowCheck):
 
     name: ClassVar[str] = "allowed"
     types: ClassVar[tuple[str, ...]] = ("string", "integer", "number", "boolean", "date", "timestamp")
-    short: ClassVar[dict[str, Any] | None] = {"type": "array", "minItems": 1, "examples": [["good", "suspect"]]}
+    short: ClassVar[dict[str, Any] | None] = {
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": ["string", "number", "boolean"]},
+        "examples": [["good", "suspect"]],
+    }
 
     values: tuple[bool | int | float | str, ...] = Field(description="every value that may occur", min_length=1)
 

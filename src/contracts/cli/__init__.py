@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from contracts.cli import accept, backtest, checks, explain, formats, init, lint, schema, validate
+from contracts.cli import accept, backtest, checks, exchanging, explain, formats, init, lint, schema, validate
 from contracts.errors import ContractsError, ContractViolation, JudgementError
 from contracts.report import printable
 
@@ -41,6 +41,8 @@ for _command in (
     explain.explain,
 ):
     app.command()(_command)
+app.command("import")(exchanging.import_contract)
+app.command("export")(exchanging.export_contract)
 
 
 @app.callback(invoke_without_command=True)

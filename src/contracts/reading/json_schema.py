@@ -29,7 +29,7 @@ def json_schema() -> dict[str, Any]:
     top["columns"] |= {"minProperties": 1, "additionalProperties": column}
     top["version"] |= {"pattern": r"^\d+\.\d+\.\d+"}
     top["contract"] |= {"pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"}
-    top["reference"] |= {"additionalProperties": False, "properties": {key: {} for key in REFERENCE_KEYS}}
+    top["reference"] |= {"additionalProperties": False, "properties": REFERENCE_KEYS}
     top["on_violation"] |= _policy()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -60,7 +60,9 @@ def _checks(place: str) -> dict[str, Any]:
 
 
 def _named(check: type[Check]) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": _form(check)}
+    form = _form(check)
+    named = f"{check.key}, by names of your choice. {form['description']}"
+    return {"type": "object", "description": named, "additionalProperties": form}
 
 
 def _form(check: type[Check]) -> dict[str, Any]:

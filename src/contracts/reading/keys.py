@@ -31,10 +31,14 @@ TYPICAL_KEYS = ("p05", "p50", "p95")
 
 # Key -> what must stand there, for keys that are no checks. The JSON Schema is made from these too.
 TOP_KEYS: dict[str, dict[str, Any]] = {
-    "contract": {"type": "string", "description": "dotted lower-case name of the source"},
-    "version": {"type": "string", "description": "SemVer, such as 1.2.0"},
+    "contract": {
+        "type": "string",
+        "description": "dotted lower-case name of the source",
+        "examples": ["weather.daily"],
+    },
+    "version": {"type": "string", "description": "SemVer, such as 1.2.0", "examples": ["1.0.0"]},
     "description": {"type": "string", "description": "what the source is"},
-    "owner": {"type": "string", "description": "who answers for it"},
+    "owner": {"type": "string", "description": "who answers for it", "examples": ["feeds@example.org"]},
     "columns": {"type": "object", "description": "the columns, by name"},
     "reference": {"type": "object", "description": "how past batches are used: batches, per, false_alarms"},
     "records": {"type": "string", "description": "in a JSON payload, the path of the block that holds the rows"},
@@ -45,8 +49,12 @@ COLUMN_KEYS: dict[str, dict[str, Any]] = {
     "description": {"type": "string", "description": "what the column is"},
     "required": {"type": "boolean", "description": "false: the column may be absent (default true)"},
     "pii": {"type": "boolean", "description": "true: mask all values; false: show text; left out: mask text"},
-    "missing": {"type": "array", "description": "stand-ins that are read as null, such as -9999"},
-    "tz": {"type": "string", "description": "zone that a timestamp carries, such as UTC"},
+    "missing": {
+        "type": "array",
+        "description": "stand-ins that are read as null, such as -9999",
+        "examples": [[-9999, "NA"]],
+    },
+    "tz": {"type": "string", "description": "zone that a timestamp carries, such as UTC", "examples": ["UTC"]},
     "unit_from": {
         "type": "object",
         "description": "where the data say the unit: {metadata: dotted.path} beside the values, or {column: NAME}",
@@ -78,7 +86,25 @@ COLUMN_KEYS: dict[str, dict[str, Any]] = {
         "description": "convert: values that say another unit of the dimension are converted (default reject)",
     },
 }
-REFERENCE_KEYS = ("batches", "per", "false_alarms")
+REFERENCE_KEYS: dict[str, dict[str, Any]] = {
+    "batches": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 10_000,
+        "description": "how many past batches count (default 60)",
+    },
+    "per": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "columns by whose values a batch is split (default: the text column beside times in the key)",
+        "examples": [["station"]],
+    },
+    "false_alarms": {
+        "type": "string",
+        "description": "how rare a false alarm must be",
+        "examples": ["1 per 1000 batches"],
+    },
+}
 ACTIONS: tuple[Action, ...] = ("reject", "quarantine", "warn")
 REQUIRED = ("contract", "version", "columns")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from contracts.problem import Path
     from contracts.report import Action
 
-__all__ = ["document_of", "parse", "parse_file", "terms_of"]
+__all__ = ["complaints", "document_of", "parse", "parse_file", "terms_of", "usual_groups"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 # semver.org, the recommended expression, without its groups
@@ -74,6 +74,13 @@ def document_of(path: str | pathlib.Path) -> Document:
     return read(text, str(path))
 
 
+def complaints(data: Any) -> list[Complaint]:
+    """Return everything that is wrong with a contract given as plain values, each with its path in them."""
+    ledger = Ledger()
+    _terms(ledger, data)
+    return ledger.complaints
+
+
 def terms_of(document: Document) -> Terms:
     """Return the Terms of a document.
 
@@ -106,7 +113,7 @@ def _terms(ledger: Ledger, data: Any) -> Terms:
         placed=placed,
         description=_text(ledger, data, "description"),
         owner=_text(ledger, data, "owner"),
-        reference=_reference(ledger, data.get("reference", {}), columns, _groups(placed, columns)),
+        reference=_reference(ledger, data.get("reference", {}), columns, usual_groups(placed, columns)),
         time=_time_column(placed, columns),
         records=_text(ledger, data, "records") if "records" in data else None,
         policy=_policy(ledger, data.get("on_violation", "reject")),
@@ -163,7 +170,7 @@ def _time_column(placed: tuple[Placed, ...], columns: ColumnsByName) -> str | No
     return next(times, None)
 
 
-def _groups(placed: tuple[Placed, ...], columns: ColumnsByName) -> tuple[str, ...]:
+def usual_groups(placed: tuple[Placed, ...], columns: ColumnsByName) -> tuple[str, ...]:
     """Return what `reference: {per: …}` is when left out: the one text column beside times in the key."""
     key = [columns[name] for name in _key(placed) if name in columns]
     others = [column for column in key if column.type not in _TIMES]

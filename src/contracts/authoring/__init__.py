@@ -1,0 +1,1 @@
+"""Writing contracts: what helps a person to write one, or to take it elsewhere."""

@@ -1,0 +1,77 @@
+"""What a contract promises of each column, ready to be said in another format's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from contracts.domain import Domain
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from contracts.check import Check
+    from contracts.column import Column
+    from contracts.terms import Terms
+
+__all__ = ["Facts", "facts_of", "plain_bound", "table_check"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A column, the values that it allows (bounds in its own unit), and its checks by name."""
+
+    column: Column
+    domain: Domain
+    checks: dict[str, Any]
+
+    @property
+    def nulls(self) -> Fraction:
+        """The largest share of nulls, from 0 to 1."""
+        share: Fraction = self.checks["nulls"].share
+        return share
+
+    @property
+    def bounds(self) -> tuple[Any, Any]:
+        """The smallest and largest value by `range`, as plain values in the column's unit; None where open."""
+        if "range" not in self.checks:
+            return None, None
+        low, high = self.checks["range"].bounds(self.column)
+        return plain_bound(low), plain_bound(high)
+
+    @property
+    def regexes(self) -> dict[str, str]:
+        """The regular expressions that text must match from end to end, by the check that asks for them."""
+        made = {"pattern": self.checks["pattern"].regex} if "pattern" in self.checks else {}
+        return made | ({"format": self.checks["format"].known.pattern} if "format" in self.checks else {})
+
+    @property
+    def sentinels(self) -> tuple[str, ...]:
+        """Texts in the column's ID format that identify nobody, and are refused."""
+        found: tuple[str, ...] = self.checks["format"].known.sentinels if "format" in self.checks else ()
+        return found
+
+
+def facts_of(terms: Terms) -> dict[str, Facts]:
+    """Return the facts of each column, by name."""
+    found, placed = {}, terms.by_column
+    for column in terms.columns.values():
+        checks = {check.name: check for check in placed[column.name]}
+        domain = Domain()
+        for check in checks.values():
+            domain = check.narrow(domain, column)
+        found[column.name] = Facts(column, domain, checks)
+    return found
+
+
+def table_check(terms: Terms, name: str) -> Check | None:
+    """Return the check of the table that has a name, None without one."""
+    return next((p.check for p in terms.placed if p.column is None and p.check.name == name), None)
+
+
+def plain_bound(value: Any) -> Any:
+    """Return a bound as JSON and YAML know it: whole floats as integers, times in ISO 8601."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value

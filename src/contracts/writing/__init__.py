@@ -1,0 +1,8 @@
+"""Contracts as text again: `yaml_text` writes plain values as YAML, `spelled` turns Terms into plain values."""
+
+from __future__ import annotations
+
+from contracts.writing.spelling import spelled
+from contracts.writing.yaml_text import scalar, yaml_text
+
+__all__ = ["scalar", "spelled", "yaml_text"]

@@ -1,0 +1,145 @@
+"""Terms as the plain values that a contract file would hold, in one normal form.
+
+Reading what is spelled here gives equal Terms again; what a contract leaves out because it is the
+default is left out.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from contracts.check import ReferenceTerms
+from contracts.reading.parse import usual_groups
+
+if TYPE_CHECKING:
+    from contracts.check import Check
+    from contracts.column import Column
+    from contracts.terms import Terms
+
+__all__ = ["share_text", "spelled", "spelled_check"]
+
+_SECOND = 10**6
+_LENGTHS = (("days", 86400 * _SECOND), ("hours", 3600 * _SECOND), ("minutes", 60 * _SECOND))
+_IMPLIED = {"nulls": "0%", "unit_switch": True, "rows": {"min": 1}, "columns": {}}
+
+
+def spelled(terms: Terms) -> dict[str, Any]:
+    """Return a contract as plain values, keys in the order in which people write them."""
+    top = {"contract": terms.name, "version": terms.version, "description": terms.description, "owner": terms.owner}
+    all_convert = _all_convert(terms)
+    return {key: value for key, value in top.items() if value} | {
+        "columns": {
+            name: _column(terms.columns[name], checks, all_convert=all_convert)
+            for name, checks in terms.by_column.items()
+        },
+        **_table_checks(terms),
+        **({"reference": _reference(terms)} if _reference(terms) else {}),
+        **({"records": terms.records} if terms.records is not None else {}),
+        **({"on_unit": "convert"} if all_convert else {}),
+        **_policy(terms),
+    }
+
+
+def spelled_check(check: Check) -> Any:
+    """Return what a contract writes under a check's key, in its short form where it has one."""
+    fields = type(check).model_fields
+    written = {info.alias or name: getattr(check, name) for name, info in fields.items()}
+    long = {key: _plain(value) for key, value in written.items() if value is not None}
+    if check.short and len(fields) == 1:
+        return next(iter(long.values()))
+    if check.short and set(fields) == {"min", "max"} and long.get("min") == long.get("max"):
+        return long["min"]
+    return long
+
+
+def share_text(share: Fraction) -> str:
+    """Return a share as a percentage, exactly."""
+    with localcontext(prec=200):
+        exact = Decimal(share.numerator * 100) / Decimal(share.denominator)
+    return f"{exact.normalize():f}%"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return share_text(value)
+    if isinstance(value, timedelta):
+        return _length(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _length(length: timedelta) -> str:
+    """Return a length of time in the largest unit of which it is a whole number."""
+    microseconds = length // timedelta(microseconds=1)
+    found = next(((name, size) for name, size in _LENGTHS if microseconds % size == 0), None)
+    if found:
+        number, name = microseconds // found[1], found[0]
+        return f"{number} {name if number != 1 else name[:-1]}"
+    return f"{Decimal(microseconds) / _SECOND:f} seconds"
+
+
+def _column(column: Column, checks: list[Check], *, all_convert: bool) -> dict[str, Any]:
+    written = {check.name: spelled_check(check) for check in checks}
+    kept = {name: value for name, value in written.items() if _IMPLIED.get(name) != value}
+    first = {name: kept.pop(name) for name in ("type", "unit") if name in kept}
+    keys: dict[str, Any] = {
+        "description": column.description or None,
+        "tz": column.tz,
+        "missing": list(column.missing) or None,
+        "pii": column.pii,
+        "required": None if column.required else False,
+        **_carried(column),
+        "on_unit": column.on_unit if column.unit and (column.on_unit == "convert") != all_convert else None,
+    }
+    return first | kept | {key: value for key, value in keys.items() if value is not None}
+
+
+def _carried(column: Column) -> dict[str, Any]:
+    """Return what a column says of how its unit is carried, None where it says nothing."""
+    where = column.unit_from
+    changes = [{"from": change.since.isoformat(), "unit": change.unit} for change in column.unit_changes]
+    return {
+        "unit_from": ({"metadata": where.metadata} if where.metadata else {"column": where.column}) if where else None,
+        "unit_changes": changes or None,
+        "typical": dict(zip(("p05", "p50", "p95"), column.typical, strict=True)) if column.typical else None,
+    }
+
+
+def _all_convert(terms: Terms) -> bool:
+    """Return whether the contract says `on_unit: convert` for all columns: those without a unit tell."""
+    says = [c.on_unit == "convert" for c in terms.columns.values()]
+    bare = [c.on_unit == "convert" for c in terms.columns.values() if not c.unit]
+    return any(bare) or (bool(says) and all(says))
+
+
+def _table_checks(terms: Terms) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for place in terms.placed:
+        if place.column is not None:
+            continue
+        key, value = place.check.key or place.check.name, spelled_check(place.check)
+        if place.name is not None:
+            made.setdefault(key, {})[place.name] = value
+        elif _IMPLIED.get(key) != value:
+            made[key] = value
+    return made
+
+
+def _reference(terms: Terms) -> dict[str, Any]:
+    usual, own = ReferenceTerms(per=usual_groups(terms.placed, terms.columns)), terms.reference
+    rate = own.false_alarms
+    return {
+        **({"batches": own.batches} if own.batches != usual.batches else {}),
+        **({"per": list(own.per)} if own.per != usual.per else {}),
+        **({"false_alarms": f"{rate.numerator} per {rate.denominator} batches"} if rate != usual.false_alarms else {}),
+    }
+
+
+def _policy(terms: Terms) -> dict[str, Any]:
+    policy = dict(terms.policy)
+    if set(policy) <= {"default"}:
+        action = policy.get("default", "reject")
+        return {} if action == "reject" else {"on_violation": action}
+    return {"on_violation": policy}

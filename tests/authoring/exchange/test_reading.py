@@ -1,0 +1,177 @@
+"""Files of others that cannot be read, or only in part: errors have a place, and what is left out is listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.authoring.exchange.drawn import many
+
+from contracts.authoring.exchange import NEIGHBOURS, imported
+from contracts.authoring.exchange.regexes import from_search, to_ecma
+from contracts.authoring.exchange.sheet import Sheet
+from contracts.errors import ContractsError, ContractSyntaxError
+from contracts.patterns import full_match
+from contracts.reading.parse import parse
+from contracts.reading.source import Document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ODCS = "kind: DataContract\napiVersion: v3.1.0\nid: a\nversion: 1.0.0\n"
+REFUSED = {
+    "not YAML": ("odcs", "a: [", "x:2:1: not YAML"),
+    "not ODCS": ("odcs", "a: 1", "x:1:1: no ODCS file"),
+    "an older ODCS": ("odcs", "kind: DataContract\napiVersion: v2.2.2", "x:2:13: only ODCS 3.x"),
+    "a wrong type": (
+        "odcs",
+        ODCS + "schema:\n  - name: a\n    properties: 3",
+        "x:7:17: not ODCS: schema.0.properties: ",
+    ),
+    "an unknown key": ("odcs", ODCS + "shcema: []", "x:5:9: not ODCS: shcema: "),
+    "no table": ("odcs", ODCS + "schema: []", "x:5:9: there is no table in it"),
+    "no column": ("odcs", ODCS + "schema: [{name: a}]", "x:1:1: no contract can be made of it: `columns`"),
+    "not JSON": ("json-schema", '{"a": 1,\n "b" 2}', "x:2:6: not JSON: "),
+    "a key twice": ("json-schema", '{"a": 1, "a": 2}', "x:1:1: not JSON: the key 'a'"),
+    "a number that is none": ("json-schema", '{"a": NaN}', "x:1:1: not JSON: NaN"),
+    "nested too deep": ("json-schema", "[" * 100_000, "x:1:1: not JSON: nested too deep"),
+    "nested deep": ("json-schema", "[" * 500 + "]" * 500, "x:1:1: nested deeper than 100 levels"),
+    "no properties": ("json-schema", '{"type": "object"}', "x:1:1: no JSON Schema of a row"),
+    "no dbt": ("dbt", "version: 2", "x:1:1: no schema file of dbt"),
+    "a model without a name": ("dbt", "models:\n  - {columns: []}", "x:2:5: each of `models`"),
+    "tests that are no list": (
+        "dbt",
+        "models: [{name: a, columns: [{name: b, tests: c}]}]",
+        "x:1:47: `tests` is a list",
+    ),
+    "no schema": ("frictionless", '{"a": 1}', "x:1:1: no Table Schema"),
+    "a field without a name": ("frictionless", '{"fields": [{"type": "string"}]}', "x:1:13: each of `fields`"),
+}
+
+
+def read(name: str, text: str, folder: Path, table: str | None = None) -> Any:
+    """Return what is imported from a text."""
+    (folder / "x").write_text(text, encoding="utf-8")
+    return imported(folder / "x", name, table)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_bad_file_is_refused_with_its_place(case: str, tmp_path: Path) -> None:
+    """What is wrong with a file is said with its line and column."""
+    name, text, said = REFUSED[case]
+    with pytest.raises(ContractSyntaxError) as error:
+        read(name, text, tmp_path)
+    assert str(error.value).removeprefix(f"{tmp_path}/").startswith(said), str(error.value)
+
+
+def test_one_of_several_tables_must_be_named(tmp_path: Path) -> None:
+    """Where a file holds several tables, the error lists them; a name that is close is suggested."""
+    text = "models: [{name: orders, columns: [{name: a}]}, {name: customers, columns: [{name: b}]}]"
+    with pytest.raises(ContractsError, match="choose one with --table: orders, customers"):
+        read("dbt", text, tmp_path)
+    with pytest.raises(ContractsError, match="did you mean 'orders'"):
+        read("dbt", text, tmp_path, "order")
+    assert list(parse(read("dbt", text, tmp_path, "customers").text).columns) == ["b"]
+
+
+_KEYS = st.sampled_from(
+    [
+        "name",
+        "fields",
+        "properties",
+        "type",
+        "columns",
+        "constraints",
+        "enum",
+        "models",
+        "tests",
+        "data_tests",
+        "meta",
+        "contracts",
+        "unit",
+        "schema",
+        "resources",
+        "required",
+        "pattern",
+        "minimum",
+        "missingValues",
+        "primaryKey",
+        "anyOf",
+        "$ref",
+        "const",
+        "freshness",
+        "loaded_at_field",
+        "config",
+    ]
+)
+_LEAVES = (
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["string", "a", "", "#/properties", "(", "unique"])
+)
+_ANY = st.recursive(_LEAVES, lambda v: st.lists(v, max_size=3) | st.dictionaries(_KEYS, v, max_size=4), max_leaves=12)
+_HEADS = {
+    "dbt": lambda v: {"models": [{"name": "m", "columns": [{"name": "a", "data_type": "int", **v}], **v}]},
+    "frictionless": lambda v: {"fields": [{"name": "a", "type": "string", **v}], **v},
+    "json-schema": lambda v: {"properties": {"a": v, "b": {"type": "number"}}, **v},
+}
+
+
+@pytest.mark.parametrize("name", _HEADS)
+@given(value=st.dictionaries(_KEYS, _ANY, max_size=5))
+@many(150)
+def test_whatever_a_file_holds_it_is_read_or_refused(name: str, value: dict[str, Any]) -> None:
+    """Files of odd shapes become a contract that reads without a complaint, or one error with a place."""
+    reader = NEIGHBOURS[name].read
+    assert reader is not None
+    try:
+        found = reader(Document("x", _HEADS[name](value)), None)
+    except ContractsError:
+        return
+    parse(found.text)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (r"US[CW]\d{8}", r"^(?:US[CW]\d{8})$"),
+        ("a|ab", "^(?:a|ab)$"),
+        (r"\s?a", r"^(?:[ \t\n\f\r]?a)$"),
+        (".*b", r"^(?:[^\n]*b)$"),
+        (r"a\-b\"c", r'^(?:a-b"c)$'),
+        ("[]a[]", r"^(?:[\]a\[])$"),
+        ("{x}", r"^(?:\{x\})$"),
+        ("(?i)ab", None),
+        (r"\pL", None),
+        ("[[:alpha:]]", None),
+    ],
+)
+def test_patterns_are_said_in_ecma_262_or_not_at_all(ours: str, theirs: str | None) -> None:
+    """A pattern becomes one that searches for the whole text; flags and named classes are not approximated."""
+    assert to_ecma(ours) == theirs
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("^[A-Z]+$", "[A-Z]+"),
+        ("^(?:a|b)$", "a|b"),
+        ("^(a|b)c$", "(a|b)c"),
+        ("^a|b$", "(?s:.*)(?:^a|b$)(?s:.*)"),
+        ("^(?:a)(?:b)$", "(?:a)(?:b)"),
+        (r"^a\$", r"(?s:.*)(?:^a\$)(?s:.*)"),
+        ("a", "(?s:.*)(?:a)(?s:.*)"),
+    ],
+)
+def test_patterns_that_search_are_read_as_such(theirs: str, ours: str) -> None:
+    """Anchors that span a pattern are taken off; without them, anything may stand around it."""
+    assert from_search(theirs) == ours
+    assert full_match(ours)
+
+
+def test_what_was_not_taken_is_left() -> None:
+    """A sheet lists what nobody took, each as a whole, with the reason if one was given."""
+    sheet = Sheet({"a": {"b": 1, "c": [1, 2]}, "d": 3, "e": {}})
+    sheet.take("a", "b")
+    sheet.because("too odd", "d")
+    assert [str(found) for found in sheet.left()] == ["a.c: [1, 2]", "d: 3 (too odd)", "e: {}"]
