@@ -115,7 +115,7 @@ def _material(
     found = Counter(units[name] for units in carried if name in units)
     texts = list(dict.fromkeys(unit for unit, _ in found))
     unit = (told, "what you said") if told else next(iter(found), None)
-    sample = [value for one in there for value in one.sample[name].to_list()]
+    sample = [value for one in there for value in one.sample.get_column(f"v:{name}").to_list()]
     others = () if told else tuple(texts[1:])
     return Material(name, kind, [one.columns[name] for one in there], sample, len(seen) - len(there), unit, others)
 

@@ -65,7 +65,7 @@ def key_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame]) -
 
 
 def _is_unique(names: tuple[str, ...], heads: Sequence[pl.DataFrame]) -> bool:
-    return not any(head.select(names).is_duplicated().any() for head in heads[:_HEADS] if head.height)
+    return not any(head.select(f"v:{name}" for name in names).is_duplicated().any() for head in heads[:_HEADS] if head.height)
 
 
 def mapping_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame]) -> dict[str, Line]:
@@ -75,7 +75,7 @@ def mapping_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame
     for source, target in permutations(pool, 2):
         if f"{target}_to_{source}" in found and "one-to-one" in found[f"{target}_to_{source}"].value:
             continue
-        seen = [_counts(head, source, target) for head in heads[:_HEADS] if {source, target} <= set(head.columns)]
+        seen = [_counts(head, source, target) for head in heads[:_HEADS] if {f"v:{source}", f"v:{target}"} <= set(head.columns)]
         sources, targets, pairs, rows = (sum(counts) for counts in zip(*seen, strict=True)) if seen else (0, 0, 0, 0)
         if sources != pairs or sources < _FEWEST_IDS or rows < 2 * sources or targets < _FEWEST_IDS:
             continue
@@ -93,5 +93,5 @@ def _is_id(column: Material) -> bool:
 
 def _counts(head: pl.DataFrame, source: str, target: str) -> tuple[int, int, int, int]:
     """Return the numbers of different sources, targets and pairs, and of rows that have both."""
-    both = head.select(source, target).drop_nulls()
-    return both[source].n_unique(), both[target].n_unique(), both.n_unique(), both.height
+    both = head.select(f"v:{source}", f"v:{target}").drop_nulls()
+    return both.to_series(0).n_unique(), both.to_series(1).n_unique(), both.n_unique(), both.height

@@ -44,14 +44,14 @@ def some_rows(unread: Unread, rows: int) -> pl.DataFrame:
 def kinds_of(unread: Unread, some: pl.DataFrame, *, is_json: bool) -> dict[str, Kind]:
     """Return the kind of each column, going by some of its rows."""
     batch = unread.batch
-    text = batch.text | ({h for h in batch.physical.values() if some[h].dtype == pl.String} if is_json else set())
+    text = batch.text | ({h for h in batch.physical.values() if some.get_column(h).dtype == pl.String} if is_json else set())
     sample = replace(batch, frame=some.lazy(), text=frozenset(text), rows=some.height, pieces=())
     typed = {kind: _fitting(replace(unread, batch=sample), kind) for kind in _SPELLED}
     found = {}
     for name, header in batch.physical.items():
         spelled = header in text and header not in batch.misfits
         fitting = {kind for kind in _SPELLED if spelled and name in typed[kind]}
-        found[name] = _kind(some[header], fitting, is_mixed=header in batch.misfits)
+        found[name] = _kind(some.get_column(header).alias("value"), fitting, is_mixed=header in batch.misfits)
     return found
 
 
@@ -115,8 +115,8 @@ def _fitting(unread: Unread, kind: Type) -> set[str]:
     cells = prepared.frame.collect()
     found = set()
     for name in names:
-        raw = cells[f"x:{name}"].cast(pl.String)
-        readable = cells[f"r:{name}"] if f"r:{name}" in cells.columns else None
+        raw = cells.get_column(f"x:{name}").cast(pl.String)
+        readable = cells.get_column(f"r:{name}") if f"r:{name}" in cells.columns else None
         if readable is None or (readable | raw.is_in(TEXTS)).all():
             found.add(name)
     return found

@@ -15,7 +15,6 @@ from contracts.authoring.inferring.kinds import kinds_of, merged_kinds, some_row
 from contracts.authoring.inferring.seen import MOST_VALUES, ColumnSeen, Kind, Seen
 from contracts.authoring.inferring.stand_ins import NUMBERS, TEXTS
 from contracts.backends.cells import prepare
-from contracts.backends.failures import FAILURES
 from contracts.backends.parts import in_order, parts
 from contracts.column import NUMERIC, Column
 from contracts.errors import DataSourceError
@@ -68,6 +67,9 @@ def _misread(kind: Kind, columns: list[ColumnSeen]) -> bool:
     return kind.type not in ("string", None) and whole.unreadable > sum(whole.texts.values())
 
 
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+
+
 class _reading:  # noqa: N801 - reads as a phrase
     """Say which delivery it is that cannot be computed."""
 
@@ -78,7 +80,7 @@ class _reading:  # noqa: N801 - reads as a phrase
         pass
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, FAILURES):
+        if isinstance(error, _BROKEN):
             msg = f"{self.label}: cannot be read ({type(error).__name__})"
             raise DataSourceError(msg) from None
 
@@ -111,13 +113,13 @@ def _part(
 ) -> tuple[dict[str, ColumnSeen], pl.DataFrame, pl.DataFrame]:
     cells = part.frame.select(**made).collect() if made else pl.DataFrame()
     seen = {name: _column(cells, name, column, part.rows) for name, column in terms.columns.items()}
-    values = cells.select(pl.col(f"v:{name}").alias(name) for name in terms.columns)
+    values = cells.select(pl.col(f"v:{name}") for name in terms.columns)
     return seen, values.gather_every(step) if values.width else values, values.head(HEAD)
 
 
 def _column(cells: pl.DataFrame, name: str, column: Column, rows: int) -> ColumnSeen:
-    values, raw = cells[f"v:{name}"], cells[f"x:{name}"]
-    readable = cells[f"r:{name}"] if f"r:{name}" in cells.columns else None
+    values, raw = cells.get_column(f"v:{name}"), cells.get_column(f"x:{name}")
+    readable = cells.get_column(f"r:{name}") if f"r:{name}" in cells.columns else None
     unreadable = 0 if readable is None else int((~readable).sum())
     seen = ColumnSeen(rows, values.null_count() - unreadable, unreadable, texts=_listed(raw), values=None)
     there = values.drop_nulls()

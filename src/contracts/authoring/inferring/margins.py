@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
-__all__ = ["Evidence", "nice", "null_share", "row_bounds", "widened"]
+__all__ = ["Evidence", "beyond", "nice", "null_share", "row_bounds", "widened"]
 
 YEAR = timedelta(days=360)
 MANY, SOME = 30, 5
@@ -54,6 +54,16 @@ def widened(
     top = nice(high + up * spread, spread, up=True)
     few = f", {plain_times(_TAIL)} as far above, since large values are rare" if is_skewed else ""
     return bottom, top, f"widened by {rule}{few}{'; 0 is a floor' if floor else ''}"
+
+
+def beyond(
+    low: float, usual: float, high: float, evidence: Evidence, *, floor: bool
+) -> tuple[float, float, str] | None:
+    """Return bounds that are widened by the spread of what is usual, and still hold a value far above it."""
+    wide = widened(low, usual, evidence, floor=floor, is_skewed=False)
+    if wide is None or high > _LARGEST:
+        return None
+    return wide[0], max(wide[1], nice(high, high - low, up=True)), wide[2]
 
 
 def plain_times(times: float) -> str:

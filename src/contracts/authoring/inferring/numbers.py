@@ -6,7 +6,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.inferring.draft import Line
-from contracts.authoring.inferring.margins import MANY, YEAR, widened
+from contracts.authoring.inferring.margins import MANY, YEAR, beyond, widened
 from contracts.authoring.inferring.stand_ins import numbers_missing
 from contracts.authoring.inferring.unit_names import question, tokens
 from contracts.authoring.inferring.writing import flow, quoted
@@ -19,20 +19,22 @@ if TYPE_CHECKING:
 
 __all__ = ["calendar", "number_lines", "typical", "unit_question"]
 
-_CALENDAR = {
+_BOUNDED = {
     "month": (1, 12), "day": (1, 31), "hour": (0, 23), "minute": (0, 59), "second": (0, 59), "weekday": (0, 7),
     "week": (1, 53), "quarter": (1, 4),
+    "latitude": (-90, 90), "lat": (-90, 90), "longitude": (-180, 180), "lon": (-180, 180), "lng": (-180, 180),
 }  # fmt: skip
 _LABELS = frozenset("id ids key code no nr number year years serial version index zip postcode phone epoch unix".split())
 _NEVER_BELOW_ZERO = ("[length][time]^-1", "[mass][length]^-1[time]^-2", "[mass]")
 _FEWEST = 20
 _FLOOR_SHARE = 0.1
-_FLAG_SHARE = 0.01
+_GLITCH = 10
+_FLAG_SHARE = 0.002
 
 
 def calendar(name: str) -> tuple[int, int] | None:
-    """Return the bounds of a part of the calendar, where a name is that of one."""
-    return _CALENDAR.get(name.lower())
+    """Return the bounds of a part of the calendar, or of a position on the globe, where a name is that of one."""
+    return _BOUNDED.get(name.lower())
 
 
 def _kept(column: Material) -> list[float]:
@@ -70,7 +72,7 @@ def number_lines(column: Material, evidence: Evidence, in_unit: str | None) -> t
     limits = calendar(column.name)
     text = column.unit[0] if column.unit and in_unit else None
     if limits and limits[0] <= low and high <= limits[1]:
-        lines["range"] = Line(_range(*limits), f"{seen}; the name is that of a part of the calendar")
+        lines["range"] = Line(_range(*limits), f"{seen}; all that a {column.name} can be")
     elif _is_flag(column):
         lines["allowed"] = Line(flow((0, 1)), f"{seen}, both often")
     elif _LABELS & set(words):
@@ -89,10 +91,15 @@ def number_lines(column: Material, evidence: Evidence, in_unit: str | None) -> t
 def _ranged(column: Material, evidence: Evidence, text: str | None, seen: str, asks: list[str]) -> dict[str, Line]:
     low, high = bounds(column)
     values = _kept(column)
-    usual = values[int(len(values) * 0.95)] if values else high
+    usual = _usual(column, values, high)
     floor = low >= 0 and (_is_never_negative(text) or (low == 0 and column.whole.zeros >= _FLOOR_SHARE * column.whole.count))
     is_skewed = high - usual > usual - low
-    wide = widened(float(low), float(high), evidence, floor=bool(floor), is_skewed=is_skewed)
+    is_glitch = high - usual > _GLITCH * (usual - low)
+    if is_glitch:
+        asks.append(f"range? {plain(high)} lies far above all that is usual, up to {plain(usual)}: a glitch?")
+        wide = beyond(float(low), float(usual), float(high), evidence, floor=bool(floor))
+    else:
+        wide = widened(float(low), float(high), evidence, floor=bool(floor), is_skewed=is_skewed)
     if wide is None:
         asks.append(f"no range: {seen}, beyond what can be widened")
         return {}
@@ -100,6 +107,13 @@ def _ranged(column: Material, evidence: Evidence, text: str | None, seen: str, a
     if column.kind.type == "integer":
         bottom, top = int(bottom // 1), int(-(-top // 1))
     return {"range": Line(_range(bottom, top), f"{seen}; {rule}")}
+
+
+def _usual(column: Material, values: list[float], high: float) -> float:
+    """Return what 95 % of the values reach at most; of those above 0, where many are 0."""
+    many = column.whole.zeros >= _FLOOR_SHARE * column.whole.count
+    taken = [value for value in values if value > 0] if many else values
+    return taken[int(len(taken) * 0.95)] if taken else high
 
 
 def _range(low: float, high: float) -> str:

@@ -60,7 +60,8 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
 def _count(whole: ColumnSeen, kind: Kind) -> str:
     seen = f"{whole.count:,} values"
     if kind.type in ("date", "timestamp") and whole.low is not None:
-        seen += f", {whole.low.isoformat()} to {whole.high.isoformat()}"
+        low, high = (str(time)[:10] if kind.type == "date" else time.isoformat() for time in (whole.low, whole.high))
+        seen += f", {low} to {high}"
     return f"{seen}; {kind.why}" if kind.why else seen
 
 
@@ -111,7 +112,7 @@ def _put_text(column: Material, lines: dict[str, Line], asks: list[str]) -> None
     allowed = None if personal or form else _allowed(column)
     if allowed:
         times = min(allowed.values())
-        lines["allowed"] = Line(flow(allowed), f"each at least {times:,} times")
+        lines["allowed"] = Line(flow(allowed), f"each at least {times:,} times" if len(allowed) > 1 else "always")
     elif not form and (shape := pattern_of(words)):
         lines["pattern"] = Line(quoted(shape), f"the shape of all {len(words):,} looked at")
     if personal:

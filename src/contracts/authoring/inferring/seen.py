@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from contracts.column import Type
 
 __all__ = ["MOST_VALUES", "ColumnSeen", "Kind", "Seen"]
@@ -69,12 +71,12 @@ class ColumnSeen:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of a batch: `sample` holds some of its values (evenly spaced rows), `head` its first rows."""
+    """What was seen of a batch: `sample` holds evenly spaced rows of it, `head` its first; a column is `v:NAME` there."""
 
     rows: int
     columns: Mapping[str, ColumnSeen]
-    sample: Mapping[str, Sequence[Any]]
-    head: Any
+    sample: pl.DataFrame
+    head: pl.DataFrame
     label: str = ""
 
 

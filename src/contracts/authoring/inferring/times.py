@@ -21,6 +21,7 @@ __all__ = ["freshness", "span_of", "time_column"]
 _STALE = 10
 """A newest time that is more than so many steps old is that of a past delivery, and says nothing of lateness."""
 _MARGIN = 3
+_LONGEST = timedelta(days=3660)
 _UNITS = ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
@@ -47,25 +48,29 @@ def freshness(column: Material | None, heads: Sequence[pl.DataFrame], now: datet
     """Return how old the newest row may be, or why that cannot be told; and how often rows come, as a remark."""
     if column is None:
         return None, ["freshness? no column of dates or times was found"]
-    step = _step(column.name, heads)
+    step, longest = _steps(column.name, heads)
     newest = _moment(column.whole.high)
-    if step is None:
+    if step is None or longest is None:
         return None, [f"freshness? {column.name} holds one time, so how often rows come is not known"]
     notes = [f"rows come every {_shown(step)}, going by {column.name} (a check of cadence is not in this version yet)"]
-    age = now - newest
+    within, age = max(_MARGIN * step, longest + step), now - newest
+    if within > _LONGEST:
+        return None, [f"freshness? {column.name} leaves years out"]
     if not -step <= age <= max(_STALE * step, timedelta(days=1)):
-        asked = f"freshness? {column.name} ends {column.whole.high.isoformat()}, so these are past data; for a live feed perhaps:"
-        return None, [*notes, asked, f"freshness: {_value(column.name, _MARGIN * step)}"]
-    within = max(_MARGIN * step, 2 * abs(age))
+        asked = f"freshness? {column.name} ends {str(column.whole.high)[:19]}, so these are past data; for a live feed perhaps:"
+        return None, [*notes, asked, f"freshness: {_value(column.name, within)}"]
+    within = max(within, 2 * abs(age))
     return Line(_value(column.name, within), f"the newest row was {_shown(max(age, timedelta()))} old"), notes
 
 
-def _step(name: str, heads: Sequence[pl.DataFrame]) -> timedelta | None:
-    """Return the usual step from one time to the next later one."""
-    times = pl.concat([head[name].cast(pl.Datetime("us")) for head in heads if name in head.columns])
+def _steps(name: str, heads: Sequence[pl.DataFrame]) -> tuple[timedelta, timedelta] | tuple[None, None]:
+    """Return the usual step from one time to the next later one, and the longest; none where there is one time."""
+    times = pl.concat([head.get_column(f"v:{name}").cast(pl.Datetime("us")) for head in heads if f"v:{name}" in head.columns])
     steps = times.drop_nulls().unique().sort().diff().drop_nulls()
-    usual = steps.dt.total_microseconds().median() if len(steps) else None
-    return timedelta(microseconds=float(usual)) if isinstance(usual, int | float) and usual > 0 else None
+    sizes = sorted(steps.dt.total_microseconds().to_list())
+    if not sizes:
+        return None, None
+    return timedelta(microseconds=sizes[len(sizes) // 2]), timedelta(microseconds=sizes[-1])
 
 
 def _value(name: str, within: timedelta) -> str:

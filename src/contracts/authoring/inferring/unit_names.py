@@ -66,8 +66,8 @@ def tokens(name: str) -> list[str]:
 def question(name: str, low: float, middle: float, high: float) -> str | None:
     """Return what to ask about a column without a unit, by the words of its name and its values; None if nothing.
 
-    `middle` is the median. Units that hold all of the values are named, and the one alone if the
-    median is usual in no other.
+    `middle` is the median. Units that hold all of the values are named, those alone in which
+    the median is usual if there are any.
     """
     words = tokens(name)
     if "year" in words:
@@ -79,9 +79,9 @@ def question(name: str, low: float, middle: float, high: float) -> str | None:
         return None
     possible = [unit for unit, (least, _, _, most) in found.units.items() if least <= low and high <= most]
     usual = [unit for unit in possible if found.units[unit][1] <= middle <= found.units[unit][2]]
-    if len(usual) == 1 and len(found.units) > 1:
-        return f"unit? values and name suggest {usual[0]}"
     named = usual or possible
+    if len(named) == 1:
+        return f"unit? values and name suggest {named[0]}"
     if not named:
         return f"unit? the name says {found.what}, and the values fit none of {', '.join(found.units)}"
     return f"unit? the name says {found.what}; the values could be {' or '.join(named)}"
