@@ -20,7 +20,9 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[3] / "examples"
 FILES = sorted([*EXAMPLES.rglob("*.csv"), *EXAMPLES.rglob("*.parquet")])
 
-_WORDS = st.sampled_from(["", "NA", "undefined", "N/A", "-9999", "12", "007", "1.5", "2026-01-01", "true", "a", "b", "É", "null"])
+_WORDS = st.sampled_from(
+    ["", "NA", "undefined", "N/A", "-9999", "12", "007", "1.5", "2026-01-01", "true", "a", "b", "É", "null"]
+)
 _VALUES: list[st.SearchStrategy[Any]] = [
     st.integers(-(2**63), 2**63 - 1),
     st.integers(-3, 3),
@@ -36,7 +38,8 @@ _VALUES: list[st.SearchStrategy[Any]] = [
     st.just(None),
 ]
 _NAMES = st.one_of(
-    st.text(max_size=8), st.sampled_from(["id", "date", "snow (mm)", "snow_mm", "temp", "month", "email", "^x$", "no", "a: b"])
+    st.text(max_size=8),
+    st.sampled_from(["id", "date", "snow (mm)", "snow_mm", "temp", "month", "email", "^x$", "no", "a: b"]),
 )
 
 
@@ -104,7 +107,11 @@ def test_every_batch_is_accepted(folder: str, tmp_path: Path) -> None:
 
 
 def _kinds() -> dict[str, Any]:
-    columns = {"day": [date(2026, 11, k) for k in range(1, 25)], "x": [0.5 * k for k in range(24)], "t": ["a", "b"] * 12}
+    columns = {
+        "day": [date(2026, 11, k) for k in range(1, 25)],
+        "x": [0.5 * k for k in range(24)],
+        "t": ["a", "b"] * 12,
+    }
     table = pa.table(columns)
     return {
         "pandas": pd.DataFrame(columns),
@@ -139,7 +146,11 @@ def test_a_relation_stays_in_duckdb() -> None:
 def test_json_lines_are_accepted(tmp_path: Path) -> None:
     """Times in JSON lines are text that spells them."""
     path = tmp_path / "a.jsonl"
-    path.write_text("".join(f'{{"day": "2026-01-{k:02}", "at": "2026-01-{k:02}T0{k % 9}:00:00Z", "x": {k}}}\n' for k in range(1, 29)))
+    path.write_text(
+        "".join(
+            f'{{"day": "2026-01-{k:02}", "at": "2026-01-{k:02}T0{k % 9}:00:00Z", "x": {k}}}\n' for k in range(1, 29)
+        )
+    )
     text = contracts.infer(path, now=NOW)
     assert _is_accepted(text, path, tmp_path)
     assert "type: date" in text

@@ -91,8 +91,10 @@ def _draft(
         mapping_candidates(columns, heads),
         Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
         late,
-        tuple([*([] if keys else ["key? no small set of columns tells all rows apart"]), *notes]),
-        f"no two of {sum(one.rows for one in seen):,} rows share it" if len(seen) == 1 else "no two rows of a batch share it",
+        (*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),
+        f"no two of {sum(one.rows for one in seen):,} rows share it"
+        if len(seen) == 1
+        else "no two rows of a batch share it",
     )
 
 
@@ -103,7 +105,9 @@ def _materials(
         if column not in kinds:
             msg = f"units: the data have no column {column!r}; {did_you_mean(column, kinds) or 'see the headers'}"
             raise ContractsError(msg)
-    return [_material(name, kind, seen, [one.units for one in carried], units.get(name)) for name, kind in kinds.items()]
+    return [
+        _material(name, kind, seen, [one.units for one in carried], units.get(name)) for name, kind in kinds.items()
+    ]
 
 
 def _material(

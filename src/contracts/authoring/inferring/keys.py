@@ -10,7 +10,7 @@ from contracts.authoring.inferring.unit_names import tokens
 from contracts.authoring.inferring.writing import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import polars as pl
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["key_candidates", "mapping_candidates"]
 
-_IDS = frozenset("id ids uuid guid key code station sku isin iata icao ulid uid cookie".split())
+_IDS = frozenset(
+    ("id", "ids", "uuid", "guid", "key", "code", "station", "sku", "isin", "iata", "icao", "ulid", "uid", "cookie")
+)
 _CALENDAR = frozenset(("year", "month", "day", "hour", "minute"))
 _POOL, _MOST_COLUMNS, _TRIED, _HEADS = 8, 4, 5, 20
 _FEWEST_ROWS, _FEWEST_IDS = 10, 10
@@ -65,7 +67,9 @@ def key_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame]) -
 
 
 def _is_unique(names: tuple[str, ...], heads: Sequence[pl.DataFrame]) -> bool:
-    return not any(head.select(f"v:{name}" for name in names).is_duplicated().any() for head in heads[:_HEADS] if head.height)
+    return not any(
+        head.select(f"v:{name}" for name in names).is_duplicated().any() for head in heads[:_HEADS] if head.height
+    )
 
 
 def mapping_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame]) -> dict[str, Line]:
@@ -75,13 +79,19 @@ def mapping_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame
     for source, target in permutations(pool, 2):
         if f"{target}_to_{source}" in found and "one-to-one" in found[f"{target}_to_{source}"].value:
             continue
-        seen = [_counts(head, source, target) for head in heads[:_HEADS] if {f"v:{source}", f"v:{target}"} <= set(head.columns)]
+        seen = [
+            _counts(head, source, target)
+            for head in heads[:_HEADS]
+            if {f"v:{source}", f"v:{target}"} <= set(head.columns)
+        ]
         sources, targets, pairs, rows = (sum(counts) for counts in zip(*seen, strict=True)) if seen else (0, 0, 0, 0)
         if sources != pairs or sources < _FEWEST_IDS or rows < 2 * sources or targets < _FEWEST_IDS:
             continue
         cardinality = "one-to-one" if targets == pairs else "many-to-one"
         value = f"{{from: {quoted(source)}, to: {quoted(target)}, cardinality: {cardinality}}}"
-        found[f"{source}_to_{target}"] = Line(value, f"{sources:,} IDs, each seen {rows / sources:.1f} times, lead to {targets:,}")
+        found[f"{source}_to_{target}"] = Line(
+            value, f"{sources:,} IDs, each seen {rows / sources:.1f} times, lead to {targets:,}"
+        )
     return found
 
 

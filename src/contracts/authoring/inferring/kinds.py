@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from contracts.authoring.inferring.seen import Kind
 from contracts.authoring.inferring.stand_ins import TEXTS
 from contracts.backends.cells import prepare
 from contracts.column import Column
 from contracts.identifiers import FORMATS
 from contracts.patterns import full_match
-from contracts.authoring.inferring.seen import Kind
 from contracts.terms import Terms
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def some_rows(unread: Unread, rows: int) -> pl.DataFrame:
 def kinds_of(unread: Unread, some: pl.DataFrame, *, is_json: bool) -> dict[str, Kind]:
     """Return the kind of each column, going by some of its rows."""
     batch = unread.batch
-    text = batch.text | ({h for h in batch.physical.values() if some.get_column(h).dtype == pl.String} if is_json else set())
+    text = batch.text | (
+        {h for h in batch.physical.values() if some.get_column(h).dtype == pl.String} if is_json else set()
+    )
     sample = replace(batch, frame=some.lazy(), text=frozenset(text), rows=some.height, pieces=())
     typed = {kind: _fitting(replace(unread, batch=sample), kind) for kind in _SPELLED}
     found = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -42,7 +43,8 @@ class Carried:
 
 def typed(batches: Sequence[Delivery]) -> tuple[dict[str, Kind], list[Carried]]:
     """Return the kind of each column, going by rows from places spread over each batch; and what each carries."""
-    found, carried = [], []
+    found: list[Mapping[str, Kind]] = []
+    carried = []
     for one in batches:
         unread = opened(one)
         with _reading(one):
@@ -55,7 +57,11 @@ def typed(batches: Sequence[Delivery]) -> tuple[dict[str, Kind], list[Carried]]:
 def look(batches: Sequence[Delivery], kinds: Mapping[str, Kind]) -> tuple[list[Seen], dict[str, Kind]]:
     """Return what is seen of each batch, and the kinds: text that does not all spell its type is text after all."""
     seen = [_looked(one, kinds, max(100, SAMPLE // len(batches))) for one in batches]
-    wrong = {name for name, kind in kinds.items() if _misread(kind, [one.columns[name] for one in seen if name in one.columns])}
+    wrong = {
+        name
+        for name, kind in kinds.items()
+        if _misread(kind, [one.columns[name] for one in seen if name in one.columns])
+    }
     if not wrong:
         return seen, dict(kinds)
     as_text = {n: Kind("string", why="not all of its text spells a number or a time") for n in wrong}
@@ -70,19 +76,19 @@ def _misread(kind: Kind, columns: list[ColumnSeen]) -> bool:
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
-class _reading:  # noqa: N801 - reads as a phrase
-    """Say which delivery it is that cannot be computed."""
+@contextmanager
+def _reading(one: Delivery) -> Iterator[None]:
+    """Say which delivery it is that cannot be computed.
 
-    def __init__(self, one: Delivery) -> None:
-        self.label = one.label or "the data"
+    Raises:
+        DataSourceError: it cannot.
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, _BROKEN):
-            msg = f"{self.label}: cannot be read ({type(error).__name__})"
-            raise DataSourceError(msg) from None
+    """
+    try:
+        yield
+    except _BROKEN as error:
+        msg = f"{one.label or 'the data'}: cannot be read ({type(error).__name__})"
+        raise DataSourceError(msg) from None
 
 
 def _looked(one: Delivery, kinds: Mapping[str, Kind], wanted: int) -> Seen:
@@ -147,7 +153,10 @@ def _numbers(seen: ColumnSeen, there: pl.Series) -> ColumnSeen:
     )
 
 
-_FITTING = {True: [float(value) for value in NUMBERS], False: [int(v) for v in NUMBERS if v == int(v) and abs(v) < 2**31]}
+_FITTING: dict[bool, list[Any]] = {
+    True: [float(value) for value in NUMBERS],
+    False: [int(value) for value in NUMBERS if value == int(value) and abs(value) < 2**31],
+}
 
 
 def _listed(raw: pl.Series) -> dict[str, int]:

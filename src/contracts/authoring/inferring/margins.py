@@ -18,6 +18,7 @@ MANY, SOME = 30, 5
 """From so many batches on, a promise of their size is close to what was seen, or at least not far from it."""
 _TAIL = 4.0
 _LARGEST = 1e15
+_HALF_PER_CENT = 0.005
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,14 @@ def nice(value: float, spread: float, *, up: bool) -> float:
 def null_share(worst: float, fewest: int, total: int) -> int:
     """Return the percentage of nulls to allow, from the largest share of a batch, its rows, and all rows.
 
-    Where none was seen, three in as many rows could still come; where there were some, half as
-    many more, and what chance adds to the smallest batch. Nearly all may as well be all.
+    Where none was seen, three in as many rows could still come, and two in the smallest batch;
+    where there were some, half as many more, and what chance adds to the smallest batch. A margin
+    of less than half a per cent is none, and nearly all may as well be all.
     """
     if not worst:
-        return min(math.ceil(300 / total), 100) if total and 3 / total > 0.005 else 0  # noqa: PLR2004 - half a per cent
-    allowed = math.ceil(100 * (1.5 * worst + 3 / max(fewest, 1)))
+        chance = max(3 / total, 2 / fewest) if fewest else 0
+        return min(math.ceil(round(100 * chance, 9)), 100) if chance > _HALF_PER_CENT else 0
+    allowed = math.ceil(round(100 * (1.5 * worst + 3 / max(fewest, 1)), 9))
     return 100 if allowed > 90 else allowed  # noqa: PLR2004 - per cent
 
 
@@ -97,4 +100,8 @@ def row_bounds(sizes: list[int]) -> tuple[int, int | None, str]:
     if len(sizes) < SOME:
         return min(1, low), None, f"{seen}; what is usual?"
     factor = 1.5 if len(sizes) >= MANY else 3
-    return max(1, math.floor(low / factor)) if low else 0, math.ceil(high * factor), f"{seen}; {factor:g} times either way"
+    return (
+        max(1, math.floor(low / factor)) if low else 0,
+        math.ceil(high * factor),
+        f"{seen}; {factor:g} times either way",
+    )

@@ -15,6 +15,7 @@ from contracts.column import NUMERIC
 __all__ = ["Material", "times_in"]
 
 _FEWEST = 20
+_STRETCHES, _SHORTEST = 20, 10
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,18 @@ class Material:
             return False
         numbers = [value for value in self.sample if value is not None]
         return len(numbers) > _FEWEST and len(set(numbers)) == len(numbers)
+
+    @property
+    def worst_stretch(self) -> tuple[float, int]:
+        """The largest share of missing values in any stretch of the rows, and its length; gaps come together.
+
+        Of one batch this is what tells how many may be missing in a smaller one.
+        """
+        stand_ins = set(self.missing)
+        gone = [value is None or value in stand_ins for value in self.sample]
+        size = max(len(gone) // _STRETCHES, _SHORTEST)
+        shares = [sum(gone[k : k + size]) / size for k in range(0, len(gone) - size + 1, size)]
+        return max(shares, default=0.0), size
 
     def words(self) -> list[str]:
         """Return the sampled values of a column of text that are no stand-ins."""

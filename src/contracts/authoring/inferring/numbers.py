@@ -24,7 +24,10 @@ _BOUNDED = {
     "week": (1, 53), "quarter": (1, 4),
     "latitude": (-90, 90), "lat": (-90, 90), "longitude": (-180, 180), "lon": (-180, 180), "lng": (-180, 180),
 }  # fmt: skip
-_LABELS = frozenset("id ids key code no nr number year years serial version index zip postcode phone epoch unix".split())
+_LABELS = frozenset((
+    "id", "ids", "key", "code", "no", "nr", "number", "year", "years",
+    "serial", "version", "index", "zip", "postcode", "phone", "epoch", "unix",
+))  # fmt: skip
 _NEVER_BELOW_ZERO = ("[length][time]^-1", "[mass][length]^-1[time]^-2", "[mass]")
 _FEWEST = 20
 _FLOOR_SHARE = 0.1
@@ -92,8 +95,10 @@ def _ranged(column: Material, evidence: Evidence, text: str | None, seen: str, a
     low, high = bounds(column)
     values = _kept(column)
     usual = _usual(column, values, high)
-    floor = low >= 0 and (_is_never_negative(text) or (low == 0 and column.whole.zeros >= _FLOOR_SHARE * column.whole.count))
-    is_skewed = high - usual > usual - low
+    floor = low >= 0 and (
+        _is_never_negative(text) or (low == 0 and column.whole.zeros >= _FLOOR_SHARE * column.whole.count)
+    )
+    is_skewed = high - usual > usual - low or bool(floor and column.whole.zeros >= _FLOOR_SHARE * column.whole.count)
     is_glitch = high - usual > _GLITCH * (usual - low)
     if is_glitch:
         asks.append(f"range? {plain(high)} lies far above all that is usual, up to {plain(usual)}: a glitch?")
@@ -129,9 +134,11 @@ def _is_flag(column: Material) -> bool:
 
 def _is_never_negative(text: str | None) -> bool:
     """Return whether nothing below 0 can be measured in a unit: speeds, pressures, masses, kelvin."""
+    if text is None:
+        return False
     try:
-        found = unit(text) if text else None
-        return bool(found) and (found.dimension in _NEVER_BELOW_ZERO or (text in ("K", "kelvin") and not is_interval(text)))
+        is_kelvin = text in ("K", "kelvin") and not is_interval(text)
+        return unit(text).dimension in _NEVER_BELOW_ZERO or is_kelvin
     except UnitError:
         return False
 
@@ -139,7 +146,7 @@ def _is_never_negative(text: str | None) -> bool:
 def _odd_ones(column: Material, low: float, high: float) -> list[str]:
     """Ask about a number that often stands for a missing value, and is here once, far from all others."""
     whole = column.whole
-    often = {value: 2 for value in whole.numbers}
+    often = dict.fromkeys(whole.numbers, 2)
     suspected = [v for v in numbers_missing(often, whole.low, whole.high) if v not in column.missing]
     return [f"missing? {plain(v)} is there once, far from all other values" for v in suspected]
 

@@ -40,7 +40,9 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
     if kind.tz:
         lines["tz"] = Line(quoted(kind.tz), "the zone that the data carry")
     if column.absent:
-        lines["required"] = Line("false", f"not there in {column.absent} of {column.absent + len(column.batches)} batches")
+        lines["required"] = Line(
+            "false", f"not there in {column.absent} of {column.absent + len(column.batches)} batches"
+        )
     if kind.type in NUMERIC:
         _put_unit(column, lines, asks)
     stand_ins = column.missing
@@ -49,7 +51,7 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
         lines["missing"] = Line(flow(stand_ins), f"stand-ins for missing: {counts}")
     _put_nulls(column, lines)
     if column.is_numeric:
-        more, questions = number_lines(column, evidence, "unit" in lines and lines["unit"].value or None)
+        more, questions = number_lines(column, evidence, lines["unit"].value if "unit" in lines else None)
         lines |= more
         asks += questions
     if kind.type == "string":
@@ -90,14 +92,24 @@ def _put_unit(column: Material, lines: dict[str, Line], asks: list[str]) -> None
 def _put_nulls(column: Material, lines: dict[str, Line]) -> None:
     absences = column.absences
     shares = [gone / one.rows for gone, one in zip(absences, column.batches, strict=True) if one.rows]
-    worst, total = max(shares, default=0.0), sum(one.rows for one in column.batches)
+    most = worst = max(shares, default=0.0)
+    total = sum(one.rows for one in column.batches)
     if not worst and not column.is_numeric and column.kind.type:
         return  # texts and times without a gap: a gap would be news
     fewest = min((one.rows for one in column.batches if one.rows), default=0)
+    stretch = ""
+    if len(column.batches) == 1 and worst:
+        share, size = column.worst_stretch
+        stretch = f", {100 * share:.3g} % in the worst stretch of them" if share > worst else ""
+        worst, fewest = max(worst, share), min(fewest, size)
     allowed = null_share(worst, fewest, total)
     if allowed:
         of = "of a batch" if len(column.batches) > 1 else f"of {total:,}"
-        seen = f"at most {100 * worst:.3g} % {of} seen" if worst else f"none of {total:,} seen, which leaves room for some"
+        seen = (
+            f"at most {100 * most:.3g} % {of} seen{stretch}"
+            if worst
+            else f"none of {total:,} seen, which leaves room for some"
+        )
         lines["nulls"] = Line(f"{allowed}%", seen)
 
 

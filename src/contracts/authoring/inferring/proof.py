@@ -33,7 +33,9 @@ class _Refuted:
     name: str | None
 
 
-def proven(draft: Draft, batches: Sequence[Delivery], now: datetime, progress: Callable[[str, int, int], None]) -> Draft:
+def proven(
+    draft: Draft, batches: Sequence[Delivery], now: datetime, progress: Callable[[str, int, int], None]
+) -> Draft:
     """Return a draft that every batch keeps; lateness is asked of the last batch alone.
 
     Raises:
@@ -77,7 +79,9 @@ def _taken_back(draft: Draft, one: _Refuted) -> Draft:
         return replace(draft, keys=draft.keys[1:])
     if one.check == "mapping":
         return replace(draft, mappings={name: line for name, line in draft.mappings.items() if name != one.name})
-    return replace(draft, **{one.check: None})
+    if one.check == "rows":
+        return replace(draft, rows=Line("{min: 0}", "fewer came than was counted"))
+    return replace(draft, freshness=None)
 
 
 def _weaker(column: ColumnDraft, check: str) -> ColumnDraft:
@@ -90,7 +94,8 @@ def _weaker(column: ColumnDraft, check: str) -> ColumnDraft:
             return column.without("typical")
         why = "off: another column is everywhere this one times a conversion factor; are both measured?"
         return column.having("unit_switch", Line("false", why))
-    return column.without(check, why=f"no {check}: some values would not keep it")
+    because = f"; {column.lines[check].why}" if check in ("format", "pattern") else ""
+    return column.without(check, why=f"no {check}: some values would not keep it{because}")
 
 
 def _next_type(column: ColumnDraft) -> ColumnDraft:
@@ -99,5 +104,8 @@ def _next_type(column: ColumnDraft) -> ColumnDraft:
     if column.lines["type"].value == "string":
         return kept.without("type", "tz", "pii", why="type? the values are of more than one")
     as_text = Line("string", "not all values are of one other type")
-    return kept.without("tz", "unit_switch").having("type", as_text).having("pii", Line("true", "pii? masked until somebody decides"))
-
+    return (
+        kept.without("tz", "unit_switch")
+        .having("type", as_text)
+        .having("pii", Line("true", "pii? masked until somebody decides"))
+    )

@@ -71,7 +71,7 @@ class ColumnSeen:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of a batch: `sample` holds evenly spaced rows of it, `head` its first; a column is `v:NAME` there."""
+    """What was seen of a batch: `sample` holds evenly spaced rows, `head` the first; a column is `v:NAME` in both."""
 
     rows: int
     columns: Mapping[str, ColumnSeen]

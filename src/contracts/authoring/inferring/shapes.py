@@ -26,7 +26,7 @@ def pattern_of(words: Sequence[str]) -> str | None:
         return None
     shape = [_class("".join(characters)) for characters in zip(*set(words), strict=True)]
     has_digit = any(one and "0-9" in one for one in shape)
-    if None in shape or not (has_digit or ("[A-Z]" in shape and len(shape) <= _WORD)):
+    if None in shape or not (has_digit or (len(shape) <= _WORD and "[a-z]" not in shape)):
         return None
     mixed = next((one for one in shape if one in ("[A-Z0-9]", "[a-z0-9]")), None)
     if mixed and any("A-Z" in str(one) for one in shape) and any("a-z" in str(one) for one in shape):

@@ -18,7 +18,24 @@ _SENTINELS = tuple(text for known in FORMATS.values() for text in known.sentinel
 TEXTS = (*_SURE, *_UNSURE, *_SENTINELS)
 NUMBERS = tuple(
     sign * value
-    for value in (99, 99.9, 99.99, 999, 999.9, 999.99, 9999, 9999.9, 99999, 999999, 8888, 88888, 32767, 32768, 1e20, 1e30)
+    for value in (
+        99,
+        99.9,
+        99.99,
+        999,
+        999.9,
+        999.99,
+        9999,
+        9999.9,
+        99999,
+        999999,
+        8888,
+        88888,
+        32767,
+        32768,
+        1e20,
+        1e30,
+    )
     for sign in (-1, 1)
 )
 _REPEATED = 2

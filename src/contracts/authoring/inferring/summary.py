@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -90,9 +88,7 @@ class Summary:
         return {"rows": self.rows, "batches": self.batches, "columns": [one.to_dict() for one in self.columns]}
 
 
-def summary(
-    *data: Any, reveal: bool = False, progress: Callable[[str, int, int], None] = lambda *_: None
-) -> Summary:
+def summary(*data: Any, reveal: bool = False, progress: Callable[[str, int, int], None] = lambda *_: None) -> Summary:
     """Return a summary of all that is handed in together; text values are masked unless `reveal`.
 
     Raises:
@@ -116,7 +112,9 @@ def _column(
 ) -> ColumnSummary:
     there = [one for one in seen if name in one.columns]
     values = pl.concat([one.sample.get_column(f"v:{name}").alias("value") for one in there], how="vertical_relaxed")
-    column = Material(name, kind, [one.columns[name] for one in there], values.to_list() if kind.type in NUMERIC else [])
+    column = Material(
+        name, kind, [one.columns[name] for one in there], values.to_list() if kind.type in NUMERIC else []
+    )
     unit = next((one.units[name][0] for one in carried if name in one.units), None)
     low, high = bounds(column) if kind.type in NUMERIC else (column.whole.low, column.whole.high)
     kept = values.drop_nulls()
@@ -173,22 +171,24 @@ def _distinct(batches: Sequence[Delivery], names: Sequence[str], rows: int) -> d
     """Return the number of different values of each column as they stand in the data, and whether it is exact."""
     frames = [_renamed(opened(one)) for one in batches]
     whole = pl.concat(frames, how="diagonal_relaxed") if len(frames) > 1 else frames[0]
-    is_exact = rows <= _EXACT
-    found: dict[str, tuple[int, bool]] = {}
     schema = whole.collect_schema()
-    for name in names:
-        values = pl.col(f"v:{name}").drop_nulls()
-        if schema[f"v:{name}"].is_nested() or schema[f"v:{name}"] == pl.Object:
-            found[name] = (0, False)
-            continue
-        count = values.n_unique() if is_exact else values.approx_n_unique()
-        found[name] = (int(whole.select(count).collect(engine="streaming").item()), is_exact)
-    return found
+    is_exact = rows <= _EXACT
+    counts = {name: _count(pl.col(f"v:{name}").drop_nulls(), schema[f"v:{name}"], is_exact=is_exact) for name in names}
+    found = whole.select(**{f"v:{name}": count for name, count in counts.items()}).collect(engine="streaming").row(0)
+    return {name: (int(count), is_exact) for name, count in zip(names, found, strict=True)}
+
+
+def _count(values: pl.Expr, dtype: pl.DataType, *, is_exact: bool) -> pl.Expr:
+    if dtype.is_nested() or dtype == pl.Object:
+        return pl.lit(0)
+    return values.n_unique() if is_exact else values.approx_n_unique()
 
 
 def _renamed(unread: Unread) -> pl.LazyFrame:
     physical = unread.batch.physical
-    return unread.batch.frame.select(selectors.by_name(header).as_expr().alias(f"v:{name}") for name, header in physical.items())
+    return unread.batch.frame.select(
+        selectors.by_name(header).as_expr().alias(f"v:{name}") for name, header in physical.items()
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -57,7 +57,10 @@ def freshness(column: Material | None, heads: Sequence[pl.DataFrame], now: datet
     if within > _LONGEST:
         return None, [f"freshness? {column.name} leaves years out"]
     if not -step <= age <= max(_STALE * step, timedelta(days=1)):
-        asked = f"freshness? {column.name} ends {str(column.whole.high)[:19]}, so these are past data; for a live feed perhaps:"
+        asked = (
+            f"freshness? {column.name} ends {str(column.whole.high)[:19]}, so these are past data; "
+            "for a live feed perhaps:"
+        )
         return None, [*notes, asked, f"freshness: {_value(column.name, within)}"]
     within = max(within, 2 * abs(age))
     return Line(_value(column.name, within), f"the newest row was {_shown(max(age, timedelta()))} old"), notes
@@ -65,7 +68,9 @@ def freshness(column: Material | None, heads: Sequence[pl.DataFrame], now: datet
 
 def _steps(name: str, heads: Sequence[pl.DataFrame]) -> tuple[timedelta, timedelta] | tuple[None, None]:
     """Return the usual step from one time to the next later one, and the longest; none where there is one time."""
-    times = pl.concat([head.get_column(f"v:{name}").cast(pl.Datetime("us")) for head in heads if f"v:{name}" in head.columns])
+    times = pl.concat(
+        [head.get_column(f"v:{name}").cast(pl.Datetime("us")) for head in heads if f"v:{name}" in head.columns]
+    )
     steps = times.drop_nulls().unique().sort().diff().drop_nulls()
     sizes = sorted(steps.dt.total_microseconds().to_list())
     if not sizes:
@@ -81,4 +86,6 @@ def _shown(time: timedelta) -> str:
     """Return a length of time in the largest unit that it fills, rounded up."""
     seconds = time.total_seconds()
     size, name = next(((size, name) for size, name in _UNITS if seconds >= size), _UNITS[-1])
-    return f"{math.ceil(seconds / size) or 1} {name}" if math.ceil(seconds / size) != 1 else f"1 {name.removesuffix('s')}"
+    return (
+        f"{math.ceil(seconds / size) or 1} {name}" if math.ceil(seconds / size) != 1 else f"1 {name.removesuffix('s')}"
+    )

@@ -54,7 +54,10 @@ _QUANTITIES = (
     _quantity("distance", "distance dist mileage", km=(0, 0, 20100, 1e6), mile=(0, 0, 12500, 1e6), m=(0, 0, 2e7, 1e9)),
     _quantity("duration", "duration elapsed latency runtime", second=(0, 0, 1e6, 1e9), millisecond=(0, 0, 1e9, 1e12)),
     _quantity("power or energy", "power energy consumption load", kW=(0, 0, 1e6, 1e9), kWh=(0, 0, 1e6, 1e9)),
-    _quantity("speed", "speed velocity", m_per_s=(0, 0, 100, 400), km_per_h=(0, 0, 360, 1400), mile_per_hour=(0, 0, 220, 900)),
+    _quantity(
+        "speed", "speed velocity",
+        m_per_s=(0, 0, 100, 400), km_per_h=(0, 0, 360, 1400), mile_per_hour=(0, 0, 220, 900),
+    ),
 )  # fmt: skip
 
 
