@@ -67,7 +67,7 @@ def _is_accepted(text: str, data: Any, folder: Path) -> bool:
 
 _SLOW = settings(
     deadline=None,
-    max_examples=100,
+    max_examples=60,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # what is drawn is small; to shrink it takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -40,7 +40,7 @@ def test_stand_ins_are_listed_and_left_out_of_the_range() -> None:
     found = column([-9999.0 if k % 11 == 5 else 10.5 + k / 10 for k in range(66)])
     assert found["missing"] == [-9999]
     assert found["range"]["min"] > 0
-    assert found["nulls"] == "60%"
+    assert found["nulls"] == "45%"
 
 
 @pytest.mark.parametrize(
