@@ -113,8 +113,20 @@ def test_a_person_answers_it() -> None:
     """What `units` says is declared."""
     data = pl.DataFrame({"temp": [40.0 + k for k in range(50)]})
     assert inferred(data, units={"temp": "degF"})["columns"]["temp"]["unit"] == "degF"
-    with pytest.raises(contracts.ContractsError, match="did you mean 'temp'"):
-        contracts.infer(data, units={"tmep": "degF"})
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ({"tmep": "degF"}, "did you mean 'temp'"),
+        ({"temp": "F"}, "write 'degF'"),
+        ({"who": "m"}, "no numbers"),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_refused(units: dict[str, str], said: str) -> None:
+    """A unit for a column that is not there or is text, and one that is none, are errors and not dropped."""
+    with pytest.raises(contracts.ContractsError, match=said):
+        contracts.infer(pl.DataFrame({"temp": [40.0, 50.0], "who": ["a", "b"]}), units=units)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +216,7 @@ def test_the_margins() -> None:
     assert widened(0, 10, enough, floor=False, is_skewed=False) == (-5, 15, "widened by half their spread")
     assert widened(0, 10, little, floor=True, is_skewed=True)[:2] == (0, 50)  # type: ignore[index]
     assert widened(3, 3, little, floor=False, is_skewed=False) is None
-    assert [null_share(0, 60, 60), null_share(0, 10**6, 10**6), null_share(0.1, 100, 100), null_share(0.9, 9, 9)] == [
+    assert [null_share(0, 60, 60), null_share(0, 10**6, 10**6), null_share(0.1, 100, 100), null_share(0.95, 9, 9)] == [
         5,
         0,
         18,
@@ -245,3 +257,12 @@ def test_nothing_to_learn_from() -> None:
         contracts.infer(pl.DataFrame())
     with pytest.raises(contracts.DataSourceError, match="no such file"):
         contracts.infer("nowhere.csv")
+
+
+def test_what_a_reviewer_would_say_is_done() -> None:
+    """Bounds carry their unit, the key is never null, and the owner is a question on a line of its own."""
+    data = pl.DataFrame({"id": range(60), "depth (cm)": [2 + k / 4 for k in range(60)]})
+    found = inferred(data)
+    assert found["columns"]["depth"]["range"] == {"min": "-13 cm", "max": "32 cm"}
+    assert found["columns"]["id"] == {"type": "integer"}
+    assert found["owner"] == "unknown"

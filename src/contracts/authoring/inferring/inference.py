@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.inferring.deliveries import deliveries
-from contracts.authoring.inferring.draft import Draft, Line
+from contracts.authoring.inferring.draft import ColumnDraft, Draft, Line
 from contracts.authoring.inferring.keys import key_candidates, mapping_candidates
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.margins import Evidence, row_bounds
@@ -19,9 +19,11 @@ from contracts.authoring.inferring.proof import proven
 from contracts.authoring.inferring.seen import Kind
 from contracts.authoring.inferring.times import freshness, span_of, time_column
 from contracts.authoring.inferring.writing import written
+from contracts.column import NUMERIC
 from contracts.contract import clock
 from contracts.errors import ContractsError
 from contracts.problem import did_you_mean
+from contracts.units import UnitError, unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,7 +88,7 @@ def _draft(
     return Draft(
         name,
         _head(batches, seen),
-        {column.name: promised(column, evidence) for column in columns},
+        {column.name: _promised(column, evidence, keys) for column in columns},
         keys,
         mapping_candidates(columns, heads),
         Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
@@ -98,16 +100,40 @@ def _draft(
     )
 
 
+def _promised(column: Material, evidence: Evidence, keys: Sequence[tuple[str, ...]]) -> ColumnDraft:
+    """Return what is promised of a column; what may identify a row is never null."""
+    made = promised(column, evidence)
+    return made.without("nulls") if any(column.name in key for key in keys) else made
+
+
 def _materials(
     seen: Sequence[Seen], kinds: Mapping[str, Kind], carried: Sequence[Carried], units: Mapping[str, str]
 ) -> list[Material]:
-    for column in units:
-        if column not in kinds:
-            msg = f"units: the data have no column {column!r}; {did_you_mean(column, kinds) or 'see the headers'}"
-            raise ContractsError(msg)
+    for column, text in units.items():
+        _refuse_unless_fitting(column, text, kinds)
     return [
         _material(name, kind, seen, [one.units for one in carried], units.get(name)) for name, kind in kinds.items()
     ]
+
+
+def _refuse_unless_fitting(column: str, text: str, kinds: Mapping[str, Kind]) -> None:
+    """Refuse a unit that somebody says of a column that is not there or holds no numbers, or that is none.
+
+    Raises:
+        ContractsError: it is so.
+
+    """
+    if column not in kinds:
+        msg = f"units: the data have no column {column!r}; {did_you_mean(column, kinds) or 'see the headers'}"
+        raise ContractsError(msg)
+    if kinds[column].type not in NUMERIC:
+        msg = f"units: {column} holds no numbers, so it has no unit"
+        raise ContractsError(msg)
+    try:
+        unit(text)
+    except UnitError as error:
+        msg = f"units: {column}: {error}"
+        raise ContractsError(msg) from None
 
 
 def _material(
@@ -117,11 +143,11 @@ def _material(
     if kind.type == "timestamp" and kind.tz is None and _is_day(there, name):
         kind = Kind("date", why="times, all of them at midnight")
     found = Counter(units[name] for units in carried if name in units)
-    texts = list(dict.fromkeys(unit for unit, _ in found))
-    unit = (told, "what you said") if told else next(iter(found), None)
+    texts = list(dict.fromkeys(text for text, _ in found))
+    said = (told, "what you said") if told else next(iter(found), None)
     sample = [value for one in there for value in one.sample.get_column(f"v:{name}").to_list()]
     others = () if told else tuple(texts[1:])
-    return Material(name, kind, [one.columns[name] for one in there], sample, len(seen) - len(there), unit, others)
+    return Material(name, kind, [one.columns[name] for one in there], sample, len(seen) - len(there), said, others)
 
 
 def _is_day(there: Sequence[Seen], name: str) -> bool:

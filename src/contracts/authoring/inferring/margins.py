@@ -19,6 +19,7 @@ MANY, SOME = 30, 5
 _TAIL = 4.0
 _LARGEST = 1e15
 _HALF_PER_CENT = 0.005
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,13 @@ def null_share(worst: float, fewest: int, total: int) -> int:
 
     Where none was seen, three in as many rows could still come, and two in the smallest batch;
     where there were some, half as many more, and what chance adds to the smallest batch. A margin
-    of less than half a per cent is none, and nearly all may as well be all.
+    of less than half a per cent is none; where more than nine in ten were null, all may be.
     """
     if not worst:
         chance = max(3 / total, 2 / fewest) if fewest else 0
-        return min(math.ceil(round(100 * chance, 9)), 100) if chance > _HALF_PER_CENT else 0
+        return min(math.ceil(round(100 * chance, 9)), 99) if chance > _HALF_PER_CENT else 0
     allowed = math.ceil(round(100 * (1.5 * worst + 3 / max(fewest, 1)), 9))
-    return 100 if allowed > 90 else allowed  # noqa: PLR2004 - per cent
+    return 100 if worst > _NEARLY_ALL else min(allowed, 99)
 
 
 def row_bounds(sizes: list[int]) -> tuple[int, int | None, str]:

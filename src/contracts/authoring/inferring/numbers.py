@@ -75,7 +75,7 @@ def number_lines(column: Material, evidence: Evidence, in_unit: str | None) -> t
     limits = calendar(column.name)
     text = column.unit[0] if column.unit and in_unit else None
     if limits and limits[0] <= low and high <= limits[1]:
-        lines["range"] = Line(_range(*limits), f"{seen}; all that a {column.name} can be")
+        lines["range"] = Line(_range(*limits, text), f"{seen}; all that a {column.name} can be")
     elif _is_flag(column):
         lines["allowed"] = Line(flow((0, 1)), f"{seen}, both often")
     elif _LABELS & set(words):
@@ -111,7 +111,7 @@ def _ranged(column: Material, evidence: Evidence, text: str | None, seen: str, a
     bottom, top, rule = wide
     if column.kind.type == "integer":
         bottom, top = int(bottom // 1), int(-(-top // 1))
-    return {"range": Line(_range(bottom, top), f"{seen}; {rule}")}
+    return {"range": Line(_range(bottom, top, text), f"{seen}; {rule}")}
 
 
 def _usual(column: Material, values: list[float], high: float) -> float:
@@ -121,8 +121,14 @@ def _usual(column: Material, values: list[float], high: float) -> float:
     return taken[int(len(taken) * 0.95)] if taken else high
 
 
-def _range(low: float, high: float) -> str:
-    return f"{{min: {quoted(low + 0)}, max: {quoted(high + 0)}}}"
+def _range(low: float, high: float, text: str | None) -> str:
+    return f"{{min: {_bound(low + 0, text)}, max: {_bound(high + 0, text)}}}"
+
+
+def _bound(value: float, text: str | None) -> str:
+    """Return a bound with the unit written down; zero needs none, but on a scale whose zero is a convention."""
+    is_bare = text is None or (value == 0 and not is_interval(text))
+    return quoted(value) if is_bare else quoted(f"{quoted(value)} {text}")
 
 
 def _is_flag(column: Material) -> bool:

@@ -14,6 +14,7 @@ from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.material import Material
 from contracts.authoring.inferring.numbers import bounds
 from contracts.column import NUMERIC
+from contracts.errors import ContractsError
 from contracts.report import mask
 
 if TYPE_CHECKING:
@@ -93,12 +94,15 @@ def summary(*data: Any, reveal: bool = False, progress: Callable[[str, int, int]
 
     Raises:
         DataSourceError: the data cannot be read.
-        ContractsError: there are none.
+        ContractsError: there are none, or they have no columns.
 
     """
     batches = deliveries(data)
     progress("looking at the data", 0, 2)
     kinds, carried = typed(batches)
+    if not kinds:
+        msg = f"{batches[0].label or 'the data'}: no columns to summarise"
+        raise ContractsError(msg)
     seen, kinds = look(batches, kinds)
     progress("counting distinct values", 1, 2)
     rows = sum(one.rows for one in seen)

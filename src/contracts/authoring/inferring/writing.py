@@ -70,7 +70,7 @@ def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
     yield from (put("", line) for line in draft.head)
     yield f"contract: {draft.name}"
     yield "version: 0.1.0"
-    yield put("", "owner: who answers for this feed?")
+    yield put("owner: unknown", "owner? who answers for this feed?")
     yield "columns:"
     for name, column in draft.columns.items():
         yield f"  {quoted(name)}:" + (" {}" if not column.lines else "")
