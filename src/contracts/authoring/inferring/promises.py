@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["promised"]
 
 _ALL = 100
+_QUARTERS = 4
 _MOST_ALLOWED, _FEWEST_TIMES, _FEWEST_VALUES = 20, 5, 50
 
 
@@ -138,14 +139,22 @@ def _put_text(column: Material, lines: dict[str, Line], asks: list[str]) -> None
 
 
 def _allowed(column: Material) -> Mapping[str, int] | None:
-    """Return the values of a column of categories: few, often seen, in more than one batch, and fit to be quoted."""
+    """Return the values of a column of categories: few, often seen, that keep coming, and fit to be quoted."""
     values = column.whole.values
     if not values:
         return None
     kept = {value: times for value, times in values.items() if value not in column.missing}
     if not 0 < len(kept) <= _MOST_ALLOWED or sum(kept.values()) < _FEWEST_VALUES or min(kept.values()) < _FEWEST_TIMES:
         return None
-    per_batch = [set(one.values or ()) for one in column.batches]
-    if len(per_batch) > 1 and any(sum(value in found for found in per_batch) < 2 for value in kept):  # noqa: PLR2004
-        return None
-    return kept if is_quotable(kept) else None
+    return kept if _is_stable(column, kept) and is_quotable(kept) else None
+
+
+def _is_stable(column: Material, values: Mapping[str, int]) -> bool:
+    """Return whether each value keeps coming: in half of the batches, or in each quarter of the only one."""
+    found = [set(one.values or ()) for one in column.batches if one.rows]
+    least = len(found) / 2
+    if len(found) == 1:
+        size = max(len(column.sample) // _QUARTERS, 1)
+        found = [set(column.sample[k * size : (k + 1) * size]) for k in range(_QUARTERS)]
+        least = _QUARTERS
+    return all(sum(value in some for some in found) >= max(least, 2) for value in values)
