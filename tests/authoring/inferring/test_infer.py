@@ -266,3 +266,10 @@ def test_what_a_reviewer_would_say_is_done() -> None:
     assert found["columns"]["depth"]["range"] == {"min": "-13 cm", "max": "32 cm"}
     assert found["columns"]["id"] == {"type": "integer"}
     assert found["owner"] == "unknown"
+
+
+def test_categories_that_come_with_the_season_are_not_listed() -> None:
+    """Of one batch, what is seen in one stretch of its rows alone says that more values will come."""
+    weather = ["sun", "rain"] * 60
+    assert column(weather)["allowed"] == ["rain", "sun"]
+    assert "allowed" not in column([*weather, *["snow"] * 10])
