@@ -28,6 +28,7 @@ NAMES = [
     "Store",
     "backtest",
     "guard",
+    "infer",
     "load",
     "loads",
 ]

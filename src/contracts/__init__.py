@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contracts.authoring.inferring.inference import infer
     from contracts.backtesting.experiment import backtest
     from contracts.contract import Contract, load, loads
     from contracts.errors import (
@@ -44,6 +45,7 @@ __all__ = [
     "Store",
     "backtest",
     "guard",
+    "infer",
     "load",
     "loads",
 ]
@@ -62,6 +64,7 @@ _HOMES = {
     "Store": "store.store",
     "backtest": "backtesting.experiment",
     "guard": "guarding",
+    "infer": "authoring.inferring.inference",
     "load": "contract",
     "loads": "contract",
 }

@@ -1,1 +1,1 @@
-"""Writing contracts: what helps a person to write one, or to take it elsewhere."""
+"""Writing contracts: learning them from data, comparing them, carrying them to and from other formats."""

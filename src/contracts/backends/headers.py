@@ -15,7 +15,7 @@ from contracts.units import without_suffix
 if TYPE_CHECKING:
     from contracts.terms import Terms
 
-__all__ = ["Opened", "at_path", "relabelled", "renamed", "resolve"]
+__all__ = ["Opened", "at_path", "in_brackets", "relabelled", "renamed", "resolve"]
 
 _HEADER = re.compile(r"(?P<name>[^()\[\]]*)(?:\((?P<round>[^()]+)\)|\[(?P<square>[^\[\]]+)\])")
 
@@ -90,11 +90,17 @@ def _named(header: str, terms: Terms, names: set[str]) -> tuple[str, FoundUnit |
     return (name, unit) if is_free else (header, None)
 
 
+def in_brackets(header: str) -> tuple[str, str] | None:
+    """Return the name of a header and what stands in brackets after it, `snow (mm)`; None where nothing does."""
+    match = _HEADER.fullmatch(header.strip())
+    return (match["name"].strip(), match["round"] or match["square"]) if match else None
+
+
 def _read(header: str) -> tuple[str, str, bool] | None:
     """Return name and unit of a header, and whether the unit is a mere ending."""
-    match = _HEADER.fullmatch(header.strip())
-    if match:
-        return match["name"].strip(), match["round"] or match["square"], False
+    bracketed = in_brackets(header)
+    if bracketed:
+        return (*bracketed, False)
     ending = without_suffix(header.strip())
     return (*ending, True) if ending else None
 

@@ -12,7 +12,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from contracts.cli import accept, backtest, checks, exchanging, explain, formats, init, lint, schema, validate
+from contracts.cli import (
+    accept,
+    backtest,
+    checks,
+    exchanging,
+    explain,
+    formats,
+    infer,
+    init,
+    lint,
+    profile,
+    schema,
+    validate,
+)
 from contracts.errors import ContractsError, ContractViolation, JudgementError
 from contracts.report import printable
 
@@ -31,6 +44,8 @@ app = typer.Typer(
 
 for _command in (
     init.init,
+    infer.infer,
+    profile.profile,
     lint.lint,
     validate.validate,
     accept.accept,

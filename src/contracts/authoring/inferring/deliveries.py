@@ -1,0 +1,139 @@
+"""The batches that a contract is learnt from, opened without a contract: whatever columns come are taken."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from contracts.backends.engines import moved
+from contracts.backends.files import SUFFIXES
+from contracts.backends.folders import files_at, is_pattern
+from contracts.backends.headers import in_brackets
+from contracts.backends.remote import is_remote
+from contracts.backends.sources import open_batch, settled
+from contracts.column import Column
+from contracts.errors import ContractsError
+from contracts.terms import Terms
+from contracts.units import UnitError, unit, without_suffix
+
+if TYPE_CHECKING:
+    from contracts.backends.batch import Batch
+
+__all__ = ["Delivery", "Unread", "deliveries", "opened"]
+
+
+class _Anything(Mapping[str, Column]):
+    """The columns of a contract that promises nothing: each header is one of them, and none is missed."""
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str)
+
+    def __getitem__(self, name: str) -> Column:
+        return Column(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+_ANYTHING = Terms("anything", "0.0.0", _Anything())
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One batch: the data, which can be opened again and again, and what they are called."""
+
+    data: Any
+    label: str
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is a JSON payload, whose values arrive as text where no contract says their type."""
+        return isinstance(self.data, dict | list) or str(self.label).lower().endswith(".json")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A delivery as it was opened, before a value was looked at.
+
+    `batch.physical` leads from the name that a contract would use to the header; `units` holds what
+    the data say of units, with the place that says so; `repeated` are headers that stand there twice.
+    """
+
+    batch: Batch
+    units: Mapping[str, tuple[str, str]]
+    repeated: tuple[str, ...]
+
+
+def deliveries(data: tuple[Any, ...]) -> list[Delivery]:
+    """Return the batches in what was handed in; each file of a folder or of a pattern is one.
+
+    Files in folders such as `day=2026-01-01` are one batch, as they are everywhere else.
+
+    Raises:
+        ContractsError: nothing was handed in.
+        DataSourceError: a path leads to no file of a known kind, or a stream cannot be read.
+
+    """
+    if not data:
+        msg = "infer needs data: a frame, a file, a folder or a pattern"
+        raise ContractsError(msg)
+    return [one for given in data for one in _each(given)]
+
+
+def _each(given: Any) -> list[Delivery]:
+    if not isinstance(given, str | Path):
+        return [Delivery(settled(moved(given, "polars")), "")]
+    is_many = not is_remote(given) and (is_pattern(str(given)) or Path(given).is_dir())
+    if not is_many:
+        return [Delivery(given, str(given))]
+    files = files_at(given, SUFFIXES).found
+    if any("=" in part for file in files for part in file.path.parts[:-1]):
+        return [Delivery(given, str(given))]
+    return [Delivery(file.path, file.shown) for file in files]
+
+
+def opened(one: Delivery) -> Unread:
+    """Open a delivery.
+
+    Raises:
+        DataSourceError: it cannot be read.
+
+    """
+    batch = open_batch(one.data, _ANYTHING)
+    headers = [header for header in batch.headers if header and header in batch.physical]
+    named = {header: _name(header, batch.headers) for header in headers}
+    times = Counter(named.values())
+    names = {header: name if times[name] == 1 else header for header, name in named.items()}
+    units = {names[header]: found for header in headers if (found := _unit(header, batch))}
+    repeated = tuple(sorted(h for h, n in Counter(batch.headers).items() if n > 1))
+    return Unread(replace(batch, physical={names[header]: header for header in headers}), units, repeated)
+
+
+def _name(header: str, headers: tuple[str, ...]) -> str:
+    """Return the name before a unit in brackets, `snow` for `snow (mm)`; the header where there is none."""
+    found = in_brackets(header)
+    is_unit = found is not None and bool(found[0]) and _is_unit(found[1])
+    return found[0] if found and is_unit and found[0] not in headers else header
+
+
+def _unit(header: str, batch: Batch) -> tuple[str, str] | None:
+    """Return the unit that the data say for a column, and where they say it."""
+    carried = batch.units.get(header)
+    if carried:
+        return carried.unit, carried.where
+    ending = without_suffix(header)
+    return (ending[1], f"header {header!r}") if ending else None
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        return bool(unit(text)) and not re.fullmatch(r"[\d.]+", text)
+    except UnitError:
+        return False

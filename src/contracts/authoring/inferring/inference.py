@@ -1,0 +1,189 @@
+"""A contract learnt from data, as text with its reasons: what `contracts infer` prints."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from contracts.authoring.inferring.deliveries import deliveries
+from contracts.authoring.inferring.draft import ColumnDraft, Draft, Line
+from contracts.authoring.inferring.keys import key_candidates, mapping_candidates
+from contracts.authoring.inferring.looking import look, typed
+from contracts.authoring.inferring.margins import Evidence, row_bounds
+from contracts.authoring.inferring.material import Material
+from contracts.authoring.inferring.promises import promised
+from contracts.authoring.inferring.proof import proven
+from contracts.authoring.inferring.seen import Kind
+from contracts.authoring.inferring.times import freshness, span_of, time_column
+from contracts.authoring.inferring.writing import written
+from contracts.column import NUMERIC
+from contracts.contract import clock
+from contracts.errors import ContractsError
+from contracts.problem import did_you_mean
+from contracts.units import UnitError, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from contracts.authoring.inferring.deliveries import Delivery
+    from contracts.authoring.inferring.looking import Carried
+    from contracts.authoring.inferring.seen import Seen
+
+__all__ = ["infer"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+
+
+def infer(
+    *data: Any,
+    name: str | None = None,
+    units: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> str:
+    """Return the text of a contract that all of the data keep, with comments that say what each line rests on.
+
+    Each argument is a batch, of any kind that can be judged; each file of a folder or pattern is one,
+    oldest first. `units` says units that the data do not carry, by column; without it they are
+    asked for in comments. `name` is the contract's, else it is made from the file's. `now` is
+    the time that lateness is counted from, else that of the clock. No text of a column that may be
+    about people is quoted.
+
+    Raises:
+        DataSourceError: the data cannot be read.
+        ContractsError: there are none, they have no columns, or `name` or `units` do not fit.
+
+    """
+    batches = deliveries(data)
+    called = _named(name, batches)
+    progress("looking at the data", 0, 2)
+    kinds, carried = typed(batches)
+    if not kinds:
+        msg = f"{batches[0].label or 'the data'}: no columns to write a contract for"
+        raise ContractsError(msg)
+    seen, kinds = look(batches, kinds)
+    columns = _materials(seen, kinds, carried, units or {})
+    draft = _draft(called, batches, seen, columns, clock(now))
+    draft = replace(draft, notes=(*draft.notes, *_repeated(carried)))
+    return written(proven(draft, batches, clock(now), progress))
+
+
+def _draft(
+    name: str,
+    batches: Sequence[Delivery],
+    seen: Sequence[Seen],
+    columns: Sequence[Material],
+    now: datetime,
+) -> Draft:
+    heads = [one.head for one in seen]
+    time = time_column(columns)
+    evidence = Evidence(len(batches), span_of(time))
+    keys = key_candidates(columns, heads)
+    late, notes = freshness(time, heads, now)
+    low, high, why = row_bounds([one.rows for one in seen])
+    return Draft(
+        name,
+        _head(batches, seen),
+        {column.name: _promised(column, evidence, keys) for column in columns},
+        keys,
+        mapping_candidates(columns, heads),
+        Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
+        late,
+        (*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),
+        f"no two of {sum(one.rows for one in seen):,} rows share it"
+        if len(seen) == 1
+        else "no two rows of a batch share it",
+    )
+
+
+def _promised(column: Material, evidence: Evidence, keys: Sequence[tuple[str, ...]]) -> ColumnDraft:
+    """Return what is promised of a column; what may identify a row is never null."""
+    made = promised(column, evidence)
+    return made.without("nulls") if any(column.name in key for key in keys) else made
+
+
+def _materials(
+    seen: Sequence[Seen], kinds: Mapping[str, Kind], carried: Sequence[Carried], units: Mapping[str, str]
+) -> list[Material]:
+    for column, text in units.items():
+        _refuse_unless_fitting(column, text, kinds)
+    return [
+        _material(name, kind, seen, [one.units for one in carried], units.get(name)) for name, kind in kinds.items()
+    ]
+
+
+def _refuse_unless_fitting(column: str, text: str, kinds: Mapping[str, Kind]) -> None:
+    """Refuse a unit that somebody says of a column that is not there or holds no numbers, or that is none.
+
+    Raises:
+        ContractsError: it is so.
+
+    """
+    if column not in kinds:
+        msg = f"units: the data have no column {column!r}; {did_you_mean(column, kinds) or 'see the headers'}"
+        raise ContractsError(msg)
+    if kinds[column].type not in NUMERIC:
+        msg = f"units: {column} holds no numbers, so it has no unit"
+        raise ContractsError(msg)
+    try:
+        unit(text)
+    except UnitError as error:
+        msg = f"units: {column}: {error}"
+        raise ContractsError(msg) from None
+
+
+def _material(
+    name: str, kind: Kind, seen: Sequence[Seen], carried: Sequence[Mapping[str, tuple[str, str]]], told: str | None
+) -> Material:
+    there = [one for one in seen if name in one.columns]
+    if kind.type == "timestamp" and kind.tz is None and _is_day(there, name):
+        kind = Kind("date", why="times, all of them at midnight")
+    found = Counter(units[name] for units in carried if name in units)
+    texts = list(dict.fromkeys(text for text, _ in found))
+    said = (told, "what you said") if told else next(iter(found), None)
+    sample = [value for one in there for value in one.sample.get_column(f"v:{name}").to_list()]
+    others = () if told else tuple(texts[1:])
+    return Material(name, kind, [one.columns[name] for one in there], sample, len(seen) - len(there), said, others)
+
+
+def _is_day(there: Sequence[Seen], name: str) -> bool:
+    columns = [one.columns[name] for one in there]
+    return sum(column.count for column in columns) > 1 and all(column.at_midnight for column in columns)
+
+
+def _head(batches: Sequence[Delivery], seen: Sequence[Seen]) -> tuple[str, ...]:
+    rows = sum(one.rows for one in seen)
+    label = batches[0].label if len(batches) == 1 else ", ".join(dict.fromkeys((batches[0].label, batches[-1].label)))
+    what = f"{len(batches)} batches" if len(batches) > 1 else "one batch"
+    where = f" ({label})" if label else ""
+    return (
+        f"Learnt from {what}, {rows:,} rows{where}.",
+        "A comment says what its line rests on; one with a question mark wants an answer from somebody who knows.",
+    )
+
+
+def _repeated(carried: Sequence[Carried]) -> list[str]:
+    names = dict.fromkeys(name for one in carried for name in one.repeated)
+    return [f"columns? {name!r} is there more than once, so nothing is promised of it" for name in names]
+
+
+def _named(name: str | None, batches: Sequence[Delivery]) -> str:
+    """Return the contract's name: the one given, or the file's, or, of several files, their folder's.
+
+    Raises:
+        ContractsError: the one given is not a dotted lower-case name.
+
+    """
+    if name is not None:
+        if not _NAME.fullmatch(name):
+            msg = f"name: {name!r} is not a dotted lower-case name such as weather.station_daily"
+            raise ContractsError(msg)
+        return name
+    path = Path(batches[0].label)
+    parts = [path.parent.name] if len(batches) > 1 else [path.stem, path.parent.name]
+    made = (re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_") for part in parts)
+    return next((text for text in made if _NAME.fullmatch(text)), "feed")

@@ -1,0 +1,51 @@
+"""Which columns of text may be about people: by format and by name, and which values may be quoted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from contracts.authoring.inferring.unit_names import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["is_quotable", "said_personal"]
+
+_FORMATS = ("email", "ga-client-id", "idfa")
+_NAMES = frozenset((
+    "email", "mail", "phone", "tel", "telephone", "mobile", "fax", "ip", "ipaddress",
+    "cookie", "ssn", "passport", "iban", "birth", "birthday", "dob", "address", "street",
+    "zip", "postcode", "firstname", "lastname", "surname", "fullname", "forename", "user", "username",
+    "login", "person", "people", "customer", "client", "patient", "visitor", "subscriber", "member",
+    "employee", "device", "idfa", "gaid", "adid", "account", "contact", "name", "first",
+    "last", "nick", "nickname", "gender", "sex", "race", "religion", "nationality", "comment",
+    "note", "message", "text",
+))  # fmt: skip
+_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*::?[0-9a-fA-F:]+:[0-9a-fA-F:]*")
+_PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,18}|\(?0[0-9]{1,4}\)?[ /-][0-9 /-]{5,14}|\d{3}-\d{3}-\d{4}")
+_LONGEST = 24
+_DIGITS = re.compile(r"\d{5}")
+
+
+def said_personal(name: str, form: str | None, sample: Sequence[str]) -> str | None:
+    """Return why a column of text is taken to be about people, None where nothing says so."""
+    if form in _FORMATS:
+        return f"an identifier of people or their devices ({form})"
+    for pattern, what in ((_IP, "IP addresses"), (_PHONE, "telephone numbers")):
+        if sample and all(pattern.fullmatch(text) for text in sample[:200]):
+            return f"looks like {what}"
+    word = next((word for word in tokens(name) if word in _NAMES), None)
+    return f"the name says `{word}`" if word else None
+
+
+def is_quotable(values: Iterable[str]) -> bool:
+    """Return whether values may stand in a contract: short words, without an @ or a long number in any."""
+    return all(
+        0 < len(value) <= _LONGEST
+        and value.isprintable()
+        and "@" not in value
+        and not _DIGITS.search(value)
+        and value.count(" ") <= 2  # noqa: PLR2004
+        for value in values
+    )

@@ -1,0 +1,86 @@
+"""A draft as the text of a contract file: a line for each promise, and after it what it rests on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from contracts.quantity import plain
+from contracts.report import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from contracts.authoring.inferring.draft import Draft
+
+__all__ = ["flow", "quoted", "written"]
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
+_COLUMN = 44
+"""Where comments start, if the promise before them leaves room."""
+_MOST_BYTES = 250_000
+
+
+def quoted(value: object) -> str:
+    """Return a value as one YAML scalar that every reader of YAML 1.1 or 1.2 takes for the same value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return plain(value) if float(plain(value)) == value else repr(value)
+    text = str(value)
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    if text.isascii() and text.isprintable() and "'" not in text:
+        return f"'{text}'"
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return f"\\U{ord(character):08x}"
+
+
+def flow(values: Iterable[object]) -> str:
+    """Return values as a YAML list on one line."""
+    return "[" + ", ".join(map(quoted, values)) + "]"
+
+
+def written(draft: Draft) -> str:
+    """Return the text of a contract; one that would be too long to be read loses its comments."""
+    text = "\n".join(_lines(draft, _commented)) + "\n"
+    if len(text.encode()) <= _MOST_BYTES:
+        return text
+    return "\n".join(line for line in _lines(draft, lambda start, _: start) if line) + "\n"
+
+
+def _commented(start: str, why: str) -> str:
+    """Return a line with its comment; a comment alone is indented as the line says."""
+    if not why:
+        return start
+    return f"{start}# {printable(why)}" if not start.strip() else f"{start:<{_COLUMN}}  # {printable(why)}"
+
+
+def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
+    yield from (put("", line) for line in draft.head)
+    yield f"contract: {draft.name}"
+    yield "version: 0.1.0"
+    yield put("owner: unknown", "owner? who answers for this feed?")
+    yield "columns:"
+    for name, column in draft.columns.items():
+        yield f"  {quoted(name)}:" + (" {}" if not column.lines else "")
+        yield from (put(f"    {key}: {line.value}", line.why) for key, line in column.lines.items())
+        yield from (put("    ", ask) for ask in column.asks)
+    yield from (put(f"key: {flow(key)}", draft.key_why) for key in draft.keys[:1])
+    tops = {"rows": draft.rows, "freshness": draft.freshness}
+    yield from (put(f"{key}: {line.value}", line.why) for key, line in tops.items() if line)
+    if draft.mappings:
+        yield "mappings:"
+    yield from (put(f"  {quoted(name)}: {line.value}", line.why) for name, line in draft.mappings.items())
+    yield from (put("", note) for note in draft.notes)
+    yield "on_violation: reject"

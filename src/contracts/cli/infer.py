@@ -1,0 +1,63 @@
+"""`contracts infer`: a contract learnt from data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.cli.progress import progress_bar
+from contracts.cli.settings import now_given
+from contracts.errors import ContractsError
+
+__all__ = ["infer"]
+
+
+def infer(
+    data: Annotated[list[str], typer.Argument(help="Batches: files, folders or patterns; each file is one batch.")],
+    name: Annotated[str | None, typer.Option(help="The contract's name (default: made from the file's).")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(help="A unit that the data do not say: `--unit SNOW=in`; once for each column.")
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option(help="The time that lateness is counted from, ISO 8601 (default: the clock).")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the contract here instead of to stdout.")] = None,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Write over the file that `--output` names.")] = False,
+) -> None:
+    """Print a contract that the data keep, with a comment on what each line rests on. The data stay here."""
+    from contracts.authoring.inferring.inference import infer as inferred  # noqa: PLC0415 - loads polars
+
+    if output and output.exists() and not force:
+        msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
+        raise ContractsError(msg)
+    with progress_bar() as progress:
+        text = inferred(*data, name=name, units=_units(unit or []), now=now_given(now), progress=progress)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"--output {output}: cannot be written ({error.strerror or type(error).__name__})"
+        raise ContractsError(msg) from None
+    typer.echo(f"wrote {output}: answer the questions in it, then run `contracts lint {output}`", err=True)
+
+
+def _units(given: list[str]) -> dict[str, str]:
+    """Return the units by column.
+
+    Raises:
+        ContractsError: one is not of the form COLUMN=UNIT.
+
+    """
+    found = {}
+    for text in given:
+        column, mark, unit = text.rpartition("=")
+        if not mark or not column or not unit:
+            msg = f"--unit takes COLUMN=UNIT, such as SNOW=in, not {text!r}"
+            raise ContractsError(msg)
+        found[column] = unit
+    return found
