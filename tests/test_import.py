@@ -27,6 +27,7 @@ NAMES = [
     "Report",
     "Store",
     "backtest",
+    "diff",
     "guard",
     "load",
     "loads",

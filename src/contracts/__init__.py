@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contracts.authoring.diffing.comparison import diff
     from contracts.backtesting.experiment import backtest
     from contracts.contract import Contract, load, loads
     from contracts.errors import (
@@ -43,6 +44,7 @@ __all__ = [
     "Report",
     "Store",
     "backtest",
+    "diff",
     "guard",
     "load",
     "loads",
@@ -61,6 +63,7 @@ _HOMES = {
     "Report": "report",
     "Store": "store.store",
     "backtest": "backtesting.experiment",
+    "diff": "authoring.diffing.comparison",
     "guard": "guarding",
     "load": "contract",
     "loads": "contract",

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from contracts.cli import accept, backtest, checks, explain, formats, init, lint, schema, validate
+from contracts.cli import accept, backtest, checks, diff, explain, formats, init, lint, schema, validate
 from contracts.errors import ContractsError, ContractViolation, JudgementError
 from contracts.report import printable
 
@@ -32,6 +32,7 @@ app = typer.Typer(
 for _command in (
     init.init,
     lint.lint,
+    diff.diff,
     validate.validate,
     accept.accept,
     backtest.backtest,

@@ -18,7 +18,7 @@ from contracts.reading.ledger import Ledger
 from contracts.reading.source import Document, read
 from contracts.reading.unit_terms import read_on_unit
 from contracts.reading.wording import unknown_key
-from contracts.terms import Placed, Terms
+from contracts.terms import Placed, Terms, groups_by_default, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contracts.problem import Path
     from contracts.report import Action
 
-__all__ = ["parse", "parse_file", "parse_located"]
+__all__ = ["parse", "parse_file", "parse_located", "parse_text_located"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 # semver.org, the recommended expression, without its groups
@@ -70,7 +70,17 @@ def parse_located(path: str | pathlib.Path) -> tuple[Terms, Callable[[Complaint]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
-    document = read(text, str(path))
+    return parse_text_located(text, str(path))
+
+
+def parse_text_located(text: str, name: str) -> tuple[Terms, Callable[[Complaint], Problem]]:
+    """Read a contract's text; return its Terms, and the function that gives a complaint its line.
+
+    Raises:
+        ContractSyntaxError: it is not a valid contract; all problems are listed.
+
+    """
+    document = read(text, name)
     return _parsed(document), lambda complaint: _located(complaint, document)
 
 
@@ -105,7 +115,7 @@ def _terms(ledger: Ledger, data: Any) -> Terms:
         placed=placed,
         description=_text(ledger, data, "description"),
         owner=_text(ledger, data, "owner"),
-        reference=_reference(ledger, data.get("reference", {}), columns, _groups(placed, columns)),
+        reference=_reference(ledger, data.get("reference", {}), columns, groups_by_default(placed, columns)),
         time=_time_column(placed, columns),
         records=_text(ledger, data, "records") if "records" in data else None,
         policy=_policy(ledger, data.get("on_violation", "reject")),
@@ -158,20 +168,8 @@ _TIMES = ("date", "timestamp")
 def _time_column(placed: tuple[Placed, ...], columns: ColumnsByName) -> str | None:
     """Return the column that dates a row: that of `freshness`, else the first time in the key, else the first time."""
     asked = [name for p in placed if p.check.name == "freshness" for name in p.check.reads(None)]
-    times = (name for name in (*asked, *_key(placed), *columns) if name in columns and columns[name].type in _TIMES)
+    times = (name for name in (*asked, *key_of(placed), *columns) if name in columns and columns[name].type in _TIMES)
     return next(times, None)
-
-
-def _groups(placed: tuple[Placed, ...], columns: ColumnsByName) -> tuple[str, ...]:
-    """Return what `reference: {per: …}` is when left out: the one text column beside times in the key."""
-    key = [columns[name] for name in _key(placed) if name in columns]
-    others = [column for column in key if column.type not in _TIMES]
-    is_series = len(others) == 1 and len(key) > 1 and others[0].type == "string"
-    return (others[0].name,) if is_series else ()
-
-
-def _key(placed: tuple[Placed, ...]) -> tuple[str, ...]:
-    return next((p.check.reads(None) for p in placed if p.check.name == "key"), ())
 
 
 def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups: tuple[str, ...]) -> ReferenceTerms:
