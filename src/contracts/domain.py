@@ -79,7 +79,7 @@ class Domain:
         if self.allowed is not None:
             strangers = [value for value in self.allowed if self.admits(value) and _outside(limit, limits, value)]
             return f"the value{'s' * (len(strangers) > 1)} {_listed(strangers)}{unit}" if strangers else ""
-        return "" if self.is_empty or _KEEPS[limit](self, limits) else _SAID[limit](limits, unit)
+        return "" if self.is_empty or _KEEPS[limit](self, limits) else _SAID[limit](self, limits, unit)
 
     @property
     def is_empty(self) -> bool:
@@ -125,14 +125,16 @@ _KEEPS: dict[str, Callable[[Domain, Domain], bool]] = {
     ),
 }
 
-_SAID: dict[str, Callable[[Domain, str], str]] = {
-    "low": lambda limits, unit: f"values below {_shown(limits.low)}{unit}",
-    "high": lambda limits, unit: f"values above {_shown(limits.high)}{unit}",
-    "allowed": lambda limits, unit: f"values other than {_listed(limits.allowed or ())}{unit}",
-    "patterns": lambda *_: "text that was refused (two patterns cannot be compared in general)",
-    "excluded": lambda limits, _: f"the stand-in{'s' * (len(limits.excluded) > 1)} {_listed(limits.excluded)}",
-    "shortest": lambda limits, _: f"text shorter than {limits.shortest}",
-    "longest": lambda limits, _: f"text longer than {limits.longest}",
+_SAID: dict[str, Callable[[Domain, Domain, str], str]] = {
+    "low": lambda _, limits, unit: f"values below {_shown(limits.low)}{unit}",
+    "high": lambda _, limits, unit: f"values above {_shown(limits.high)}{unit}",
+    "allowed": lambda _, limits, unit: f"values other than {_listed(limits.allowed or ())}{unit}",
+    "patterns": lambda own, *_: (
+        "text that did not match (two patterns cannot be compared in general)" if own.patterns else "text of any form"
+    ),
+    "excluded": lambda _, limits, __: f"the stand-in{'s' * (len(limits.excluded) > 1)} {_listed(limits.excluded)}",
+    "shortest": lambda _, limits, __: f"text shorter than {limits.shortest}",
+    "longest": lambda _, limits, __: f"text longer than {limits.longest}",
 }
 
 
@@ -158,4 +160,6 @@ def _listed(values: Iterable[Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:.12g}" if isinstance(value, float) else repr(value)

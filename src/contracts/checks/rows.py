@@ -42,7 +42,7 @@ class Rows(TableCheck):
     def gap(self, column: Column | None, other: Other) -> Gap | None:
         """Compare both ends."""
         low, high = (other.check.min, other.check.max) if other.check else (0, None)
-        said = [f"fewer than {self.min:,} rows"] if low < self.min else []
+        said = [] if low >= self.min else ["no rows" if self.min == 1 else f"fewer than {self.min:,} rows"]
         if self.max is not None and (high is None or high > self.max):
             said.append(f"more than {self.max:,} rows")
         return Gap(f"batches of {' or '.join(said)} may come") if said else None

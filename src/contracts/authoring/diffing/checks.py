@@ -78,8 +78,11 @@ def _say_the_same(one: Check, other: Check) -> bool:
 
 
 def _gap(asking: Placed | None, asked: Placed | None, mine: Side, theirs: Side) -> Gap | None:
-    """Return what may come under the other contract and never under this check."""
-    if asking is None:
+    """Return what may come under the other contract and never under this check; nothing where the check is the same.
+
+    That it may stop data less firmly than before is a change of `on_violation`.
+    """
+    if asking is None or (asked and asked.check == asking.check and _unit(asked) == _unit(asking)):
         return None
     other = theirs.seen_by(asking, mine, asked.check if asked else None)
     return asking.check.gap(asking.column, other)

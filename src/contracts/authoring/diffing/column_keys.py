@@ -78,7 +78,7 @@ def _missing(both: _Both) -> Iterator[_Said]:
     removed = [value for value in both.old.missing if not _is_listed(value, both.new)]
     if added:
         yield "breaking", f"{written(added)} added: a stand-in that nobody took for null may come"
-    back = [value for value in removed if admitted(value, both.new, both.after, both.before.firmness("nulls"))]
+    back = [value for value in removed if admitted(value, both.new, both.after)]
     gone = [value for value in removed if value not in back]
     if back:
         yield "breaking", f"{written(back)} removed: it is a value like any other now, and allowed"
@@ -164,14 +164,11 @@ def _is_same_quantity(both: _Both) -> bool:
     return all(math.isclose(change.factor * Fraction(a) + change.offset, b, rel_tol=1e-9) for a, b in pairs)
 
 
-def _only_warned(both: _Both) -> Iterator[_Said]:
-    """Yield a type or zone that became stricter, where its failures only warn: such values are null to other checks."""
-    warns = both.after.firmness("type") == FIRMNESS["warn"]
-    if warns and (both.old.type, both.old.tz) != (both.new.type, both.new.tz):
-        yield (
-            "breaking",
-            "only warned of: a value of another type or zone is read as null, and other checks let it pass",
-        )
+def _not_rejected(both: _Both) -> Iterator[_Said]:
+    """Yield a type or zone that became stricter, where failing it rejects no batch: other checks read null there."""
+    lenient = both.after.firmness("type") < FIRMNESS["reject"]
+    if lenient and (both.old.type, both.old.tz) != (both.new.type, both.new.tz):
+        yield "breaking", "not rejected: a value of another type or zone is null to all other checks, and passes them"
 
 
 def _arrow(old: Any, new: Any) -> str:
@@ -188,5 +185,5 @@ COLUMN_TERMS: dict[str, Callable[[_Both], Iterator[_Said]]] = {
     "unit_changes": _unit_changes,
     "typical": _typical,
     "on_unit": _on_unit,
-    "type": _only_warned,
+    "type": _not_rejected,
 }

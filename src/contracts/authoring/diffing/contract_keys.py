@@ -11,6 +11,7 @@ from contracts.terms import groups_by_default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from fractions import Fraction
 
     from contracts.authoring.diffing.changes import Kind
     from contracts.authoring.diffing.sides import Side
@@ -62,12 +63,16 @@ def _reference(old: Side, new: Side) -> Iterator[_Said]:
         )
     if before.false_alarms != after.false_alarms:
         rarer = after.false_alarms < before.false_alarms
-        change = f"false_alarms {before.false_alarms} -> {after.false_alarms} per batch"
+        change = f"false_alarms {_rate(before.false_alarms)} -> {_rate(after.false_alarms)}"
         yield "breaking" if rarer else "compatible", f"{change}: a unit switch is seen {'later' if rarer else 'sooner'}"
     if set(before.per) != set(after.per) and not (_is_by_default(old.terms) and _is_by_default(new.terms)):
         lost = set(before.per) - set(after.per)
         why = "a switch in some groups alone may pass" if lost else "groups are weighed one by one"
         yield "breaking" if lost else "compatible", f"per {written(before.per)} -> {written(after.per)}: {why}"
+
+
+def _rate(rate: Fraction) -> str:
+    return f"{rate.numerator} per {rate.denominator} batches"
 
 
 def _is_by_default(terms: Terms) -> bool:

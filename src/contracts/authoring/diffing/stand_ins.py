@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contracts.authoring.diffing.sides import FIRMNESS
 from contracts.quantity import time_of
 
 if TYPE_CHECKING:
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["admitted"]
 
 
-def admitted(stand_in: float | str, column: Column, side: Side, least: int) -> bool:
-    """Return whether a contract lets the stand-in in as a value, by checks that are at least so firm."""
-    values = list(_readings(stand_in, column))
+def admitted(stand_in: float | str, column: Column, side: Side) -> bool:
+    """Return whether a batch may come with the stand-in as a value: whether no check of its column rejects it."""
+    values, least = _readings(stand_in, column), FIRMNESS["reject"]
     if not values:
         return column.type is None or side.firmness("type") < least
     return any(side.domain(column, least).admits(value) for value in values)
