@@ -12,7 +12,14 @@ import contracts
 
 OLD = "contract: a.b\nversion: 1.0.0\ncolumns:\n  x: {type: number, unit: cm}\n"
 NEW = OLD.replace("1.0.0", "2.0.0").replace("cm", "mm")
-ODD = ["a b.contract.yaml", "-x.contract.yaml", "a:b.contract.yaml", "é\n'\".contract.yaml", "$(touch ran).yaml", "*.yaml"]
+ODD = [
+    "a b.contract.yaml",
+    "-x.contract.yaml",
+    "a:b.contract.yaml",
+    "é\n'\".contract.yaml",
+    "$(touch ran).yaml",
+    "*.yaml",
+]
 
 
 def git(*arguments: str) -> None:
@@ -41,16 +48,18 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_file_against_itself_in_git(repository: Path) -> None:
+@pytest.mark.usefixtures("repository")
+def test_a_file_against_itself_in_git() -> None:
     """`REV:path` begins at the root of the repository, `./` at the current folder; HEAD~0 is a revision too."""
     Path("feeds/x.contract.yaml").write_text(NEW)
     for revision in ("HEAD", "HEAD~0", "HEAD^{commit}"):
         found = contracts.diff(f"{revision}:feeds/x.contract.yaml", "feeds/x.contract.yaml")
         assert (found.old, found.new, found.file) == ("1.0.0", "2.0.0", "feeds/x.contract.yaml")
-        assert [(change.term, change.line, change.column) for change in found.changes] == [("unit", 4, 22)]
+        assert [(change.term, change.line, change.column) for change in found.changes] == [("unit", 4, 21)]
 
 
-def test_the_index(repository: Path) -> None:
+@pytest.mark.usefixtures("repository")
+def test_the_index() -> None:
     """Without a revision it is what is staged."""
     Path("x.contract.yaml").write_text(NEW)
     assert contracts.diff("HEAD:x.contract.yaml", ":x.contract.yaml").changes == ()
@@ -58,15 +67,17 @@ def test_the_index(repository: Path) -> None:
     assert len(contracts.diff("HEAD:x.contract.yaml", ":x.contract.yaml").changes) == 1
 
 
-def test_from_a_folder_inside(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("repository")
+def test_from_a_folder_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a folder of the repository, `./` and `../` lead from there."""
     monkeypatch.chdir("feeds")
     assert contracts.diff("HEAD:./x.contract.yaml", "HEAD:../x.contract.yaml").changes == ()
     assert contracts.diff("HEAD:feeds/x.contract.yaml", ":./x.contract.yaml").changes == ()
 
 
+@pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize("name", ODD)
-def test_odd_names(name: str, repository: Path) -> None:
+def test_odd_names(name: str) -> None:
     """No name is an option, a pattern, a command or a second path; a file with a colon in its name is a file."""
     Path(name).write_text(NEW)
     assert len(contracts.diff(f"HEAD:{name}", name).changes) == 1
@@ -74,6 +85,7 @@ def test_odd_names(name: str, repository: Path) -> None:
     assert not Path("ran").exists()
 
 
+@pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -93,7 +105,7 @@ def test_odd_names(name: str, repository: Path) -> None:
         ("x" * 5000, "no such file"),
     ],
 )
-def test_what_cannot_be_read(name: str, said: str, repository: Path) -> None:
+def test_what_cannot_be_read(name: str, said: str) -> None:
     """A name that leads to no contract says so, and what was looked for; nothing is run or written."""
     with pytest.raises(contracts.ContractsError) as error:
         contracts.diff(name, "x.contract.yaml")

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 __all__ = ["compared", "diff"]
 
 
-class _Contract(Protocol):
+class Contract(Protocol):
+    """A Contract, as far as it is compared: naming the real one would bring in the libraries that judge data."""
+
     @property
-    def terms(self) -> Terms: ...
+    def terms(self) -> Terms:
+        """What it says."""
 
 
-def diff(old: _Contract | str | Path, new: _Contract | str | Path) -> Diff:
+def diff(old: Contract | str | Path, new: Contract | str | Path) -> Diff:
     """Return how the new version of a contract differs from the old one, for whoever uses the data.
 
     Each is a Contract, a path, or `REV:path` in the git repository (`HEAD~1:feeds/x.contract.yaml`; the
@@ -48,7 +51,7 @@ def diff(old: _Contract | str | Path, new: _Contract | str | Path) -> Diff:
     return compared(_opened(old), _opened(new))
 
 
-def _opened(contract: _Contract | str | Path) -> Source:
+def _opened(contract: Contract | str | Path) -> Source:
     return opened(contract) if isinstance(contract, str | Path) else Source(contract.terms)
 
 
