@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contracts.authoring.diffing.sides import Side
-    from contracts.check import Check
 
 __all__ = ["of_column_set"]
 
+MAX_PAIRS = 10_000
+"""With more pairs of removed and added columns, it is another table, and no hint is worth the time."""
 NEAR = 0.6
 """From here on two names are alike, on difflib's scale from 0 to 1 (its own default for close matches)."""
 
@@ -37,6 +38,8 @@ def of_column_set(old: Side, new: Side) -> Iterator[Change]:
 
 def _renamed(removed: list[str], added: list[str], old: Side, new: Side) -> dict[str, str]:
     """Return new names by old ones: what is promised alike goes first, then what is called alike."""
+    if len(removed) * len(added) > MAX_PAIRS:
+        return {}
     pairs = [(_likeness(a, b, old, new), a, b) for a in removed for b in added]
     found: dict[str, str] = {}
     for likeness, a, b in sorted(pairs, key=lambda pair: -pair[0]):
@@ -51,10 +54,7 @@ def _likeness(a: str, b: str, old: Side, new: Side) -> float:
     if (one.type, one.unit) != (other.type, other.unit):
         return 0.0
     called = difflib.SequenceMatcher(None, a.lower(), b.lower()).ratio()
-    tells = one.unit is not None or len(_checks(a, old)) > 2  # noqa: PLR2004 - `type` and `nulls` stand on every column
-    same = replace(one, name=b, description=other.description) == other and _checks(a, old) == _checks(b, new)
+    checks = old.checks[a]
+    tells = one.unit is not None or len(checks) > 2  # noqa: PLR2004 - `type` and `nulls` stand on every column
+    same = replace(one, name=b, description=other.description) == other and checks == new.checks[b]
     return called + (same and tells)
-
-
-def _checks(name: str, side: Side) -> list[Check]:
-    return [placed.check for placed in side.terms.placed if placed.column and placed.column.name == name]

@@ -16,11 +16,15 @@ from contracts.reading.source import MAX_BYTES
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["NoSuchFileError", "blob", "has_commits"]
+__all__ = ["NoSuchFileError", "NoSuchRevisionError", "blob", "has_commits"]
 
 
 class NoSuchFileError(ContractsError):
     """A revision that does not hold a path."""
+
+
+class NoSuchRevisionError(ContractsError):
+    """A revision that the repository does not have."""
 
 
 def blob(revision: str, path: str, folder: Path | None = None) -> bytes:
@@ -31,7 +35,8 @@ def blob(revision: str, path: str, folder: Path | None = None) -> bytes:
 
     Raises:
         NoSuchFileError: the revision holds no such file.
-        ContractsError: there is no git, no repository, or no such revision; or it is too large, or no file.
+        NoSuchRevisionError: there is no such revision.
+        ContractsError: there is no git or no repository; or it is too large, or no file.
 
     """
     name = f"{revision}:{path}"
@@ -41,8 +46,7 @@ def blob(revision: str, path: str, folder: Path | None = None) -> bytes:
     _git(folder, "rev-parse", "--git-dir", otherwise=f"{name}: this is no git repository, and no such file is there")
     where = f":0:{path}"
     if revision:
-        missing = f"{name}: the repository has no revision {revision!r}"
-        where = f"{_git(folder, 'rev-parse', '--verify', '--quiet', revision + '^{tree}', otherwise=missing)}:{path}"
+        where = f"{_tree(revision, name, folder)}:{path}"
     try:
         found = _git(folder, "rev-parse", "--verify", "--quiet", where, otherwise="")
     except ContractsError:
@@ -50,6 +54,14 @@ def blob(revision: str, path: str, folder: Path | None = None) -> bytes:
         msg = f"{name}: {place} no file {path!r}; a path begins at the root of the repository, or with ./ here"
         raise NoSuchFileError(msg) from None
     return _content(found, name, folder)
+
+
+def _tree(revision: str, name: str, folder: Path | None) -> str:
+    try:
+        return _git(folder, "rev-parse", "--verify", "--quiet", revision + "^{tree}", otherwise="")
+    except ContractsError:
+        msg = f"{name}: the repository has no revision {revision!r}"
+        raise NoSuchRevisionError(msg) from None
 
 
 def has_commits(folder: Path | None = None) -> bool:

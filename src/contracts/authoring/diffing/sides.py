@@ -34,6 +34,15 @@ class Side:
         """The checks by kind, column and name."""
         return {(p.check.name, p.column.name if p.column else None, p.name): p for p in self.terms.placed}
 
+    @cached_property
+    def checks(self) -> dict[str, list[Check]]:
+        """The checks on each column, in their order."""
+        found: dict[str, list[Check]] = {name: [] for name in self.terms.columns}
+        for placed in self.terms.placed:
+            if placed.column:
+                found[placed.column.name].append(placed.check)
+        return found
+
     def firmness(self, check: str) -> int:
         """Return how firmly a failure of the check stops the data."""
         return FIRMNESS[self.terms.action(check)]
@@ -52,19 +61,19 @@ class Side:
         restated = column.unit and unit and not conversion(column.unit, unit).is_identity
         in_unit = replace(column, unit=unit) if restated else column
         domain = Domain()
-        for placed in self.terms.placed:
-            if placed.column is column and self.firmness(placed.check.name) >= least:
-                check = placed.check.in_unit(column, str(unit)) if restated else placed.check
-                domain = check.narrow(domain, in_unit)
+        for check in self.checks[column.name]:
+            if self.firmness(check.name) >= least:
+                meant = check.in_unit(column, str(unit)) if restated else check
+                domain = meant.narrow(domain, in_unit)
         return domain
 
     def _dependencies(self, least: int) -> tuple[Dependency, ...]:
-        return tuple(
-            dependency
-            for placed in self.terms.placed
-            if isinstance(placed.check, GroupCheck) and self.firmness(placed.check.name) >= least
-            for dependency in placed.check.dependencies(placed.column)
-        )
+        groups = (p for p in self._groups if self.firmness(p.check.name) >= least)
+        return tuple(found for p in groups for found in p.check.dependencies(p.column))  # type: ignore[attr-defined]
+
+    @cached_property
+    def _groups(self) -> list[Placed]:
+        return [placed for placed in self.terms.placed if isinstance(placed.check, GroupCheck)]
 
 
 def are_comparable(one: Column, other: Column) -> bool:

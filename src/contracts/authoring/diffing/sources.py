@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contracts.authoring.diffing.repository import NoSuchFileError, blob, has_commits
+from contracts.authoring.diffing.repository import NoSuchFileError, NoSuchRevisionError, blob, has_commits
 from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.reading.parse import parse_located, parse_text_located
 
@@ -81,7 +81,7 @@ def before(file: Path, revision: str) -> tuple[Source | None, str]:
         return None, f"it is not there at {revision}"
     except ContractSyntaxError as error:
         return None, f"at {revision} it is no valid contract ({error.problems[0]})"
-    except ContractsError:
+    except NoSuchRevisionError:
         if revision == "HEAD" and not has_commits(folder):
             return None, "there is no commit yet"
         raise
