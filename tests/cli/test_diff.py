@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ Said = tuple[int, str, str]
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Said]:
     """Run the command beside an old contract, a new one that fits, and one whose version is too low."""
     monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     Path("old.yaml").write_text(OLD)
     Path("new.yaml").write_text(NEW)
@@ -104,5 +107,18 @@ def test_against_a_revision(run: Callable[..., Said]) -> None:
     Path("old.yaml").write_text(Path("low.yaml").read_text())
     code, out, _ = run("old.yaml", "new.yaml", "--against", "HEAD", "--format", "json")
     assert (code, [one["fits"] for one in json.loads(out)]) == (1, [False, True])
+    assert run(str(Path("old.yaml").absolute()), "--against", "HEAD")[0] == 1
     assert run("old.yaml", "--against", "nobody")[0] == 2
     assert run("nothing.yaml", "--against", "HEAD")[0] == 2
+
+
+def test_inside_of_a_hook(run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git may name its folder to a hook, at the top of the repository; files in folders are found all the same."""
+    Path("feeds").mkdir()
+    Path("feeds/x.yaml").write_text(OLD)
+    git("init", "-q", ".")
+    git("add", "-A")
+    git("commit", "-q", "-m", "all")
+    Path("feeds/x.yaml").write_text(Path("low.yaml").read_text())
+    monkeypatch.setenv("GIT_DIR", ".git")
+    assert run("feeds/x.yaml", "--against", "HEAD")[:1] == (1,)

@@ -74,9 +74,10 @@ def before(file: Path, revision: str) -> tuple[Source | None, str]:
         ContractsError: there is no such revision or repository.
 
     """
-    folder = file.parent
+    # A hook of git may run with GIT_DIR set: git then takes the current folder for the top, so that it stays there.
+    folder, path = (file.parent, file.name) if file.is_absolute() else (None, file.as_posix())
     try:
-        return from_git(revision, f"./{file.name}", folder), ""
+        return from_git(revision, f"./{path}", folder), ""
     except NoSuchFileError:
         return None, f"it is not there at {revision}"
     except ContractSyntaxError as error:
