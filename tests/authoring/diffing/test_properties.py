@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn
 
-EXAMPLES = 250
+EXAMPLES = 100
 PARTS = 4
 FIRM = ["accept", "warn", "quarantine", "reject"]
 OPPOSITE = {"widened": "narrowed", "loosened": "tightened", "added": "removed"}
