@@ -97,17 +97,31 @@ def _both(pair: tuple[Batch, Batch]) -> tuple[contracts.Contract, contracts.Cont
 
 def _lets_less_through(pair: tuple[Batch, Batch], seen: Counter[str]) -> None:
     """Make sure that a contract without a breaking change stops the data at least as firmly as the old one."""
-    both, kind = _both(pair), next((k for k in ("polars", "pandas") if not why_not(k, pair[0].sample)), None)
-    if both is None or kind is None:
-        return
-    data = made(kind, pair[0].sample, Path())
-    decisions = [FIRM.index(contract.validate(data, now=NOW).decision) for contract in both]
-    for old, new in ((0, 1), (1, 0)):
-        found = contracts.diff(both[old], both[new])
-        seen[f"{found.kind}"] += 1
-        if found.kind != "breaking":
-            seen["told"] += decisions[old] > 0
-            assert decisions[new] >= decisions[old], f"{found}\n{both[old].terms}\n{data}"
+    both = _both(pair)
+    for old, new in (both, both[::-1]) if both else ():
+        found = contracts.diff(old, new)
+        seen[str(found.kind)] += 1
+        for batch in (pair[0], _mended(new, pair[0])) if found.kind in ("compatible", "cosmetic") else ():
+            before, after = _decision(old, batch), _decision(new, batch)
+            seen[FIRM[after]] += 1
+            assert after >= before, f"{found}\n{old.terms}\n{batch.data}"
+
+
+def _decision(contract: contracts.Contract, batch: Batch) -> int:
+    return FIRM.index(_report(contract, batch).decision)
+
+
+def _report(contract: contracts.Contract, batch: Batch) -> Any:
+    kind = next(kind for kind in ("polars", "pandas") if not why_not(kind, batch.sample))
+    return contract.validate(made(kind, batch.sample, Path()), now=NOW)
+
+
+def _mended(contract: contracts.Contract, batch: Batch) -> Batch:
+    """Return the data without the rows that fail: what the new contract accepts, it must have a right to."""
+    failed = [result for result in _report(contract, batch).checks if result.outcome == "failed"]
+    rows = {example.row for result in failed for example in result.examples}
+    data = {name: [v for row, v in enumerate(values) if row not in rows] for name, values in batch.data.items()}
+    return Batch(batch.contract, data)
 
 
 def _run(judged: Callable[[Any], None], part: int, strategy: Any, examples: int = EXAMPLES) -> None:
@@ -123,9 +137,7 @@ def test_what_is_not_breaking_lets_nothing_new_through(part: int) -> None:
     """A batch that a new contract lets through, warns of or keeps rows back of was treated no worse by the old one."""
     seen: Counter[str] = Counter()
     _run(lambda pair: _lets_less_through(pair, seen), part, pairs())
-    assert seen["compatible"] > EXAMPLES / 10
-    assert seen["breaking"] > EXAMPLES / 10
-    assert seen["told"] > EXAMPLES / 10  # of the pairs that are not breaking, so many have data that are not accepted
+    assert min(seen[which] for which in ("breaking", "compatible", "accept", "reject")) > EXAMPLES / 10
 
 
 @pytest.mark.parametrize("blind", ["beyond", "admits"])
