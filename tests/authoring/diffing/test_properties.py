@@ -101,7 +101,9 @@ def _lets_less_through(pair: tuple[Batch, Batch], seen: Counter[str]) -> None:
     for old, new in (both, both[::-1]) if both else ():
         found = contracts.diff(old, new)
         seen[str(found.kind)] += 1
-        for batch in (pair[0], _mended(new, pair[0])) if found.kind in ("compatible", "cosmetic") else ():
+        if found.kind not in ("compatible", "cosmetic") or not _kinds(pair[0]):
+            continue
+        for batch in filter(_kinds, (pair[0], _mended(new, pair[0]))):
             before, after = _decision(old, batch), _decision(new, batch)
             seen[FIRM[after]] += 1
             assert after >= before, f"{found}\n{old.terms}\n{batch.data}"
@@ -112,8 +114,12 @@ def _decision(contract: contracts.Contract, batch: Batch) -> int:
 
 
 def _report(contract: contracts.Contract, batch: Batch) -> Any:
-    kind = next(kind for kind in ("polars", "pandas") if not why_not(kind, batch.sample))
-    return contract.validate(made(kind, batch.sample, Path()), now=NOW)
+    return contract.validate(made(_kinds(batch)[0], batch.sample, Path()), now=NOW)
+
+
+def _kinds(batch: Batch) -> list[str]:
+    """Return the kinds of data that can hold the batch; neither holds every mixture."""
+    return [kind for kind in ("polars", "pandas") if not why_not(kind, batch.sample)]
 
 
 def _mended(contract: contracts.Contract, batch: Batch) -> Batch:
@@ -144,8 +150,17 @@ def test_what_is_not_breaking_lets_nothing_new_through(part: int) -> None:
 def test_a_planted_fault_is_found(blind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A comparison of domains that lets everything pass is told apart within the run."""
     monkeypatch.setattr(Domain, blind, lambda *_: [] if blind == "beyond" else False)
+
+    def where_values_changed(pair: tuple[Batch, Batch]) -> None:
+        if any(_values(pair[0], key) != _values(pair[1], key) for key in ("range", "allowed", "length", "missing")):
+            _lets_less_through(pair, Counter())
+
     with pytest.raises(AssertionError):
-        _run(lambda pair: _lets_less_through(pair, Counter()), 0, pairs(), PARTS * EXAMPLES)
+        _run(where_values_changed, 0, pairs(), PARTS * EXAMPLES)
+
+
+def _values(batch: Batch, key: str) -> list[Any]:
+    return [spec.get(key) for spec in batch.contract["columns"].values()]
 
 
 def test_nothing_differs_from_itself() -> None:
