@@ -27,6 +27,7 @@ NAMES = [
     "Report",
     "Store",
     "backtest",
+    "diff",
     "guard",
     "infer",
     "load",
@@ -71,6 +72,19 @@ def test_lint_is_light(tmp_path: Path) -> None:
     assert lint(plain) == []
     assert "pint" in lint(measured)
     assert not {"pandas", "polars", "pandera", "pyarrow", "narwhals"} & set(lint(measured))
+
+
+def test_diff_is_light(tmp_path: Path) -> None:
+    """Comparing two contract files loads pint where a unit changed, and no dataframe library."""
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    head = "contract: a.b\nversion: 1.0.0\ncolumns:\n  x: {type: number"
+    old.write_text(f"{head}, range: {{min: 0}}}}\n")
+    new.write_text(f"{head}, range: {{min: 1}}}}\n")
+    code = "import sys, contracts; print(contracts.diff(sys.argv[1], sys.argv[2]))"
+    assert loaded_after(code, str(old), str(new)) == []
+    old.write_text(f"{head}, unit: cm}}\n")
+    new.write_text(f"{head}, unit: mm}}\n")
+    assert not {"pandas", "polars", "pandera", "pyarrow", "narwhals"} & set(loaded_after(code, str(old), str(new)))
 
 
 def test_public_names_are_fixed() -> None:

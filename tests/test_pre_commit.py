@@ -1,4 +1,4 @@
-"""The pre-commit hook, run by pre-commit itself in a repository of its own."""
+"""The pre-commit hooks, run by pre-commit itself in a repository of its own."""
 
 from __future__ import annotations
 
@@ -47,7 +47,13 @@ def hook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return repository(folder)
 
 
-def test_the_hook_names_the_bad_file_until_it_is_mended(hook: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a folder in which pre-commit installs this library once for all tests."""
+    return str(tmp_path_factory.mktemp("home"))
+
+
+def test_the_hook_names_the_bad_file_until_it_is_mended(hook: Path, home: str, tmp_path: Path) -> None:
     """pre-commit installs the hook, stops on the bad contract's line, and passes once it is mended."""
     revision = run("git", "rev-parse", "HEAD", cwd=hook).stdout.strip()
     (tmp_path / ".pre-commit-config.yaml").write_text(
@@ -59,7 +65,6 @@ def test_the_hook_names_the_bad_file_until_it_is_mended(hook: Path, tmp_path: Pa
     (tmp_path / "other.yaml").write_text("rnage: [\n")
     repository(tmp_path)
     command = (sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose")
-    home = str(tmp_path / "home")
     stopped = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
     assert stopped.returncode == 1, stopped.stdout + stopped.stderr
     assert "bad.contract.yaml:5:21:" in stopped.stdout
@@ -72,7 +77,7 @@ def test_the_hook_names_the_bad_file_until_it_is_mended(hook: Path, tmp_path: Pa
     assert "Passed" in passed.stdout
 
 
-def test_the_fixing_hook_mends_and_stops_once(hook: Path, tmp_path: Path) -> None:
+def test_the_fixing_hook_mends_and_stops_once(hook: Path, home: str, tmp_path: Path) -> None:
     """pre-commit stops where contracts-fix changed a file, and passes the second time; comments are kept."""
     revision = run("git", "rev-parse", "HEAD", cwd=hook).stdout.strip()
     (tmp_path / ".pre-commit-config.yaml").write_text(
@@ -82,10 +87,37 @@ def test_the_fixing_hook_mends_and_stops_once(hook: Path, tmp_path: Path) -> Non
     path.write_text(GOOD.replace("3 m}", "300}").replace("\ncolumns", "  # who\ncolumns"))
     repository(tmp_path)
     command = (sys.executable, "-m", "pre_commit", "run", "--all-files", "--verbose")
-    home = str(tmp_path / "home")
     stopped = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
     assert stopped.returncode == 1, stopped.stdout + stopped.stderr
     assert "files were modified by this hook" in stopped.stdout
     assert path.read_text() == GOOD.replace("3 m}", "300 cm}").replace("\ncolumns", "  # who\ncolumns")
     passed = run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+def test_the_hook_stops_a_change_that_the_version_did_not_follow(hook: Path, home: str, tmp_path: Path) -> None:
+    """What is staged is compared with HEAD: a new file is let through, a change of unit asks for a major version."""
+    revision = run("git", "rev-parse", "HEAD", cwd=hook).stdout.strip()
+    (tmp_path / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {hook}\n  rev: {revision}\n  hooks:\n  - id: contracts-diff\n    verbose: true\n"
+    )
+    contract = tmp_path / "feeds" / "a good.contract.yaml"
+    contract.parent.mkdir()
+    contract.write_text(GOOD)
+    repository(tmp_path)
+    contract.with_name("new.contract.yaml").write_text(GOOD)
+
+    def hooked(text: str) -> subprocess.CompletedProcess[str]:
+        contract.write_text(text)
+        run("git", "add", "-A", cwd=tmp_path)
+        contract.write_text(GOOD)  # what is not staged is none of the hook's business
+        command = (sys.executable, "-m", "pre_commit", "run")
+        return run(*command, cwd=tmp_path, check=False, PRE_COMMIT_HOME=home)
+
+    stopped = hooked(GOOD.replace("cm", "mm"))
+    assert stopped.returncode == 1, stopped.stdout + stopped.stderr
+    assert "the version is unchanged" in stopped.stdout
+    assert "values become 10 times as large" in stopped.stdout
+    assert "new.contract.yaml: nothing to compare with" in stopped.stdout
+    passed = hooked(GOOD.replace("cm", "mm").replace("1.0.0", "2.0.0"))
     assert passed.returncode == 0, passed.stdout + passed.stderr

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contracts.authoring.diffing.comparison import diff
     from contracts.authoring.inferring.inference import infer
     from contracts.backtesting.experiment import backtest
     from contracts.contract import Contract, load, loads
@@ -44,6 +45,7 @@ __all__ = [
     "Report",
     "Store",
     "backtest",
+    "diff",
     "guard",
     "infer",
     "load",
@@ -63,6 +65,7 @@ _HOMES = {
     "Report": "report",
     "Store": "store.store",
     "backtest": "backtesting.experiment",
+    "diff": "authoring.diffing.comparison",
     "guard": "guarding",
     "infer": "authoring.inferring.inference",
     "load": "contract",

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from contracts.domain import Domain
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from contracts.column import Column, ColumnsByName
-    from contracts.domain import Domain
     from contracts.problem import Complaint
     from contracts.profile import Profile, Reference
     from contracts.report import Outcome
@@ -35,7 +36,9 @@ __all__ = [
     "Dependency",
     "Expression",
     "Finding",
+    "Gap",
     "GroupCheck",
+    "Other",
     "ReferenceTerms",
     "RowCheck",
     "TableCheck",
@@ -95,6 +98,46 @@ class Cells(Protocol):
         """Return the value where the condition is true, else null."""
 
 
+@dataclass(frozen=True)
+class Dependency:
+    """Rows that agree in `columns` agree in `determines`; None: no two rows agree in them."""
+
+    columns: tuple[str, ...]
+    determines: str | None = None
+    nulls_agree: bool = False
+
+    def implies(self, other: Dependency) -> bool:
+        """Return whether data in which this holds are data in which the other holds, nulls included."""
+        fewer = set(self.columns) <= set(other.columns)
+        same_nulls = self.nulls_agree or not other.nulls_agree
+        return fewer and same_nulls and self.determines in (None, other.determines)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What may come under another contract and never came under a check; `details` for programs."""
+
+    message: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Other:
+    """What another contract promises, as one check of this contract has to know it.
+
+    `check` is its check of the same kind at the same place, `column` its column of the same name.
+    `domain` and `dependencies` are what its checks keep to, those alone that stop data at least as
+    firmly (`on_violation`) as the check that asks; the domain is in the asking column's own unit.
+    Values are `comparable` where both columns hold one kind of value, in units of one dimension.
+    """
+
+    check: Any = None
+    column: Column | None = None
+    domain: Domain = field(default_factory=Domain)
+    dependencies: tuple[Dependency, ...] = ()
+    comparable: bool = True
+
+
 class Check(BaseModel):
     """One kind of promise. The class docstring is its documentation, its fields are its options.
 
@@ -128,6 +171,24 @@ class Check(BaseModel):
         """Return the names of the columns that the check looks at."""
         return (column.name,) if column else ()
 
+    def in_unit(self, column: Column, unit: str) -> Check:
+        """Return the same promise for a column in another unit of the dimension."""
+        return self
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Return what may come under the other contract and never under this check, None where nothing may.
+
+        That is all there is to comparing two versions of a contract: `contracts diff` asks the old
+        check about the new contract, and the new check about the old one. A check that narrows a
+        Domain is compared by it. Any other has to say more here, or counts as not comparable.
+        """
+        limits = self.narrow(Domain(), column) if column else Domain()
+        if column is None or limits == Domain() or not other.comparable:
+            why = f"what `{self.name}` kept out may come" if other.check is None else "the two cannot be compared"
+            return None if other.check == self else Gap(why)
+        beyond = other.domain.beyond(limits, column.unit or "")
+        return Gap(" and ".join(beyond) + " may come") if beyond else None
+
 
 class RowCheck(Check):
     """A check that each row passes or fails by itself; a null passes all of them but `nulls`."""
@@ -149,21 +210,18 @@ class RowCheck(Check):
         return Fraction(0)
 
 
-@dataclass(frozen=True)
-class Dependency:
-    """Rows that agree in `columns` agree in `determines`; None: no two rows agree in them."""
-
-    columns: tuple[str, ...]
-    determines: str | None = None
-    nulls_agree: bool = False
-
-
 class GroupCheck(Check):
     """A check of rows against each other; every row of an offending group fails."""
 
     @abstractmethod
     def dependencies(self, column: Column | None) -> tuple[Dependency, ...]:
         """Return what determines what."""
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Return what the other contract's dependencies do not rule out, and this check's own do."""
+        own = self.dependencies(column)
+        open_ = [one for one in own if not any(held.implies(one) for held in other.dependencies)]
+        return Gap("; ".join(map(_broken, open_))) if open_ else None
 
     @abstractmethod
     def complaint(self, column: Column | None) -> str:
@@ -172,6 +230,13 @@ class GroupCheck(Check):
     def hint(self, column: Column | None) -> str:
         """Return the likely cause or way out."""
         return ""
+
+
+def _broken(dependency: Dependency) -> str:
+    columns = ", ".join(dependency.columns)
+    if dependency.determines is None:
+        return f"rows that share {columns} may come"
+    return f"one {columns} may lead to several {dependency.determines}"
 
 
 @dataclass(frozen=True)

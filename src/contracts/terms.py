@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contracts.column import Column, ColumnsByName
     from contracts.report import Action
 
-__all__ = ["Placed", "Terms"]
+__all__ = ["Placed", "Terms", "groups_by_default", "key_of"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Terms:
     @property
     def key(self) -> tuple[str, ...]:
         """The columns of the contract's `key`, none without one."""
-        return next((p.check.reads(None) for p in self.placed if p.check.name == "key"), ())
+        return key_of(self.placed)
 
     @property
     def by_column(self) -> dict[str, list[Check]]:
@@ -70,3 +70,16 @@ class Terms:
     def action(self, check: str) -> Action:
         """Return what a failure of this check does to the batch."""
         return self.policy.get(check) or self.policy.get("default", "reject")
+
+
+def key_of(placed: tuple[Placed, ...]) -> tuple[str, ...]:
+    """Return the columns of the `key` among the checks, none without one."""
+    return next((p.check.reads(None) for p in placed if p.check.name == "key"), ())
+
+
+def groups_by_default(placed: tuple[Placed, ...], columns: ColumnsByName) -> tuple[str, ...]:
+    """Return what `reference: {per: …}` is when left out: the one text column beside times in the key."""
+    key = [columns[name] for name in key_of(placed) if name in columns]
+    others = [column for column in key if column.type not in ("date", "timestamp")]
+    is_series = len(others) == 1 and len(key) > 1 and others[0].type == "string"
+    return (others[0].name,) if is_series else ()

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from contracts.problem import did_you_mean
+from contracts.quantity import plain
 
 __all__ = [
     "Conversion",
@@ -134,6 +135,15 @@ class Conversion:
     def is_identity(self) -> bool:
         """Whether both are the same unit, under whatever name."""
         return self.factor == 1 and self.offset == 0
+
+    @property
+    def in_words(self) -> str:
+        """What values become: `10 times as large`, `1.8 times the old ones, plus 32`."""
+        times = f"{plain(self.factor)} times "
+        if not self.offset:
+            return f"{times}as large"
+        sign = "plus" if self.offset > 0 else "minus"
+        return f"{times if self.factor != 1 else ''}the old ones, {sign} {plain(abs(self.offset))}"
 
 
 @cache

@@ -8,12 +8,13 @@ from pydantic import Field
 
 from contracts.check import Cells, RowCheck
 from contracts.problem import Complaint
-from contracts.quantity import time_of
+from contracts.quantity import number, time_of
+from contracts.units import conversion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from contracts.check import Expression
+    from contracts.check import Check, Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -78,6 +79,14 @@ class Allowed(RowCheck):
     def typed(self, column: Column) -> tuple[Any, ...]:
         """Return the values as the column's own type."""
         return tuple(self._typed(value, column) for value in self.values)
+
+    def in_unit(self, column: Column, unit: str) -> Check:
+        """Return the same values converted, whole ones as whole numbers."""
+        if not column.is_numeric or not column.unit:
+            return self
+        change = conversion(column.unit, unit)
+        converted = [change(number(value)) for value in self.values]  # type: ignore[arg-type]
+        return self.model_copy(update={"values": tuple(int(v) if v.denominator == 1 else float(v) for v in converted)})
 
     def narrow(self, domain: Domain, column: Column) -> Domain:
         """Keep to the listed values."""

@@ -60,8 +60,10 @@ class Format(RowCheck):
             yield Complaint((), f"no format named {self.format!r}", "unknown-format", hint)
 
     def narrow(self, domain: Domain, column: Column) -> Domain:
-        """Keep to text in the format."""
-        return domain.matching(full_match(self.known.pattern))
+        """Keep to text in the format, and so in each that it lies within; no sentinel."""
+        for known in (self.known, *(FORMATS[name] for name in self.known.within)):
+            domain = domain.matching(full_match(known.pattern)).without(known.sentinels)
+        return domain
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for text in the format that is no sentinel."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from contracts.check import Context, Finding, TableCheck
+from contracts.check import Context, Finding, Gap, TableCheck
 from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contracts.check import Other
     from contracts.column import Column, ColumnsByName
     from contracts.profile import Profile
 
@@ -49,6 +50,19 @@ class Freshness(TableCheck):
     def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the column with the times."""
         return (self.column,)
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Compare the ages; the age of another column says nothing of this one's."""
+        if other.check is None:
+            return Gap("batches of any age may come")
+        if other.check.column != self.column:
+            return Gap(f"the age is that of {other.check.column}: any {self.column} may come")
+        is_older = other.check.within > self.within
+        return (
+            Gap(f"batches between {_shown(self.within)} and {_shown(other.check.within)} old may come")
+            if is_older
+            else None
+        )
 
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the age of the newest time with the limit."""

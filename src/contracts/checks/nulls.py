@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from contracts.check import Cells, RowCheck
+from contracts.check import Cells, Gap, RowCheck
 from contracts.quantity import plain
 from contracts.quantity import share as read_share
 
 if TYPE_CHECKING:
-    from contracts.check import Expression
+    from contracts.check import Expression, Other
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -48,6 +48,13 @@ class Nulls(RowCheck):
     def narrow(self, domain: Domain, column: Column) -> Domain:
         """Allow this share of nulls."""
         return replace(domain, null_share=float(self.share))
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Compare the shares."""
+        share = other.check.share if other.check else Fraction(1)
+        if share <= self.share:
+            return None
+        return Gap(f"up to {plain(share * 100)} % of the values may be null")
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true where there is a value, or one that is of the wrong type (see `type`)."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from contracts.check import Expression
+    from contracts.check import Check, Expression
     from contracts.column import Column, ColumnsByName
     from contracts.domain import Domain
 
@@ -70,6 +70,13 @@ class Range(RowCheck):
         """Keep to the bounds."""
         return domain.between(*self.bounds(column))
 
+    def in_unit(self, column: Column, unit: str) -> Check:
+        """Return the same bounds with the old unit beside them, to be converted exactly like any other."""
+        if not column.is_numeric or not column.unit:
+            return self
+        bounds = {field: _with_unit(getattr(self, field), column.unit) for field in ("min", "max")}
+        return self.model_copy(update=bounds)
+
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true between the bounds."""
         assert column is not None
@@ -85,6 +92,10 @@ class Range(RowCheck):
         if not low or not high:
             return f"lie above {high}" if high else f"lie below {low}"
         return f"lie outside {low} to {high}"
+
+
+def _with_unit(written: float | str | None, unit: str) -> float | str | None:
+    return f"{written} {unit}" if written is not None and quantity(written).unit is None else written
 
 
 def _in_unit(written: object, column: Column) -> Fraction:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, TableCheck
+from contracts.check import Context, Finding, Gap, TableCheck
 from contracts.problem import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contracts.check import Other
     from contracts.column import Column, ColumnsByName
     from contracts.profile import Profile
 
@@ -37,6 +38,14 @@ class Rows(TableCheck):
         """Yield bounds that cross."""
         if self.max is not None and self.min > self.max:
             yield Complaint((), f"rows: min {self.min} is above max {self.max}", "empty-domain", at_key=True)
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Compare both ends."""
+        low, high = (other.check.min, other.check.max) if other.check else (0, None)
+        said = [] if low >= self.min else ["no rows" if self.min == 1 else f"fewer than {self.min:,} rows"]
+        if self.max is not None and (high is None or high > self.max):
+            said.append(f"more than {self.max:,} rows")
+        return Gap(f"batches of {' or '.join(said)} may come") if said else None
 
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the number of rows with the bounds."""

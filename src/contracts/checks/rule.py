@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from pydantic import Field
 
-from contracts.check import Cells, RowCheck
+from contracts.check import Cells, Gap, RowCheck
 from contracts.problem import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contracts.check import Expression
+    from contracts.check import Expression, Other
     from contracts.column import Column, ColumnsByName
 
 __all__ = ["Rule"]
@@ -56,6 +56,19 @@ class Rule(RowCheck):
         from contracts.expression import names  # noqa: PLC0415 - only rules pay for loading it
 
         return names(self.expression)
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Look for each part that `and` joins in the other rule; two expressions cannot be compared in general."""
+        from contracts.expression import conjuncts  # noqa: PLC0415 - only rules pay for loading it
+
+        if other.check is None:
+            return Gap(f"rows that break {self.expression} may come")
+        lost = [part for part in conjuncts(self.expression) if part not in conjuncts(other.check.expression)]
+        return (
+            Gap(f"rows that break {' and '.join(lost)} may come (two rules cannot be compared in general)")
+            if lost
+            else None
+        )
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return the expression."""

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from contracts.check import Cells, RowCheck
+from contracts.check import Cells, Gap, RowCheck
 from contracts.column import Type as TypeName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contracts.check import Expression
+    from contracts.check import Expression, Other
     from contracts.column import Column, ColumnsByName
 
 __all__ = ["Type"]
@@ -46,6 +46,13 @@ class Type(RowCheck):
     def expand(cls, value: Any) -> Any:
         """Return the long form of `type: number`."""
         return value if isinstance(value, dict) else {"type": value}
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Say which other kind of value may come; every integer is a number, and nothing else is also another type."""
+        found = other.column.type if other.column else None
+        if found == self.type or (self.type == "number" and found == "integer"):
+            return None
+        return Gap(f"values of type {found} may come" if found else "values of any type may come")
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true where the cell is null or of the type."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, TableCheck
+from contracts.check import Context, Finding, Gap, TableCheck
 from contracts.problem import Complaint
 from contracts.quantity import plain
 from contracts.units import UnitError, conversion, meant, unit
@@ -15,6 +15,7 @@ from contracts.units import UnitError, conversion, meant, unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contracts.check import Other
     from contracts.column import Column, ColumnsByName
     from contracts.profile import FoundUnit, Profile
     from contracts.units import Conversion
@@ -56,6 +57,20 @@ class Unit(TableCheck):
             unit(self.unit)
         except UnitError as error:
             yield Complaint((), str(error), "unknown-unit", instead=meant(self.unit), is_sure=True)
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Say what becomes of the numbers in another unit; two names of one unit agree."""
+        if other.check is None:
+            return Gap("what the numbers mean is not promised any more")
+        try:
+            change = conversion(self.unit, other.check.unit)
+        except UnitError as error:
+            return Gap(f"the values measure something else ({error})", {"from": self.unit, "to": other.check.unit})
+        if change.is_identity:
+            return None
+        details = {"from": self.unit, "to": other.check.unit}
+        details |= {"factor": float(change.factor), "offset": float(change.offset)}
+        return Gap(f"values become {change.in_words}", details)
 
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the units found in the data with the declared one, or the announced one."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, TableCheck
+from contracts.check import Context, Finding, Gap, TableCheck
 from contracts.quantity import plain
 from contracts.twins import twin_of
 from contracts.units import is_interval
@@ -15,6 +15,7 @@ from contracts.units import is_interval
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contracts.check import Other
     from contracts.column import Column
     from contracts.profile import Profile, Suspicion
     from contracts.twins import Twin
@@ -59,6 +60,12 @@ class UnitSwitch(TableCheck):
     def expand(cls, value: Any) -> Any:
         """Return the long form of `unit_switch: false`."""
         return value if isinstance(value, dict) else {"watch": value}
+
+    def gap(self, column: Column | None, other: Other) -> Gap | None:
+        """Say that nobody watches any more, unless there is no unit any more that could be watched."""
+        has_unit = other.column is not None and other.column.unit is not None
+        is_left = self.watch and has_unit and not (other.check and other.check.watch)
+        return Gap("values in another unit may come unnoticed") if is_left else None
 
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Weigh the batch against the reference, column by column."""

@@ -5,7 +5,7 @@ Units of the two sides are converted to the left one; two dimensions that do not
 when the contract is read. As in SQL, a null makes the answer null, which passes; so does x / 0.
 """
 
-from contracts.expression.grammar import compiled, names
+from contracts.expression.grammar import compiled, conjuncts, names
 from contracts.expression.term import ExpressionError, Term
 
-__all__ = ["ExpressionError", "Term", "compiled", "names"]
+__all__ = ["ExpressionError", "Term", "compiled", "conjuncts", "names"]

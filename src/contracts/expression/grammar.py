@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from contracts.column import Column
 
-__all__ = ["compiled", "names"]
+__all__ = ["compiled", "conjuncts", "names"]
 
 MAX_LENGTH = 1000
 
@@ -64,6 +64,26 @@ def names(text: str) -> tuple[str, ...]:
     """
     found = (node.name for node in _parsed(text).walk(bfs=False) if type(node).__name__ == "Column")
     return tuple(dict.fromkeys(found))
+
+
+def conjuncts(text: str) -> tuple[str, ...]:
+    """Return the parts of an expression that `and` joins, each in one spelling; a row breaks it if it breaks one.
+
+    Raises:
+        ExpressionError: it cannot be parsed.
+
+    """
+    return tuple(_joined(_parsed(text)))
+
+
+def _joined(node: exp.Expr) -> Iterator[str]:
+    kind = type(node).__name__
+    if kind == "Paren":
+        yield from _joined(node.this)
+    elif kind == "And":
+        yield from (part for side in (node.this, node.expression) for part in _joined(side))
+    else:
+        yield node.sql()
 
 
 @cache

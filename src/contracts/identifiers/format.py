@@ -12,6 +12,7 @@ class Format:
     """A named format. `pattern` matches from end to end, in the dialect of `contracts.patterns`.
 
     `sentinels` match the pattern and yet identify nobody (an all-zero ID): they fail too.
+    `within` names formats of which every ID in this one is also an ID.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Format:
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
     sentinels: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()

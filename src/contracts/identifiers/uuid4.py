@@ -16,4 +16,5 @@ FORMAT = Format(
         "919108f7-52d1-4320-9bac-f847db4148a8\n",
         "urn:uuid:919108f7-52d1-4320-9bac-f847db4148a8",
     ),
+    within=("uuid",),
 )

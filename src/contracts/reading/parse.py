@@ -19,7 +19,7 @@ from contracts.reading.places import located
 from contracts.reading.source import Document, read
 from contracts.reading.unit_terms import read_on_unit
 from contracts.reading.wording import unknown_key
-from contracts.terms import Placed, Terms
+from contracts.terms import Placed, Terms, groups_by_default, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from contracts.problem import Path
     from contracts.report import Action
 
-__all__ = ["complaints", "document_of", "parse", "parse_file", "terms_of", "usual_groups"]
+__all__ = ["complaints", "document_of", "parse", "parse_file", "terms_of"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 # semver.org, the recommended expression, without its groups
@@ -113,7 +113,7 @@ def _terms(ledger: Ledger, data: Any) -> Terms:
         placed=placed,
         description=_text(ledger, data, "description"),
         owner=_text(ledger, data, "owner"),
-        reference=_reference(ledger, data.get("reference", {}), columns, usual_groups(placed, columns)),
+        reference=_reference(ledger, data.get("reference", {}), columns, groups_by_default(placed, columns)),
         time=_time_column(placed, columns),
         records=_text(ledger, data, "records") if "records" in data else None,
         policy=_policy(ledger, data.get("on_violation", "reject")),
@@ -166,20 +166,8 @@ _TIMES = ("date", "timestamp")
 def _time_column(placed: tuple[Placed, ...], columns: ColumnsByName) -> str | None:
     """Return the column that dates a row: that of `freshness`, else the first time in the key, else the first time."""
     asked = [name for p in placed if p.check.name == "freshness" for name in p.check.reads(None)]
-    times = (name for name in (*asked, *_key(placed), *columns) if name in columns and columns[name].type in _TIMES)
+    times = (name for name in (*asked, *key_of(placed), *columns) if name in columns and columns[name].type in _TIMES)
     return next(times, None)
-
-
-def usual_groups(placed: tuple[Placed, ...], columns: ColumnsByName) -> tuple[str, ...]:
-    """Return what `reference: {per: …}` is when left out: the one text column beside times in the key."""
-    key = [columns[name] for name in _key(placed) if name in columns]
-    others = [column for column in key if column.type not in _TIMES]
-    is_series = len(others) == 1 and len(key) > 1 and others[0].type == "string"
-    return (others[0].name,) if is_series else ()
-
-
-def _key(placed: tuple[Placed, ...]) -> tuple[str, ...]:
-    return next((p.check.reads(None) for p in placed if p.check.name == "key"), ())
 
 
 def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups: tuple[str, ...]) -> ReferenceTerms:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
-from contracts.reading.parse import usual_groups
+from contracts.terms import groups_by_default
 
 if TYPE_CHECKING:
     from contracts.check import Check
@@ -128,7 +128,7 @@ def _table_checks(terms: Terms) -> dict[str, Any]:
 
 
 def _reference(terms: Terms) -> dict[str, Any]:
-    usual, own = ReferenceTerms(per=usual_groups(terms.placed, terms.columns)), terms.reference
+    usual, own = ReferenceTerms(per=groups_by_default(terms.placed, terms.columns)), terms.reference
     rate = own.false_alarms
     return {
         **({"batches": own.batches} if own.batches != usual.batches else {}),

@@ -1,0 +1,112 @@
+"""The changes of what a contract says of itself: one function a key, in the table at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts.authoring.diffing.changes import Change
+from contracts.authoring.diffing.sides import FIRMNESS
+from contracts.authoring.diffing.wording import written
+from contracts.terms import groups_by_default
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from fractions import Fraction
+
+    from contracts.authoring.diffing.changes import Kind
+    from contracts.authoring.diffing.sides import Side
+    from contracts.terms import Terms
+
+__all__ = ["CONTRACT_TERMS", "of_contract"]
+
+_Said = tuple["Kind", str]
+
+
+def of_contract(old: Side, new: Side) -> Iterator[Change]:
+    """Yield what changed in the contract's own keys, except its version, columns and checks."""
+    for key, compared in CONTRACT_TERMS.items():
+        for kind, message in compared(old, new):
+            yield Change(kind, key, "", message, (key,))
+
+
+def _contract(old: Side, new: Side) -> Iterator[_Said]:
+    if old.terms.name != new.terms.name:
+        why = "consumers and the store of references find it by its name; or are these two different contracts?"
+        yield "breaking", f"{old.terms.name} -> {new.terms.name}: {why}"
+
+
+def _description(old: Side, new: Side) -> Iterator[_Said]:
+    if old.terms.description != new.terms.description:
+        yield "cosmetic", f"{written(old.terms.description or None)} -> {written(new.terms.description or None)}"
+
+
+def _owner(old: Side, new: Side) -> Iterator[_Said]:
+    if old.terms.owner != new.terms.owner:
+        yield "cosmetic", f"{written(old.terms.owner or None)} -> {written(new.terms.owner or None)}"
+
+
+def _records(old: Side, new: Side) -> Iterator[_Said]:
+    if old.terms.records != new.terms.records:
+        change = f"{written(old.terms.records)} -> {written(new.terms.records)}"
+        yield "breaking", f"{change}: the rows of a payload are taken from another block"
+
+
+def _reference(old: Side, new: Side) -> Iterator[_Said]:
+    """Compare how past batches are used; what weighs a batch against fewer of them, or less finely, sees less."""
+    before, after = old.terms.reference, new.terms.reference
+    if before.batches != after.batches:
+        more = after.batches > before.batches
+        why = "more" if more else "less"
+        yield (
+            "compatible" if more else "breaking",
+            f"batches {before.batches} -> {after.batches}: a unit switch is weighed against {why} of the past",
+        )
+    if before.false_alarms != after.false_alarms:
+        rarer = after.false_alarms < before.false_alarms
+        change = f"false_alarms {_rate(before.false_alarms)} -> {_rate(after.false_alarms)}"
+        yield "breaking" if rarer else "compatible", f"{change}: a unit switch is seen {'later' if rarer else 'sooner'}"
+    if set(before.per) != set(after.per) and not (_is_by_default(old.terms) and _is_by_default(new.terms)):
+        lost = set(before.per) - set(after.per)
+        why = "a switch in some groups alone may pass" if lost else "groups are weighed one by one"
+        yield "breaking" if lost else "compatible", f"per {written(before.per)} -> {written(after.per)}: {why}"
+
+
+def _rate(rate: Fraction) -> str:
+    return f"{rate.numerator} per {rate.denominator} batches"
+
+
+def _is_by_default(terms: Terms) -> bool:
+    """Return whether groups are those that follow from the key, whose change is one of its own."""
+    return terms.reference.per == groups_by_default(terms.placed, terms.columns)
+
+
+def _on_violation(old: Side, new: Side) -> Iterator[_Said]:
+    """Compare what a failure does to a batch, for the checks that both contracts have."""
+    there = {place[0] for place in old.places} & {place[0] for place in new.places}
+    moved: dict[tuple[str, str], list[str]] = {}
+    for check in sorted(there):
+        before, after = old.terms.action(check), new.terms.action(check)
+        if before != after:
+            moved.setdefault((before, after), []).append(check)
+    for (was, now), checks in moved.items():
+        looser = FIRMNESS[now] < FIRMNESS[was]
+        which = "all checks" if set(checks) == there else ", ".join(checks)
+        yield "breaking" if looser else "compatible", f"{was} -> {now} ({which}): {_MEANS[now]}"
+    if not moved and old.terms.policy != new.terms.policy:
+        yield "cosmetic", "written otherwise; for the checks that both contracts have, nothing changes"
+
+
+_MEANS = {
+    "reject": "a batch that fails does not come",
+    "quarantine": "of a batch that fails, the rows that fail are kept back and the others come",
+    "warn": "a batch that fails comes, with a warning",
+}
+
+CONTRACT_TERMS: dict[str, Callable[[Side, Side], Iterator[_Said]]] = {
+    "contract": _contract,
+    "description": _description,
+    "owner": _owner,
+    "records": _records,
+    "reference": _reference,
+    "on_violation": _on_violation,
+}

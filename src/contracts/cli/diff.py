@@ -1,0 +1,95 @@
+"""`contracts diff`: what changed between two versions of a contract, and whether the version followed."""
+
+from __future__ import annotations
+
+import enum
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contracts.errors import ContractsError
+from contracts.report import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contracts.authoring.diffing.result import Diff
+
+__all__ = ["diff"]
+
+
+class Format(enum.StrEnum):
+    """How changes are printed."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+def diff(
+    contracts: Annotated[
+        list[str],
+        typer.Argument(
+            help="OLD and NEW: each a file, or REV:path in the git repository; with --against any number of files.",
+        ),
+    ],
+    *,
+    against: Annotated[str | None, typer.Option(help="Compare each file with itself at this git revision.")] = None,
+    fmt: Annotated[Format, typer.Option("--format", help="How changes are printed.")] = Format.text,
+) -> None:
+    """Print each change as breaking, compatible or cosmetic for the data's consumer, and the version it asks for.
+
+    Exit 0: the version fits; 1: it does not; 2: a contract, file or revision cannot be read.
+    """
+    found = [_pair(contracts)] if against is None else list(_each(contracts, against))
+    if fmt is Format.json:
+        plain = [one.to_dict() for one in found]
+        typer.echo(json.dumps(plain[0] if against is None else plain, indent=2, allow_nan=False))
+    for one in found if fmt is not Format.json else ():
+        for line in _lines(one, fmt):
+            typer.echo(printable(line))
+    raise typer.Exit(0 if all(one.fits for one in found) else 1)
+
+
+def _pair(contracts: list[str]) -> Diff:
+    """Return how the second contract differs from the first.
+
+    Raises:
+        ContractsError: there are not two.
+
+    """
+    from contracts.authoring.diffing.comparison import diff as compare  # noqa: PLC0415 - keeps `--help` quick
+
+    if len(contracts) != 2:  # noqa: PLR2004 - OLD and NEW
+        msg = (
+            f"diff compares two contracts, OLD and NEW, not {len(contracts)}; or files with themselves, --against HEAD"
+        )
+        raise ContractsError(msg)
+    return compare(contracts[0], contracts[1])
+
+
+def _each(files: list[str], revision: str) -> Iterator[Diff]:
+    """Yield how each file differs from itself at a revision; what was not there, or no valid contract, is said.
+
+    Raises:
+        ContractsError: a file is not there or not valid, or the revision is not there.
+
+    """
+    from contracts.authoring.diffing.comparison import compared  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.authoring.diffing.sources import before, opened  # noqa: PLC0415
+
+    for file in files:
+        new = opened(Path(file))
+        old, why_not = before(Path(file), revision)
+        if old is None:
+            typer.echo(printable(f"{file}: nothing to compare with: {why_not}"), err=True)
+        else:
+            yield compared(old, new)
+
+
+def _lines(found: Diff, fmt: Format) -> list[str]:
+    from contracts.authoring.diffing.annotations import github  # noqa: PLC0415 - keeps `--help` quick
+
+    return list(github(found)) if fmt is Format.github else str(found).split("\n")
