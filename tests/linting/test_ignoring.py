@@ -17,6 +17,8 @@ COMMENTS = [
     ("columns:\n  s: {type: string}\n# contracts: ignore[undecided-pii]\n", ["undecided-pii", "unused-ignore"]),
     ("columns:\n  s: {type: string, description: 'x # contracts: ignore[undecided-pii]'}\n", ["undecided-pii"]),
     ("columns:\n  s:\n    description: |\n      # contracts: ignore[nothing]\n    pii: true\n    type: string\n", []),
+    ('columns:\n  "s t":\n    type: string  # contracts: ignore[undecided-pii]\n', ["undecided-pii", "unused-ignore"]),
+    ('columns:\n  "s t": # contracts: ignore[undecided-pii]\n    type: string\n', []),
     ("columns:\n  s: {type: string, pii: true}  # contracts: ignore[x]\n", ["unused-ignore"]),
     ("columns:\n  s: {type: string, pii: true}  # contracts: ignore[x, unused-ignore]\n", []),
     ("columns:\n  s: {type: string, pii: true}  # contracts: quiet\n", ["unused-ignore"]),

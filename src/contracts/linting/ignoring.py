@@ -58,7 +58,9 @@ class _Layout:
     def of(cls, document: Document) -> _Layout:
         """Return the layout of a document."""
         spans = [*document.key_spans.values(), *document.value_spans.values()]
-        quoted = sorted((s.start, s.end) for s in spans if document.text[s.start : s.start + 1] in tuple("'\"|>"))
+        quoted = sorted(
+            (s.start, s.end) for s in spans if s.kind == "quoted" or document.text[s.start : s.start + 1] in ("|", ">")
+        )
         last_lines: dict[int, int] = {}
         for path, (line, _) in document.keys.items():
             last_lines[line] = max(document.value_spans[path].last_line, last_lines.get(line, line))

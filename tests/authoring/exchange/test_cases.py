@@ -48,12 +48,12 @@ def read(name: str, path: Path) -> str:
 
 @pytest.mark.parametrize(("name", "path"), files(), ids=lambda part: getattr(part, "name", part))
 def test_a_file_becomes_its_contract(name: str, path: Path, tmp_path: Path) -> None:
-    """A file of the other format becomes the contract beside it, which lists what it leaves out and lints clean."""
+    """A file of the other format becomes the contract beside it, with a list of what is left out and no lint errors."""
     text = read(name, path)
     assert text == path.with_suffix(".contract.yaml").read_text(encoding="utf-8")
     written = tmp_path / "made.contract.yaml"
     written.write_text(text, encoding="utf-8")
-    assert lint_file(written) == []
+    assert not [problem for problem in lint_file(written) if problem.severity == "error"]
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
