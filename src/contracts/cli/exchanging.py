@@ -53,7 +53,7 @@ def import_contract(
     from contracts.authoring.exchange import NEIGHBOURS, imported  # noqa: PLC0415 - keeps `--help` quick
 
     found = imported(file, fmt.value, table)
-    put(found.text.rstrip("\n"), output)
+    put(found.text.rstrip("\n"), output, read=[file])
     _list(found, f"of {NEIGHBOURS[fmt.value].title} not in the contract")
 
 
@@ -75,7 +75,7 @@ def export_contract(
     from contracts.reading.parse import parse_file  # noqa: PLC0415
 
     made = exported(parse_file(contract), fmt.value)
-    put(made.text.rstrip("\n"), output)
+    put(made.text.rstrip("\n"), output, read=[contract])
     _list(made, f"without words in {NEIGHBOURS[fmt.value].title}")
 
 

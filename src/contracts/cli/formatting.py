@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from contracts.errors import ContractsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
 __all__ = ["Format", "put"]
 
@@ -22,13 +23,16 @@ class Format(enum.StrEnum):
     json = "json"
 
 
-def put(text: str, output: Path | None) -> None:
-    """Write a text to the file that `--output` names, or else to stdout.
+def put(text: str, output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
+    """Write a text to the file that `--output` names, or else to stdout; never over a file that was `read`.
 
     Raises:
-        ContractsError: the file cannot be written.
+        ContractsError: the file cannot be written, or is one of those.
 
     """
+    if output is not None and any(output.resolve() == Path(one).resolve() for one in read):
+        msg = f"--output {output}: is what was read; nothing was written"
+        raise ContractsError(msg)
     if output is None:
         typer.echo(text)
         return

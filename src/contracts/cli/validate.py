@@ -87,7 +87,8 @@ def validate(  # noqa: PLR0913 - each is an option
             progress=progress,
         )
     report = judgement.report
-    _write(report, fmt, output, verbose=verbose)
+    plain = every_check(report) if verbose else str(report)
+    put(report.to_json(indent=2) if fmt is Format.json else plain, output, read=[contract, data])
     if quarantine:
         written = set_apart(judgement, quarantine)
         said = f"{written:,} failing rows written to {quarantine}" if written else "no rows to quarantine"
@@ -165,8 +166,3 @@ def _in_folder(feed: Contract, folder: Path, progress: Callable[[str, int, int],
         else:
             typer.echo(f"left out of the reference, since it lacks rows or columns: {file}", err=True)
     return Reference.of(profiles)
-
-
-def _write(report: Report, fmt: Format, output: Path | None, *, verbose: bool) -> None:
-    plain = every_check(report) if verbose else str(report)
-    put(report.to_json(indent=2) if fmt is Format.json else plain, output)

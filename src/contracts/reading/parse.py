@@ -186,7 +186,7 @@ def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups:
         ledger.say((*path, "per"), f"`per` must be a list of columns, not {per!r}", "bad-value")
         per = []
     for k, name in enumerate(per):
-        if name not in columns:
+        if not isinstance(name, str) or name not in columns:
             hint = did_you_mean(str(name), columns)
             ledger.say((*path, "per", k), f"reference: the contract has no column {name!r}", "unknown-column", hint)
     return ReferenceTerms(batches, tuple(map(str, per)), _rate(ledger, data, path))

@@ -27,7 +27,7 @@ SLICES, SLICE = 20, 250
 _FEW = 8
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _SPELLED: tuple[Type, ...] = ("boolean", "integer", "number", "date", "timestamp")
-_LEADING_ZERO = r"^[+-]?0[0-9]"
+_LEADING_ZERO = r"^\+|^-?0[0-9]"  # or a plus: no number is written so that only counts
 _RECOGNISED = 0.95
 """From this share on text is said to look like a format; the rest are stand-ins, or what has gone wrong."""
 
@@ -89,7 +89,7 @@ def _text(values: pl.Series, fitting: set[Type]) -> Kind:
     if words.str.contains(_LEADING_ZERO).any() and fitting & {"integer", "number"}:
         fitting = fitting - {"integer", "number"}
         if not fitting:
-            return Kind("string", why="digits with leading zeros, which a number would lose")
+            return Kind("string", why="digits behind zeros or a plus, which a number would lose")
     spelled = next((kind for kind in _SPELLED if kind in fitting), None)
     if spelled is None:
         return Kind("string")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -76,7 +76,7 @@ class Material:
         Of one batch this is what tells how many may be missing in a smaller one.
         """
         stand_ins = set(self.missing)
-        gone = [value is None or value in stand_ins for value in self.sample]
+        gone = [value is None or (isinstance(value, Hashable) and value in stand_ins) for value in self.sample]
         size = max(len(gone) // _STRETCHES, _SHORTEST)
         shares = [sum(gone[k : k + size]) / size for k in range(0, len(gone) - size + 1, size)]
         return max(shares, default=0.0), size

@@ -10,7 +10,7 @@ from contracts.authoring.inferring.unit_names import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["is_quotable", "said_personal"]
+__all__ = ["is_quotable", "said_personal", "said_personal_number"]
 
 _FORMATS = ("email", "ga-client-id", "idfa")
 _NAMES = frozenset((
@@ -20,8 +20,16 @@ _NAMES = frozenset((
     "login", "person", "people", "customer", "client", "patient", "visitor", "subscriber", "member",
     "employee", "device", "idfa", "gaid", "adid", "account", "contact", "name", "first",
     "last", "nick", "nickname", "gender", "sex", "race", "religion", "nationality", "comment",
-    "note", "message", "text",
+    "note", "message", "text", "author", "by", "fname", "lname", "owner", "agent", "assignee",
+    "driver", "doctor", "nurse", "teacher", "student", "manager", "diagnosis", "disease", "salary", "income",
 ))  # fmt: skip
+# Of numbers and times, which have words such as `last` and `first` in their names for other reasons.
+_NAMES_OF_NUMBERS = frozenset((
+    "phone", "tel", "telephone", "mobile", "fax", "ssn", "passport", "iban", "birth", "birthday", "dob", "zip",
+    "postcode", "user", "person", "customer", "client", "patient", "visitor", "subscriber", "member", "employee",
+    "account", "salary", "income", "cookie",
+))  # fmt: skip
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w'.-]*( [^\W\d_a-z][\w'.-]*)+")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*::?[0-9a-fA-F:]+:[0-9a-fA-F:]*")
 _PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,18}|\(?0[0-9]{1,4}\)?[ /-][0-9 /-]{5,14}|\d{3}-\d{3}-\d{4}")
 _LONGEST = 24
@@ -39,12 +47,19 @@ def said_personal(name: str, form: str | None, sample: Sequence[str]) -> str | N
     return f"the name says `{word}`" if word else None
 
 
+def said_personal_number(name: str) -> str | None:
+    """Return why a column of numbers or times is taken to be about people, None where its name does not say so."""
+    word = next((word for word in tokens(name) if word in _NAMES_OF_NUMBERS), None)
+    return f"the name says `{word}`" if word else None
+
+
 def is_quotable(values: Iterable[str]) -> bool:
-    """Return whether values may stand in a contract: short words, without an @ or a long number in any."""
+    """Return whether values may stand in a contract: short words, with no @ and no long number, like no full name."""
     return all(
         0 < len(value) <= _LONGEST
         and value.isprintable()
         and "@" not in value
+        and not _FULL_NAME.fullmatch(value)
         and not _DIGITS.search(value)
         and value.count(" ") <= 2  # noqa: PLR2004
         for value in values

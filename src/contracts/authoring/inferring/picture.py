@@ -59,6 +59,8 @@ def _shown(value: Any) -> str:
         return ""
     if hasattr(value, "isoformat"):
         return str(value)[:19]
+    if not isinstance(value, int | float):
+        return str(value) if isinstance(value, str) else ""
     return str(value) if isinstance(value, int) else plain(float(f"{value:.6g}"))
 
 

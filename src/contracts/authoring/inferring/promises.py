@@ -8,7 +8,7 @@ from contracts.authoring.inferring.draft import ColumnDraft, Line
 from contracts.authoring.inferring.margins import null_share
 from contracts.authoring.inferring.material import times_in
 from contracts.authoring.inferring.numbers import calendar, number_lines, unit_question
-from contracts.authoring.inferring.personal import is_quotable, said_personal
+from contracts.authoring.inferring.personal import is_quotable, said_personal, said_personal_number
 from contracts.authoring.inferring.shapes import pattern_of
 from contracts.authoring.inferring.writing import flow, quoted
 from contracts.column import NUMERIC
@@ -35,8 +35,9 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
     lines: dict[str, Line] = {}
     asks: list[str] = []
     kind, whole = column.kind, column.whole
+    personal = said_personal_number(column.name) if kind.type not in ("string", None) else None
     if kind.type:
-        lines["type"] = Line(kind.type, _count(whole, kind))
+        lines["type"] = Line(kind.type, f"{whole.count:,} values" if personal else _count(whole, kind))
     elif kind.why:
         asks.append(f"type? {kind.why}")
     if kind.tz:
@@ -52,7 +53,9 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
         counts = ", ".join(f"{sum(times_in(one, v) for one in column.batches):,} times" for v in stand_ins)
         lines["missing"] = Line(flow(stand_ins), f"stand-ins for missing: {counts}")
     _put_nulls(column, lines)
-    if column.is_numeric:
+    if personal:
+        lines["pii"] = Line("true", f"{personal}, so that no bounds are quoted here")
+    elif column.is_numeric:
         more, questions = number_lines(column, evidence, lines["unit"].value if "unit" in lines else None)
         lines |= more
         asks += questions

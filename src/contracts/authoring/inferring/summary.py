@@ -115,14 +115,16 @@ def _column(
     name: str, kind: Kind, seen: Sequence[Seen], carried: Sequence[Carried], distinct: tuple[int, bool], *, reveal: bool
 ) -> ColumnSummary:
     there = [one for one in seen if name in one.columns]
-    values = pl.concat([one.sample.get_column(f"v:{name}").alias("value") for one in there], how="vertical_relaxed")
+    samples = [one.sample.select(pl.col(f"v:{name}").alias("value")) for one in there]
+    values = pl.concat(samples, how="vertical_relaxed").to_series()
     column = Material(
         name, kind, [one.columns[name] for one in there], values.to_list() if kind.type in NUMERIC else []
     )
     unit = next((one.units[name][0] for one in carried if name in one.units), None)
     low, high = bounds(column) if kind.type in NUMERIC else (column.whole.low, column.whole.high)
     kept = values.drop_nulls()
-    kept = kept.filter(~kept.is_in(column.missing)) if column.missing and kind.type in NUMERIC else kept
+    if column.missing and kind.type in NUMERIC:
+        kept = kept.filter(~kept.cast(pl.Float64).is_in([float(value) for value in column.missing]))
     scale = kept.str.len_chars() if kind.type == "string" else kept
     return ColumnSummary(
         name,
@@ -196,4 +198,6 @@ def _renamed(unread: Unread) -> pl.LazyFrame:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else None

@@ -68,7 +68,7 @@ def _commented(start: str, why: str) -> str:
 
 def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
     yield from (put("", line) for line in draft.head)
-    yield f"contract: {draft.name}"
+    yield f"contract: {quoted(draft.name)}"
     yield "version: 0.1.0"
     yield put("owner: unknown", "owner? who answers for this feed?")
     yield "columns:"
