@@ -216,7 +216,10 @@ def _column(draft: Draft, sheet: Sheet, path: Path) -> None:
     if found:
         spec["type"] = found
         sheet.drop(*path, "logicalType")
-        sheet.drop(*path, "physicalType")
+        if "(" in str(physical):
+            sheet.because("its length or precision is of the database", *path, "physicalType")
+        else:
+            sheet.drop(*path, "physicalType")
         if found != logical:
             draft.note(f"physicalType {physical}", "columns", name)
     spec["nulls"] = None if sheet.take(*path, "required") else "100%"

@@ -47,9 +47,22 @@ def row_count(terms: Terms, sheet: Sheet) -> dict[str, Any] | None:
     return {"type": "library", "metric": "rowCount", **bound} if rows.min or rows.max is not None else None
 
 
+# What a quality may say and still be one bound that rejects; a schedule or a milder severity is more than that.
+_PLAIN = frozenset(
+    ("id", "name", "description", "dimension", "type", "metric", "rule", "unit", "arguments", "severity")
+)
+
+
+def _is_plain(quality: dict[str, Any]) -> bool:
+    bounds = [key for key in quality if key.startswith("mustBe")]
+    return len(bounds) == 1 and {*quality} - {*bounds} <= _PLAIN and quality.get("severity", "error") == "error"
+
+
 def read_quality(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
     """Read a quality of a property; one that a contract cannot say stays as a whole."""
     quality = sheet.get(*path)
+    if not _is_plain(quality):
+        return
     metric, unit = quality.get("metric") or quality.get("rule"), quality.get("unit", "rows")
     arguments = quality.get("arguments") or {}
     none = quality.get("mustBe") == 0 or (quality.get("mustBeLessThan") == 1 and unit == "rows")
@@ -72,6 +85,8 @@ def read_quality(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
 def read_table_quality(draft: Draft, sheet: Sheet, path: Path) -> None:
     """Read a quality of the table; one that a contract cannot say stays as a whole."""
     quality = sheet.get(*path)
+    if not _is_plain(quality):
+        return
     metric, arguments = quality.get("metric") or quality.get("rule"), quality.get("arguments") or {}
     if metric == "rowCount" and quality.get("unit", "rows") == "rows":
         bounds = _row_bounds(quality)
