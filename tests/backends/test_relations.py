@@ -472,10 +472,19 @@ import contracts
 
 feed = contracts.loads("contract: a.b\\nversion: 1.0.0\\ncolumns: {x: {type: number, range: {min: 0}}}")
 endless = duckdb.connect().sql("SELECT sqrt(range) AS x FROM range(10_000_000_000_000)")
-threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+done = threading.Event()
+
+
+def interrupt():  # again and again, as a person would: one signal may come before the query has begun
+    while not done.wait(1):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+threading.Thread(target=interrupt, daemon=True).start()
 try:
     feed.validate(endless)
 except KeyboardInterrupt:
+    done.set()
     print("interrupted")
 """
 
