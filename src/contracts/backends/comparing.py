@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 PEEK = 10_000
 """How many rows show how distinct values are."""
-_FEW, _MANY = 0.05, 0.9
+_FEW, _MANY = 0.5, 0.9
 
 
 class _Comparison(Protocol):

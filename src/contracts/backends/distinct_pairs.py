@@ -26,6 +26,7 @@ class ByPairs:
     place: Place
     wanted: Dependent
     pairs: list[pl.DataFrame] = field(default_factory=list)
+    waiting: int = 0
 
     @property
     def places(self) -> Sequence[Place]:
@@ -37,13 +38,16 @@ class ByPairs:
         return self.wanted.compared(frame).select(self.wanted.used).unique()
 
     def add(self, seen: pl.DataFrame) -> None:
-        """Keep them."""
-        self.pairs = [pl.concat([*self.pairs, seen]).unique()]
+        """Keep them; they are made distinct once as many wait as there are, so that each is looked at a few times."""
+        self.pairs.append(seen)
+        self.waiting += seen.height
+        if self.waiting >= self.pairs[0].height:
+            self.pairs, self.waiting = [pl.concat(self.pairs).unique()], 0
 
     def offenders(self, over: Sequence[Part]) -> Mapping[Place, pl.Series]:
         """Return the rows whose value leads to two."""
         names = list(self.wanted.names)
-        sizes = pl.concat(self.pairs).group_by(names).len()
+        sizes = pl.concat(self.pairs).unique().group_by(names).len()
         broken = sizes.filter(pl.col("len") > 1).drop("len")
         if broken.is_empty():
             return {self.place: NO_ROWS}
