@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-__all__ = ["MAX_EXAMPLES", "Action", "Example", "Outcome", "Report", "Result", "mask", "printable", "verbose"]
+__all__ = [
+    "MAX_EXAMPLES",
+    "Action",
+    "Example",
+    "Outcome",
+    "Report",
+    "Result",
+    "annotation",
+    "mask",
+    "printable",
+    "verbose",
+]
 
 MAX_EXAMPLES = 10
 _MASK_LENGTH = 40
@@ -212,6 +223,25 @@ def _shown(value: object) -> str:
 def printable(text: str) -> str:
     """Return one line of text with control characters made visible, so that data cannot drive a terminal."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+_DATA = {"%": "%25"}
+_PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
+
+
+def annotation(level: str, message: str, **properties: object) -> str:
+    """Return a workflow command, which GitHub shows beside a line of a pull request; properties of None are left out.
+
+    Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of its toolkit
+    (actions/toolkit, packages/core/src/command.ts), whose line breaks `printable` leaves none of.
+    """
+    there = {name: str(value) for name, value in properties.items() if value is not None}
+    shown = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in there.items())
+    return f"::{level} {shown}::{_escaped(message, _DATA)}"
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    return "".join(escapes.get(character, character) for character in printable(text))
 
 
 _PLAIN: dict[type, Callable[[Any], Any]] = {

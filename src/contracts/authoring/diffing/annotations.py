@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contracts.report import annotation
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,22 +20,8 @@ __all__ = ["github"]
 def github(diff: Diff) -> Iterator[str]:
     """Yield an error at the version where it does not fit, a warning for what breaks, a notice for all else."""
     if diff.misfit:
-        yield _annotation("error", diff.file, diff.line, "contract version", diff.verdict)
+        yield annotation("error", diff.verdict, file=diff.file, line=diff.line, title="contract version")
     for change in diff.changes:
         level = "warning" if change.kind == "breaking" else "notice"
         said = f"{change}; {change.hint}" if change.hint else str(change)
-        yield _annotation(level, diff.file, change.line, f"{change.kind} change", said)
-
-
-def _annotation(level: str, file: str | None, line: int | None, title: str, message: str) -> str:
-    places = {"file": file, "line": line, "title": title}
-    shown = ",".join(f"{key}={_property(str(value))}" for key, value in places.items() if value is not None)
-    return f"::{level} {shown}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+        yield annotation(level, said, file=diff.file, line=change.line, title=f"{change.kind} change")
