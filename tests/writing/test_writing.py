@@ -13,7 +13,7 @@ from tests.authoring.exchange.drawn import contracts_drawn, many, read
 
 from contracts.reading import source
 from contracts.reading.parse import parse, parse_file
-from contracts.writing import spelled, yaml_text
+from contracts.writing import scalar, spelled, yaml_text
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = sorted([*ROOT.glob("examples/*/*.contract.yaml"), *ROOT.glob("benchmarks/*.contract.yaml")])
@@ -63,3 +63,9 @@ def test_comments_stand_above_what_they_are_about() -> None:
     data = {"columns": {"snow": {"type": "number", "unit": "cm"}, "day": {"type": "date"}}}
     text = yaml_text(data, {("columns", "snow", "unit"): ["a guess"], (): ["on top"]})
     assert text == ("# on top\ncolumns:\n  snow:\n    type: number\n    # a guess\n    unit: cm\n  day: {type: date}\n")
+
+
+@pytest.mark.parametrize("number", [1e-7, -1e16, 5e-324, 1.5e300, 3.0, 0.1, -0.0])
+def test_numbers_are_numbers_to_every_reader(number: float) -> None:
+    """YAML 1.1 takes `1e-07` for text, so an exponent comes behind a point."""
+    assert repr(yaml.safe_load(scalar(number))) == repr(number)

@@ -49,7 +49,9 @@ def scalar(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return repr(value) if isinstance(value, int | float) else _text(str(value))
+    if isinstance(value, float):
+        return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))  # without the point, YAML 1.1 takes it for text
+    return str(value) if isinstance(value, int) else _text(str(value))
 
 
 def _text(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from contracts.quantity import plain
 from contracts.report import printable
+from contracts.writing import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,35 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = ["flow", "quoted", "written"]
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 _COLUMN = 44
 """Where comments start, if the promise before them leaves room."""
 _MOST_BYTES = 250_000
 
 
 def quoted(value: object) -> str:
-    """Return a value as one YAML scalar that every reader of YAML 1.1 or 1.2 takes for the same value."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return plain(value) if float(plain(value)) == value else repr(value)
-    text = str(value)
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    if text.isascii() and text.isprintable() and "'" not in text:
-        return f"'{text}'"
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return f"\\{character}"
-    if character.isprintable():
-        return character
-    return f"\\U{ord(character):08x}"
+    """Return a value as one YAML scalar, a number as a person writes it where that is exact."""
+    is_short = isinstance(value, float) and "e" not in plain(value) and float(plain(value)) == value
+    return plain(value) if isinstance(value, float) and is_short else scalar(value)
 
 
 def flow(values: Iterable[object]) -> str:
