@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contracts.problem import Complaint
     from contracts.profile import Profile, Reference
     from contracts.report import Outcome
+    from contracts.timeline import Pace
 
 __all__ = [
     "Cells",
@@ -291,6 +292,10 @@ class TableCheck(Check):
     """
 
     of_each: ClassVar[bool] = False
+
+    def paces(self) -> tuple[Pace, ...]:
+        """Return what has to be known of the rows in time, beside what every Profile holds."""
+        return ()
 
     @abstractmethod
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.errors import DataSourceError
+from contracts.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 GAMMA = 1.02
-FORMAT = 2
+FORMAT = 3
 COARSE = 4
 """Buckets of a whole column that make one of a group: 8 % wide, so that fifty groups stay small."""
 MAX_GROUPS = 256
@@ -203,7 +204,7 @@ class Profile:
     `delivered` the other units that its rows came in, where the contract says how to convert them.
     `ratios` counts, row by row, one column over another of its dimension, under `ratio_name`.
     `groups` holds coarser counts by group (`reference: {per: …}`); a group of a column whose text
-    is masked goes by a hash of its name.
+    is masked goes by a hash of its name. `timelines` say how the rows lie in time, by `Pace.name`.
     """
 
     contract: str
@@ -220,6 +221,7 @@ class Profile:
     ratios: Mapping[str, ColumnProfile] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, ColumnProfile]] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
+    timelines: Mapping[str, Timeline] = field(default_factory=dict)
 
     def __or__(self, other: Profile) -> Profile:
         """Return the profile of both batches together.
@@ -252,6 +254,10 @@ class Profile:
             ratios=columns_of_both(self.ratios, other.ratios, ColumnProfile()),
             groups=groups_of_both(self.groups, other.groups),
             sample=self.sample | other.sample,
+            timelines={
+                name: self.timelines.get(name, Timeline()) | other.timelines.get(name, Timeline())
+                for name in {**self.timelines, **other.timelines}
+            },
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -275,6 +281,7 @@ class Profile:
                 for group, columns in self.groups.items()
             },
             "sample": self.sample.to_dict(),
+            "timelines": {name: timeline.to_dict() for name, timeline in self.timelines.items()},
         }
         return {**body, "digest": _digest(body)}
 
@@ -308,6 +315,7 @@ class Profile:
                 for group, columns in body["groups"].items()
             },
             sample=Sample.from_dict(body["sample"]),
+            timelines={name: Timeline.from_dict(timeline) for name, timeline in body["timelines"].items()},
         )
 
     @property

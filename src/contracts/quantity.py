@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
-__all__ = ["Quantity", "duration", "moment", "number", "plain", "quantity", "rate", "share", "size", "time_of"]
+__all__ = [
+    "Every",
+    "Quantity",
+    "duration",
+    "moment",
+    "number",
+    "period",
+    "plain",
+    "quantity",
+    "rate",
+    "share",
+    "size",
+    "time_of",
+]
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
 # Longer text is no quantity; the bound keeps matching quick and every value within a float's range.
@@ -37,6 +50,10 @@ _SECONDS = {
     ("week", "weeks"): 604800,
 }
 _SECONDS_OF = {name: seconds for names, seconds in _SECONDS.items() for name in names}
+_MONTHS_OF = {"month": 1, "months": 1, "quarter": 3, "quarters": 3, "year": 12, "years": 12}
+_WEEK = 604_800
+_MONDAY = 4 * 86_400
+"""From the start of 1970, a Thursday, to its first Monday."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,54 @@ def duration(value: object) -> timedelta:
         )
         raise ValueError(msg)
     return timedelta(microseconds=microseconds)
+
+
+@dataclass(frozen=True)
+class Every:
+    """The length of a period: so many seconds, or so many months of the calendar (then `seconds` is 0).
+
+    Periods are numbered: 0 is the one that holds the start of 1970. Weeks begin on Mondays.
+    """
+
+    text: str
+    seconds: int = 0
+    months: int = 0
+
+    @property
+    def offset(self) -> int:
+        """The seconds from the start of 1970 to that of period 0."""
+        return _MONDAY - _WEEK if self.seconds and not self.seconds % _WEEK else 0
+
+    def start(self, number: int) -> datetime:
+        """Return when a period begins, in UTC; the ends of the calendar for those beyond it."""
+        try:
+            if self.months:
+                month = 12 * 1970 + number * self.months
+                return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=number * self.seconds + self.offset)
+        except (ValueError, OverflowError):
+            return datetime.max.replace(tzinfo=UTC) if number > 0 else datetime.min.replace(tzinfo=UTC)
+
+    def __str__(self) -> str:
+        """Return it as the contract writes it."""
+        return self.text
+
+
+def period(value: object) -> Every:
+    """Read `1 day`, `15 min`, `1 month` as the length of a period: whole seconds, or months of the calendar.
+
+    Raises:
+        ValueError: it is neither, or shorter than a second.
+
+    """
+    match = _matched(_QUANTITY, value)
+    number_, unit_ = (Fraction(match[1]), match[2] or "") if match else (Fraction(0), "")
+    months, seconds = number_ * _MONTHS_OF.get(unit_, 0), number_ * _SECONDS_OF.get(unit_, 0)
+    length = months or seconds
+    if not match or length.denominator != 1 or not 0 < length < 10**10:
+        msg = f"expected the length of a period such as `1 day`, `15 min` or `1 month`, not {_short(value)}"
+        raise ValueError(msg)
+    return Every(str(value).strip(), int(seconds), int(months))
 
 
 def rate(value: object) -> Fraction:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contracts.backends.batch import Batch, Pushed
     from contracts.backends.cells import Prepared
     from contracts.terms import Placed, Terms
+    from contracts.timeline import Pace
 
 __all__ = ["Judgement", "Progress", "judge", "measure"]
 
@@ -95,19 +96,21 @@ def judge(
     runnable = _runnable(session, places)
     deep = reference is not None or any(column.typical for column in terms.columns.values())
     counted = tuple(k for k in runnable if isinstance(places[k].check, RowCheck | GroupCheck))
+    paces = _paces([places[k] for k in runnable])
     progress("judging rows", 0, 2)
-    evaluation = _evaluated(batch, Task(terms, counted, _times(terms, batch), now, deep, memory))
+    evaluation = _evaluated(batch, Task(terms, counted, _times(terms, batch), now, deep, memory, paces))
     findings = evaluation.findings
     session.unreadable = _unreadable(findings, places)
     for k in counted:
         session.results[k] = _judged(session, places[k], partial(_rows_result, session, places[k], findings, k))
     profile = _profile(terms, batch, findings)
     known = reference if reference is None or isinstance(reference, Reference) else reference(profile)
-    session.context = replace(context, reference=known, revealed=findings.measured.named if reveal else {})
+    named = {**findings.measured.named, **findings.timed.named} if reveal else {}
+    session.context = replace(context, reference=known, revealed=named)
     progress("judging the whole", 1, 2)
     for k in (k for k in runnable if isinstance(places[k].check, TableCheck)):
         judged = partial(_table_result, session, places[k], profile)
-        session.results[k] = _skipped(session, places[k], findings, k) or _judged(session, places[k], judged)
+        session.results[k] = _untold(session, places[k], findings, k) or _judged(session, places[k], judged)
     progress("done", 2, 2)
     results = tuple(session.results[k] for k in range(len(places)))
     seconds = time.perf_counter() - began
@@ -123,8 +126,14 @@ def measure(terms: Terms, data: Any, now: datetime | None = None, memory: int | 
 
     """
     batch = open_batch(data, terms, memory)
-    task = Task(terms, (), _times(terms, batch), now, deep=True, memory=memory)
+    task = Task(terms, (), _times(terms, batch), now, deep=True, memory=memory, paces=_paces(terms.placed))
     return _profile(terms, batch, _evaluated(batch, task).findings)
+
+
+def _paces(places: Sequence[Placed]) -> tuple[Pace, ...]:
+    """Return what checks of the table have to know of the rows in time, each once."""
+    tables = [place.check for place in places if isinstance(place.check, TableCheck)]
+    return tuple(dict.fromkeys(pace for check in tables for pace in check.paces()))
 
 
 def _times(terms: Terms, batch: Batch | Pushed) -> tuple[str, ...]:
@@ -132,7 +141,8 @@ def _times(terms: Terms, batch: Batch | Pushed) -> tuple[str, ...]:
     asked = {
         n for p in terms.placed if p.column is None and isinstance(p.check, TableCheck) for n in p.check.reads(None)
     } | {terms.time}
-    return tuple(name for name in terms.columns if name in asked and name in batch.physical)
+    times = (name for name, column in terms.columns.items() if name in asked and column.type in ("date", "timestamp"))
+    return tuple(name for name in times if name in batch.physical)
 
 
 def _evaluated(batch: Batch | Pushed, task: Task) -> Evaluation:
@@ -200,6 +210,14 @@ def _skipped(session: _Session, place: Placed, findings: Findings, k: int) -> Re
     """Return a skipped result where the engine cannot judge a check."""
     reason = findings.skipped.get(k)
     return _result(session, place, "skipped", f"not judged: {reason}") if reason else None
+
+
+def _untold(session: _Session, place: Placed, findings: Findings, k: int) -> Result | None:
+    """Return a skipped result where what a check of the table asks for could not be made."""
+    assert isinstance(place.check, TableCheck)
+    why = [findings.timed.skipped[pace.name] for pace in place.check.paces() if pace.name in findings.timed.skipped]
+    said = _result(session, place, "skipped", f"not judged: {why[0]}") if why else None
+    return said or _skipped(session, place, findings, k)
 
 
 def _rows_result(session: _Session, place: Placed, findings: Findings, k: int) -> Result:
@@ -277,6 +295,7 @@ def _profile(terms: Terms, batch: Batch | Pushed, findings: Findings) -> Profile
         ratios=measured.ratios,
         groups=measured.groups,
         sample=measured.sample,
+        timelines=findings.timed.timelines,
     )
 
 

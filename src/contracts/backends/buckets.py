@@ -62,9 +62,12 @@ def column_profile(counted: Iterable[tuple[int | None, int]], step: int = 1) -> 
     return ColumnProfile(nulls, zeros, positive, negative, step)
 
 
-def group_labels(terms: Terms, texts: Sequence[str]) -> tuple[str, str]:
-    """Return what a group goes by, and what that stands for, given the texts of its parts."""
-    named = zip(terms.reference.per, texts, strict=True)
+def group_labels(terms: Terms, texts: Sequence[str], per: Sequence[str] | None = None) -> tuple[str, str]:
+    """Return what a group goes by, and what that stands for, given the texts of its parts.
+
+    `per` are the columns that these are of; left out, those of the contract's reference.
+    """
+    named = zip(terms.reference.per if per is None else per, texts, strict=True)
     return _joined([_label(terms, name, text) for name, text in named]), _joined(texts)
 
 

@@ -14,6 +14,7 @@ from contracts.backends.examples import examples_at, examples_of
 from contracts.backends.findings import Findings
 from contracts.backends.parts import in_order, parts
 from contracts.backends.plan import planned
+from contracts.backends.timelines import timed
 from contracts.check import RowCheck
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _evaluated_here(batch: Batch, task: Task) -> Evaluation:
         units=prepared.units,
         delivered=prepared.delivered,
         measured=tally.measured,
+        timed=timed(prepared, task),
     )
     return Evaluation(findings, prepared, compared)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contracts.checks.allowed import Allowed
+from contracts.checks.cadence import Cadence
 from contracts.checks.columns import Columns
 from contracts.checks.format import Format
 from contracts.checks.freshness import Freshness
@@ -41,6 +42,7 @@ _ALL: tuple[type[Check], ...] = (
     Key,
     Rows,
     Freshness,
+    Cadence,
     Mapping,
     Rule,
 )
@@ -48,4 +50,4 @@ _ALL: tuple[type[Check], ...] = (
 CHECKS: dict[str, type[Check]] = {check.name: check for check in _ALL}
 
 # Names that contracts will know; until then using one is an error that says so.
-LATER = ("cadence", "drift")
+LATER = ("drift",)

@@ -164,8 +164,8 @@ _TIMES = ("date", "timestamp")
 
 
 def _time_column(placed: tuple[Placed, ...], columns: ColumnsByName) -> str | None:
-    """Return the column that dates a row: that of `freshness`, else the first time in the key, else the first time."""
-    asked = [name for p in placed if p.check.name == "freshness" for name in p.check.reads(None)]
+    """Return the column that dates a row: of `freshness`, of `cadence`, the first time of the key, or of all."""
+    asked = [name for p in placed if p.check.name in ("freshness", "cadence") for name in p.check.reads(None)]
     times = (name for name in (*asked, *key_of(placed), *columns) if name in columns and columns[name].type in _TIMES)
     return next(times, None)
 

@@ -67,6 +67,10 @@ class DuckDB(Dialect):
         """Return the instant; no extension is needed for it."""
         return f"make_timestamp(epoch_us({zoned}))"
 
+    def micros(self, naive: str) -> str:
+        """Return the microseconds since 1970."""
+        return f"epoch_us({naive})"
+
     def is_fine_time(self, naive: str) -> str | None:
         """Return whether the time is a finite one."""
         return f"isfinite({naive})"

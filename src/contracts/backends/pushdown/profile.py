@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from contracts.backends.pushdown.rows import Asked
     from contracts.backends.pushdown.table import Table
 
-__all__ = ["Measuring"]
+__all__ = ["Measuring", "text_of"]
 
 _Counts = dict[tuple[Any, ...], list[tuple[int | None, int]]]
 
@@ -117,7 +117,7 @@ class Measuring:
         by = [f"v:{name}" for name in self._per]
         found = [row[:-1] for row in self._typed.grouped(by, {"n": "count(*)"}).fetch()]
         whole = [group for group in found if None not in group]
-        return {group: group_labels(self._terms, [_text(value) for value in group]) for group in whole}
+        return {group: group_labels(self._terms, [text_of(value) for value in group]) for group in whole}
 
     @property
     def _groups_fit(self) -> bool:
@@ -168,7 +168,7 @@ def _unrolled(histogram: Mapping[int, int] | None, rows: int) -> list[tuple[int 
     return [*found.items(), (None, rows - sum(found.values()))]
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Return a value of a group as polars writes it."""
     if isinstance(value, bool):
         return str(value).lower()

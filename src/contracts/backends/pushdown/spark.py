@@ -19,6 +19,7 @@ __all__ = ["Spark", "SparkTable", "open_spark"]
 _OLDEST = (4, 2)
 """The first version of Spark whose `min_by` returns several rows, which is how examples are asked for."""
 
+_EPOCH = "CAST('1970-01-01' AS TIMESTAMP_NTZ)"
 _KINDS = {
     **dict.fromkeys(("string", "char", "varchar"), "text"),
     "double": "float",
@@ -62,7 +63,11 @@ class Spark(Dialect):
 
     def in_utc(self, zoned: str) -> str:
         """Return the instant; a cast would go by the session's zone, which has hours that occur twice."""
-        return f"timestampadd(MICROSECOND, unix_micros({zoned}), CAST('1970-01-01' AS TIMESTAMP_NTZ))"
+        return f"timestampadd(MICROSECOND, unix_micros({zoned}), {_EPOCH})"
+
+    def micros(self, naive: str) -> str:
+        """Return the microseconds since 1970; a cast to a time with a zone would go by the session's."""
+        return f"timestampdiff(MICROSECOND, {_EPOCH}, {naive})"
 
     def is_fine_time(self, naive: str) -> str | None:
         """Return None: all times are finite."""

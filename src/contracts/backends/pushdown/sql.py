@@ -64,6 +64,10 @@ class Dialect(ABC):
         """Return a time with a zone as one without, in UTC."""
 
     @abstractmethod
+    def micros(self, naive: str) -> str:
+        """Return the whole microseconds of a time since 1970."""
+
+    @abstractmethod
     def is_fine_time(self, naive: str) -> str | None:
         """Return what is true of a time that is one (some engines know an infinite one); None: always."""
 

@@ -1,0 +1,73 @@
+"""How the rows of a table lie in time: one grouped query for each pace that a check asks for."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from contracts.backends.findings import Timed
+from contracts.backends.pushdown.profile import text_of
+from contracts.backends.timelines import by_hour, counted_schema, is_local, timeline
+
+if TYPE_CHECKING:
+    from contracts.backends.findings import Task
+    from contracts.backends.pushdown.cells import SqlCells
+    from contracts.backends.pushdown.sql import Dialect
+    from contracts.backends.pushdown.table import Table
+    from contracts.quantity import Every
+    from contracts.terms import Terms
+    from contracts.timeline import Pace
+
+__all__ = ["timed"]
+
+_MICRO = 10**6
+
+
+def timed(task: Task, cells: SqlCells, typed: Table) -> Timed:
+    """Return the timelines that a task wants.
+
+    Raises:
+        Exception: whatever the engine raises; what it cannot count it cannot read.
+
+    """
+    wanted = [pace for pace in task.paces if {pace.column, *pace.per} <= set(cells.cells)]
+    return reduce(or_, (_timed(task.terms, pace, cells, typed) for pace in wanted), Timed())
+
+
+def _timed(terms: Terms, pace: Pace, cells: SqlCells, typed: Table) -> Timed:
+    dialect = cells.dialect
+    why = _why_not(terms, pace, dialect)
+    if why:
+        return Timed(skipped={pace.name: why})
+    time = f"CAST({dialect.quoted(f'v:{pace.column}')} AS {dialect.naive})"
+    groups = {f"g{n}": dialect.quoted(f"v:{name}") for n, name in enumerate(pace.per)}
+    rows = typed.where(" AND ".join(f"{value} IS NOT NULL" for value in (*groups.values(), time)))
+    hour = f"CAST(extract(HOUR FROM {time}) AS INT)" if by_hour(terms, pace) else "0"
+    number = _period(time, pace.every, dialect) if pace.every else "0"
+    keys = {**groups, "period": number, "hour": hour}
+    counts = {"n": "count(*)", "newest": f"max({dialect.quoted('time')})"}
+    found = rows.select({**keys, "time": time}).grouped(list(keys), counts).fetch()
+    texts = len(groups)
+    counted = [(*map(text_of, row[:texts]), *row[texts:]) for row in found]
+    return timeline(pl.DataFrame(counted, counted_schema(pace), orient="row"), terms, pace)
+
+
+def _why_not(terms: Terms, pace: Pace, dialect: Dialect) -> str:
+    """Return why an engine cannot say it, "" if it can."""
+    if pace.ordered:
+        return f"{dialect.name} keeps no order of rows"
+    zone = terms.columns[pace.column].tz
+    if pace.every and is_local(pace.every, zone):
+        return f"days of the zone {zone} are not counted on {dialect.name}"
+    return ""
+
+
+def _period(time: str, every: Every, dialect: Dialect) -> str:
+    if every.months:
+        months = f"((extract(YEAR FROM {time}) - 1970) * 12 + extract(MONTH FROM {time}) - 1)"
+        return f"CAST(floor({months} / {every.months}) AS BIGINT)"
+    micros = f"({dialect.micros(time)} - {every.offset * _MICRO})"
+    return f"CAST(floor({micros} / {every.seconds * _MICRO}) AS BIGINT)"
