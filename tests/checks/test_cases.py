@@ -61,16 +61,19 @@ class Case:
     def sample(self) -> Sample:
         """The data of the case, before they are of any kind."""
         return Sample(
-            {name: typed(values, self.types.get(name)) for name, values in self.spec["data"].items()},
+            self._typed(self.spec["data"]),
             self.types,
             self.spec.get("zones", {}),
             self.spec.get("headers", {}),
             self.spec.get("metadata", {}),
         )
 
+    def _typed(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {name: typed(values, self.types.get(name)) for name, values in data.items()}
+
     def reference(self, folder: Path) -> contracts.Reference | None:
         """Return what past batches of the case looked like, None without any."""
-        past = [Sample(batch, self.types) for batch in self.spec.get("history", [])]
+        past = [Sample(self._typed(batch), self.types) for batch in self.spec.get("history", [])]
         profiles = [self.contract.profile(made("polars", sample, folder)) for sample in past]
         return contracts.Reference.of(profiles) if past else None
 
