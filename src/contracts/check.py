@@ -43,6 +43,7 @@ __all__ = [
     "ReferenceTerms",
     "RowCheck",
     "TableCheck",
+    "listed",
 ]
 
 
@@ -272,6 +273,14 @@ class Context:
     reference: Reference | None = None
     revealed: Mapping[str, str] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+
+def listed(value: Any, field: str) -> Any:
+    """Return the long form of a check of which a field holds names: one name is a list of one."""
+    names = value.get(field) if isinstance(value, dict) else None
+    if isinstance(names, str):
+        return {**value, field: (names,)}
+    return {**value, field: tuple(names)} if isinstance(names, list) else value
 
 
 @dataclass(frozen=True)

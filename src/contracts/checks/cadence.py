@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from contracts.check import Context, Finding, Gap, TableCheck
+from contracts.check import Context, Finding, Gap, TableCheck, listed
 from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import Every, duration, period, plain, share
 from contracts.timeline import Pace
@@ -69,10 +69,7 @@ class Cadence(TableCheck):
     @classmethod
     def expand(cls, value: Any) -> Any:
         """Return the long form of `per: station`."""
-        if not isinstance(value, dict) or "per" not in value:
-            return value
-        per = value["per"]
-        return {**value, "per": (per,) if isinstance(per, str) else tuple(per) if isinstance(per, list) else per}
+        return listed(value, "per")
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that the contract does not have, or that hold no times."""

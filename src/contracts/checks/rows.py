@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from contracts.check import Context, Finding, Gap, TableCheck
-from contracts.problem import Complaint
+from contracts.problem import Complaint, did_you_mean
+from contracts.quantity import Every, period
+from contracts.timeline import Pace, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contracts.check import Other
     from contracts.column import Column, ColumnsByName
@@ -18,9 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows"]
 
+_Place = tuple[int, ...]
+
+_SHOWN = 10
+_ENOUGH, _TIMES = 4, 2
+_DAY = 86_400
+
 
 class Rows(TableCheck):
-    """A batch has from `min` to `max` rows. A contract that says nothing wants at least one."""
+    """A batch has from `min` to `max` rows. A contract that says nothing wants at least one.
+
+    With `per` and `column` that holds of every period from the first to the last, but for a last one
+    that is still running. Then a reference is used too: a period with fewer than half the rows of the
+    emptiest, or more than twice those of the fullest, of at least four like it (of the same weekday,
+    and the same hour where periods are shorter than a day) fails.
+    """
 
     name: ClassVar[str] = "rows"
     on: ClassVar[Literal["column", "table"]] = "table"
@@ -28,6 +42,13 @@ class Rows(TableCheck):
 
     min: Annotated[int, Field(ge=0)] = Field(1, description="fewest rows; 0 lets an empty batch pass")
     max: Annotated[int, Field(ge=0)] | None = Field(None, description="most rows")
+
+    per: Annotated[Every, BeforeValidator(period)] | None = Field(
+        None,
+        description="the length of the periods that are counted, such as `1 day`; left out: the whole batch",
+        json_schema_extra={"type": "string", "format": "", "examples": ["1 day"]},
+    )
+    column: str | None = Field(None, description="with `per`: name of the date or timestamp column")
 
     @classmethod
     def expand(cls, value: Any) -> Any:
@@ -38,10 +59,29 @@ class Rows(TableCheck):
         """Yield bounds that cross."""
         if self.max is not None and self.min > self.max:
             yield Complaint((), f"rows: min {self.min} is above max {self.max}", "empty-domain", at_key=True)
+        if (self.per is None) != (self.column is None):
+            yield Complaint((), "rows: `per` and `column` are written together, or neither", "bad-value", at_key=True)
+        elif self.column is not None and self.column not in columns:
+            message = f"rows: the contract has no column {self.column!r}"
+            yield Complaint(("column",), message, "unknown-column", did_you_mean(self.column, columns))
+        elif self.column is not None and columns[self.column].type not in ("date", "timestamp"):
+            kind = columns[self.column].type or "without a type"
+            yield Complaint(("column",), f"rows needs a date or timestamp, {self.column!r} is {kind}", "wrong-type")
+
+    def reads(self, column: Column | None) -> tuple[str, ...]:
+        """Return the column with the times, if periods are counted."""
+        return (self.column,) if self.column else ()
+
+    def paces(self) -> tuple[Pace, ...]:
+        """Ask for the rows of each period."""
+        return (Pace(self.column, self.per),) if self.per and self.column else ()
 
     def gap(self, column: Column | None, other: Other) -> Gap | None:
         """Compare both ends."""
-        low, high = (other.check.min, other.check.max) if other.check else (0, None)
+        mine, its = (self.per, self.column), (other.check.per, other.check.column) if other.check else (None, None)
+        if mine != its and self.per:
+            return Gap(f"the rows of a period of {self.per} are not counted: any number may come")
+        low, high = (other.check.min, other.check.max) if other.check and mine == its else (0, None)
         said = [] if low >= self.min else ["no rows" if self.min == 1 else f"fewer than {self.min:,} rows"]
         if self.max is not None and (high is None or high > self.max):
             said.append(f"more than {self.max:,} rows")
@@ -49,9 +89,78 @@ class Rows(TableCheck):
 
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the number of rows with the bounds."""
-        wanted = f"at least {self.min:,}" if self.max is None else f"{self.min:,} to {self.max:,}"
+        if self.per:
+            return self._of_periods(profile, context, self.per)
+        wanted = self._wanted
         details = {"rows": profile.rows, "min": self.min, "max": self.max}
-        if self.min <= profile.rows <= (profile.rows if self.max is None else self.max):
+        if self._allows(profile.rows):
             return Finding("passed", f"{profile.rows:,} rows, {wanted} wanted", details=details)
         hint = "an empty delivery; declare `rows: {min: 0}` if that may be" if not profile.rows else ""
         return Finding("failed", f"the batch has {profile.rows:,} rows, {wanted} wanted", hint, details=details)
+
+    @property
+    def _wanted(self) -> str:
+        return f"at least {self.min:,}" if self.max is None else f"{self.min:,} to {self.max:,}"
+
+    def _allows(self, rows: int) -> bool:
+        return self.min <= rows <= (rows if self.max is None else self.max)
+
+    def _of_periods(self, profile: Profile, context: Context, per: Every) -> Finding:
+        """Compare the rows of each period with the bounds, and with those of periods like it."""
+        name = self.paces()[0].name
+        timeline = profile.timelines.get(name, Timeline())
+        if timeline.span is None:
+            said = f"{self.column} holds no time, so no period has rows"
+            return Finding("failed" if self.min else "passed", said, details={"periods": 0})
+        first, last = timeline.span
+        rows = {k: timeline.rows.get(k, 0) for k in range(first, last + 1) if per.start(k + 1) <= context.now}
+        usual = _usual([known.timelines[name] for known in _profiles(context) if name in known.timelines], per)
+        beyond = {k: self._said(k, n, usual, per) for k, n in rows.items()}
+        failed = {k: said for k, said in beyond.items() if said}
+        details = {
+            "periods": len(rows),
+            "failed": [{"from": per.start(k).isoformat(), "rows": rows[k]} for k in list(failed)[:_SHOWN]],
+        }
+        if not failed:
+            return Finding(
+                "passed", f"{len(rows):,} periods of {per}, {self._wanted} rows wanted in each", details=details
+            )
+        told = next(iter(failed))
+        message = f"{len(failed):,} of {len(rows):,} periods of {per} do not have the rows they should"
+        return Finding(
+            "failed", message, f"the first, from {per.start(told).isoformat()}: {failed[told]}", details=details
+        )
+
+    def _said(self, number: int, rows: int, usual: Mapping[_Place, tuple[int, int]], per: Every) -> str:
+        """Return what is wrong with the rows of a period, "" if nothing is."""
+        if not self._allows(rows):
+            return f"{rows:,} rows, {self._wanted} wanted"
+        low, high = usual.get(_place(number, per), (rows, rows))
+        if low <= _TIMES * rows and rows <= _TIMES * high:
+            return ""
+        return f"{rows:,} rows, where the reference has {low:,} to {high:,} in periods like it"
+
+
+def _profiles(context: Context) -> tuple[Profile, ...]:
+    return context.reference.profiles if context.reference else ()
+
+
+def _place(number: int, per: Every) -> _Place:
+    """Return where in the week a period begins; one that is no part of a week is like any other."""
+    start = per.start(number)
+    if per.months or per.seconds > _DAY:
+        return ()
+    return (start.weekday(),) if per.seconds == _DAY else (start.weekday(), start.hour, start.minute, start.second)
+
+
+def _usual(known: Sequence[Timeline], per: Every) -> dict[_Place, tuple[int, int]]:
+    """Return the fewest and the most rows of periods at each place of the week that the reference has often enough."""
+    rows: dict[int, int] = {}
+    for timeline in known:
+        span = timeline.span
+        for number in range(span[0], span[1] + 1) if span else ():
+            rows[number] = max(rows.get(number, 0), timeline.rows.get(number, 0))
+    places: dict[_Place, list[int]] = {}
+    for number, n in rows.items():
+        places.setdefault(_place(number, per), []).append(n)
+    return {place: (min(found), max(found)) for place, found in places.items() if len(found) >= _ENOUGH}
