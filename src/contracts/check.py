@@ -13,12 +13,14 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from dataclasses import dataclass, field
+from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from contracts.domain import Domain
+from contracts.quantity import Every, duration, period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,12 +41,20 @@ __all__ = [
     "Finding",
     "Gap",
     "GroupCheck",
+    "Length",
     "Other",
+    "PeriodLength",
     "ReferenceTerms",
     "RowCheck",
     "TableCheck",
     "listed",
 ]
+
+
+Length = Annotated[timedelta, BeforeValidator(duration), WithJsonSchema({"type": "string"})]
+"""A length of time as a field of a check."""
+PeriodLength = Annotated[Every, BeforeValidator(period), WithJsonSchema({"type": "string"})]
+"""The length of a period as a field of a check."""
 
 
 class Expression(Protocol):
@@ -161,6 +171,14 @@ class Check(BaseModel):
         """Return the long form of what a contract wrote (`nulls: 10%` is `{share: 10%}`)."""
         return value
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """The values by the keys that a contract writes; without those whose default says no more than nothing."""
+        fields = type(self).model_fields
+        given = {info.alias or name: (getattr(self, name), info.default) for name, info in fields.items()}
+        is_alone = len(fields) == 1
+        return {key: value for key, (value, default) in given.items() if is_alone or not _is_silent(value, default)}
+
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield what is wrong with the check at this place, beyond its fields' own types."""
         yield from ()
@@ -190,6 +208,11 @@ class Check(BaseModel):
             return None if other.check == self else Gap(why)
         beyond = other.domain.beyond(limits, column.unit or "")
         return Gap(" and ".join(beyond) + " may come") if beyond else None
+
+
+def _is_silent(value: Any, default: Any) -> bool:
+    says_nothing = value is None or value is False or value == () or (isinstance(value, Fraction) and not value)
+    return says_nothing and value == default
 
 
 class RowCheck(Check):

@@ -117,7 +117,7 @@ columns:
 key: [station, dya]
 rows: {min: 5, max: 3}
 freshness: {column: name, within: 3 months}
-cadence: {column: day, every: 1 day}
+drift: {column: day}
 mappings:
   one: {from: station, to: nobody, cardinality: many-to-many}
   two: {form: station, to: day}
@@ -224,7 +224,7 @@ def test_did_you_mean(body: str, meant: str, rule: str) -> None:
 @pytest.mark.parametrize(
     ("body", "line", "column"),
     [
-        ("columns: {x: {}}\ncadence: {column: x, every: 1 day}\n", 4, 1),
+        ("columns: {x: {}}\ndrift: {column: x}\n", 4, 1),
         ("columns:\n  x: {type: number, drift: {}}\n", 4, 21),
         ("columns: {x: {}}\ndrift: {}\n", 4, 1),
         ("columns: {x: {}}\non_violation: fallback\n", 4, 15),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from contracts.check import Context, Finding, Gap, TableCheck, listed
+from contracts.check import Context, Finding, Gap, Length, PeriodLength, TableCheck, listed
 from contracts.problem import Complaint, did_you_mean
-from contracts.quantity import Every, duration, period, plain, share
+from contracts.quantity import plain, share
 from contracts.timeline import Pace
 
 if TYPE_CHECKING:
@@ -47,9 +46,8 @@ class Cadence(TableCheck):
     on: ClassVar[Literal["column", "table"]] = "table"
 
     column: str = Field(description="name of a date or timestamp column")
-    every: Annotated[Every, BeforeValidator(period)] = Field(
-        description="length of a period, such as `1 day`, `15 min` or `1 month`",
-        json_schema_extra={"type": "string", "format": "", "examples": ["1 day"]},
+    every: PeriodLength = Field(
+        description="length of a period, such as `1 day`, `15 min` or `1 month`", examples=["1 day"]
     )
     per: tuple[str, ...] = Field((), description="columns whose values have a series each")
     gaps: Annotated[Fraction, BeforeValidator(share)] = Field(
@@ -60,10 +58,10 @@ class Cadence(TableCheck):
     repeats: bool = Field(default=False, description="true: a period may have several rows of one group")
     partial: bool = Field(default=False, description="true: the last period may always be partial")
     ordered: bool = Field(default=False, description="true: the rows of a group come in the order of their times")
-    late: Annotated[timedelta, BeforeValidator(duration)] | None = Field(
+    late: Length | None = Field(
         None,
         description="how long before the newest time of the reference a row may still come; left out: any",
-        json_schema_extra={"type": "string", "format": "", "examples": ["2 days"]},
+        examples=["2 days"],
     )
 
     @classmethod

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, TableCheck, listed
+from contracts.check import Context, Finding, Gap, Length, TableCheck, listed
 from contracts.problem import Complaint, did_you_mean
-from contracts.quantity import duration
 from contracts.timeline import Pace
 
 if TYPE_CHECKING:
@@ -47,14 +46,12 @@ class Freshness(TableCheck):
     on: ClassVar[Literal["column", "table"]] = "table"
 
     column: str = Field(description="name of a date or timestamp column")
-    within: Annotated[timedelta, BeforeValidator(duration)] = Field(
-        description="largest age, such as `36 hours`", json_schema_extra={"type": "string", "format": ""}
-    )
+    within: Length = Field(description="largest age, such as `36 hours`", examples=["36 hours"])
     per: tuple[str, ...] = Field((), description="columns whose values are groups that must each be fresh")
     expected: str | None = Field(
         None,
         description="when data come, as cron says it, on the clocks of the column's zone (UTC without one)",
-        json_schema_extra={"examples": ["0 6 * * MON-FRI"]},
+        examples=["0 6 * * MON-FRI"],
     )
 
     @classmethod

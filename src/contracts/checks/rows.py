@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, TableCheck
+from contracts.check import Context, Finding, Gap, PeriodLength, TableCheck
 from contracts.problem import Complaint, did_you_mean
-from contracts.quantity import Every, period
 from contracts.timeline import Pace, Timeline
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from contracts.check import Other
     from contracts.column import Column, ColumnsByName
     from contracts.profile import Profile
+    from contracts.quantity import Every
 
 __all__ = ["Rows"]
 
@@ -43,10 +43,10 @@ class Rows(TableCheck):
     min: Annotated[int, Field(ge=0)] = Field(1, description="fewest rows; 0 lets an empty batch pass")
     max: Annotated[int, Field(ge=0)] | None = Field(None, description="most rows")
 
-    per: Annotated[Every, BeforeValidator(period)] | None = Field(
+    per: PeriodLength | None = Field(
         None,
         description="the length of the periods that are counted, such as `1 day`; left out: the whole batch",
-        json_schema_extra={"type": "string", "format": "", "examples": ["1 day"]},
+        examples=["1 day"],
     )
     column: str | None = Field(None, description="with `per`: name of the date or timestamp column")
 

@@ -43,7 +43,7 @@ REFUSALS: dict[str, Refusal] = {
     "missing-key": Refusal("contract: a.b\ncolumns: {a: {type: string}}", _A),
     "not-a-contract": Refusal("just some text", _A),
     "not-yaml": Refusal("contract: a.b\nversion: [1.0.0", _A),
-    "not-yet": Refusal(f"{_A}\ncadence: {{column: a}}", _A),
+    "not-yet": Refusal(f"{_A}\ndrift: {{column: a}}", _A),
     "repeated-key": _columns("a: {type: string}, a: {type: number}", "a: {type: string}, b: {type: number}"),
     "second-document": Refusal(f"{_A}\n---\nx: 1", _A),
     "tag": _columns("a: {type: !!str string}", "a: {type: string}"),

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
+from contracts.quantity import Every
 from contracts.terms import groups_by_default
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def spelled(terms: Terms) -> dict[str, Any]:
 def spelled_check(check: Check) -> Any:
     """Return what a contract writes under a check's key, in its short form where it has one."""
     fields = type(check).model_fields
-    written = {info.alias or name: getattr(check, name) for name, info in fields.items()}
-    long = {key: _plain(value) for key, value in written.items() if value is not None}
+    long = {key: _plain(value) for key, value in check.said.items()}
     if check.short and len(fields) == 1:
         return next(iter(long.values()))
-    if check.short and set(fields) == {"min", "max"} and long.get("min") == long.get("max"):
+    is_exact = set(long) == {"min", "max"} and long["min"] == long["max"]
+    if check.short and is_exact:
         return long["min"]
     return long
 
@@ -67,6 +68,8 @@ def _plain(value: Any) -> Any:
         return share_text(value)
     if isinstance(value, timedelta):
         return _length(value)
+    if isinstance(value, Every):
+        return str(value)
     return list(value) if isinstance(value, tuple) else value
 
 

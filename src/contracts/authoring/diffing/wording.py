@@ -18,9 +18,8 @@ MAX_LENGTH = 200
 
 def promise(check: Check) -> str:
     """Return what a check says, as it would stand after its key."""
-    fields = type(check).model_fields
-    said = {info.alias or name: getattr(check, name) for name, info in fields.items()}
-    return written(next(iter(said.values())) if len(said) == 1 else said)
+    is_one = len(type(check).model_fields) == 1
+    return written(next(iter(check.said.values())) if is_one else check.said)
 
 
 def written(value: Any) -> str:
