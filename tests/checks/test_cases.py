@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from contracts.report import Report, Result
 
 NOT_OF_A_CONTRACT = ("about", "says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now")
-KEYS = {
-    *NOT_OF_A_CONTRACT, "columns", "key", "rows", "freshness", "cadence", "mappings", "rules", "reference", "on_violation"
-}  # fmt: skip
+OF_A_CONTRACT = ("columns", "key", "rows", "freshness", "cadence", "mappings", "rules", "reference", "on_violation")
+KEYS = {*NOT_OF_A_CONTRACT, *OF_A_CONTRACT}
 NOW = "2026-11-23T12:00:00+00:00"
 
 

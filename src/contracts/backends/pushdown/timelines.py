@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.findings import Timed
+from contracts.backends.periods import by_hour, counted_schema, is_local, timeline
 from contracts.backends.pushdown.profile import text_of
-from contracts.backends.timelines import by_hour, counted_schema, is_local, timeline
 
 if TYPE_CHECKING:
     from contracts.backends.findings import Task
