@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contracts.column import Column, ColumnsByName
+    from contracts.measures import Ask
     from contracts.problem import Complaint
     from contracts.profile import Profile, Reference
     from contracts.report import Outcome
-    from contracts.timeline import Pace
 
 __all__ = [
     "Cells",
@@ -325,8 +325,8 @@ class TableCheck(Check):
 
     of_each: ClassVar[bool] = False
 
-    def paces(self) -> tuple[Pace, ...]:
-        """Return what has to be known of the rows in time, beside what every Profile holds."""
+    def asks(self) -> tuple[Ask, ...]:
+        """Return what has to be measured for it, beside what every Profile holds."""
         return ()
 
     @abstractmethod

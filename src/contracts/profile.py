@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.errors import DataSourceError
-from contracts.timeline import Timeline
+from contracts.measures import ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -204,7 +204,8 @@ class Profile:
     `delivered` the other units that its rows came in, where the contract says how to convert them.
     `ratios` counts, row by row, one column over another of its dimension, under `ratio_name`.
     `groups` holds coarser counts by group (`reference: {per: …}`); a group of a column whose text
-    is masked goes by a hash of its name. `timelines` say how the rows lie in time, by `Pace.name`.
+    is masked goes by a hash of its name. `answers` are to what
+    checks asked, by `Ask.name`.
     """
 
     contract: str
@@ -221,7 +222,7 @@ class Profile:
     ratios: Mapping[str, ColumnProfile] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, ColumnProfile]] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
-    timelines: Mapping[str, Timeline] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     def __or__(self, other: Profile) -> Profile:
         """Return the profile of both batches together.
@@ -254,10 +255,8 @@ class Profile:
             ratios=columns_of_both(self.ratios, other.ratios, ColumnProfile()),
             groups=groups_of_both(self.groups, other.groups),
             sample=self.sample | other.sample,
-            timelines={
-                name: self.timelines.get(name, Timeline()) | other.timelines.get(name, Timeline())
-                for name in {**self.timelines, **other.timelines}
-            },
+            answers={**self.answers, **other.answers}
+            | {name: self.answers[name] | other.answers[name] for name in self.answers.keys() & other.answers.keys()},
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -281,7 +280,7 @@ class Profile:
                 for group, columns in self.groups.items()
             },
             "sample": self.sample.to_dict(),
-            "timelines": {name: timeline.to_dict() for name, timeline in self.timelines.items()},
+            "answers": {name: [type(one).__name__.lower(), one.to_dict()] for name, one in self.answers.items()},
         }
         return {**body, "digest": _digest(body)}
 
@@ -315,7 +314,7 @@ class Profile:
                 for group, columns in body["groups"].items()
             },
             sample=Sample.from_dict(body["sample"]),
-            timelines={name: Timeline.from_dict(timeline) for name, timeline in body["timelines"].items()},
+            answers={name: ANSWERS[kind].from_dict(one) for name, (kind, one) in body["answers"].items()},
         )
 
     @property

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from contracts.backends.batch import Batch, Pushed
     from contracts.backends.cells import Prepared
+    from contracts.measures import Ask
     from contracts.terms import Placed, Terms
-    from contracts.timeline import Pace
 
 __all__ = ["Judgement", "Progress", "judge", "measure"]
 
@@ -96,16 +96,16 @@ def judge(
     runnable = _runnable(session, places)
     deep = reference is not None or any(column.typical for column in terms.columns.values())
     counted = tuple(k for k in runnable if isinstance(places[k].check, RowCheck | GroupCheck))
-    paces = _paces([places[k] for k in runnable])
+    asks = _asks([places[k] for k in runnable])
     progress("judging rows", 0, 2)
-    evaluation = _evaluated(batch, Task(terms, counted, _times(terms, batch), now, deep, memory, paces))
+    evaluation = _evaluated(batch, Task(terms, counted, _times(terms, batch), now, deep, memory, asks))
     findings = evaluation.findings
     session.unreadable = _unreadable(findings, places)
     for k in counted:
         session.results[k] = _judged(session, places[k], partial(_rows_result, session, places[k], findings, k))
     profile = _profile(terms, batch, findings)
     known = reference if reference is None or isinstance(reference, Reference) else reference(profile)
-    named = {**findings.measured.named, **findings.timed.named} if reveal else {}
+    named = {**findings.measured.named, **findings.answers.named} if reveal else {}
     session.context = replace(context, reference=known, revealed=named)
     progress("judging the whole", 1, 2)
     for k in (k for k in runnable if isinstance(places[k].check, TableCheck)):
@@ -126,14 +126,14 @@ def measure(terms: Terms, data: Any, now: datetime | None = None, memory: int | 
 
     """
     batch = open_batch(data, terms, memory)
-    task = Task(terms, (), _times(terms, batch), now, deep=True, memory=memory, paces=_paces(terms.placed))
+    task = Task(terms, (), _times(terms, batch), now, deep=True, memory=memory, asks=_asks(terms.placed))
     return _profile(terms, batch, _evaluated(batch, task).findings)
 
 
-def _paces(places: Sequence[Placed]) -> tuple[Pace, ...]:
+def _asks(places: Sequence[Placed]) -> tuple[Ask, ...]:
     """Return what checks of the table have to know of the rows in time, each once."""
     tables = [place.check for place in places if isinstance(place.check, TableCheck)]
-    return tuple(dict.fromkeys(pace for check in tables for pace in check.paces()))
+    return tuple(dict.fromkeys(ask for check in tables for ask in check.asks()))
 
 
 def _times(terms: Terms, batch: Batch | Pushed) -> tuple[str, ...]:
@@ -215,7 +215,7 @@ def _skipped(session: _Session, place: Placed, findings: Findings, k: int) -> Re
 def _untold(session: _Session, place: Placed, findings: Findings, k: int) -> Result | None:
     """Return a skipped result where what a check of the table asks for could not be made."""
     assert isinstance(place.check, TableCheck)
-    why = [findings.timed.skipped[pace.name] for pace in place.check.paces() if pace.name in findings.timed.skipped]
+    why = [findings.answers.skipped[ask.name] for ask in place.check.asks() if ask.name in findings.answers.skipped]
     said = _result(session, place, "skipped", f"not judged: {why[0]}") if why else None
     return said or _skipped(session, place, findings, k)
 
@@ -295,7 +295,7 @@ def _profile(terms: Terms, batch: Batch | Pushed, findings: Findings) -> Profile
         ratios=measured.ratios,
         groups=measured.groups,
         sample=measured.sample,
-        timelines=findings.timed.timelines,
+        answers=findings.answers.found,
     )
 
 

@@ -12,9 +12,9 @@ from contracts.backends.comparing import PEEK, Comparing
 from contracts.backends.counting import Tally, cells_of, counted
 from contracts.backends.examples import examples_at, examples_of
 from contracts.backends.findings import Findings
+from contracts.backends.measures import answers
 from contracts.backends.parts import in_order, parts
 from contracts.backends.plan import planned
-from contracts.backends.timelines import timed
 from contracts.check import RowCheck
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _evaluated_here(batch: Batch, task: Task) -> Evaluation:
         units=prepared.units,
         delivered=prepared.delivered,
         measured=tally.measured,
-        timed=timed(prepared, task),
+        answers=answers(prepared, task),
     )
     return Evaluation(findings, prepared, compared)
 

@@ -11,10 +11,10 @@ from contracts.check import GroupCheck, RowCheck
 from contracts.profile import ColumnProfile, FoundUnit, Sample, columns_of_both, groups_of_both
 
 if TYPE_CHECKING:
+    from contracts.measures import Ask
     from contracts.terms import Placed, Terms
-    from contracts.timeline import Pace, Timeline
 
-__all__ = ["Findings", "Measured", "Shown", "Task", "Timed"]
+__all__ = ["Answers", "Findings", "Measured", "Shown", "Task"]
 
 Shown = tuple[int, Mapping[str, Any]]
 """A failing row: its position (on Spark, the ID that Spark gives it), and its values by column as they came."""
@@ -27,8 +27,8 @@ class Task:
     `positions` are those, within `terms.placed`, of the row and group checks to judge; `times` the
     columns whose newest and oldest values are wanted; `deep` says whether the profile's histograms
     are. `now` has a zone, and dates the rows that nothing else dates. `memory` is how many bytes
-    judging may take, as far as that can be held; None: as many as are fastest. `paces` are what is
-    wanted of the rows in time.
+    judging may take, as far as that can be held; None: as many as are fastest. `asks` are what
+    checks of the table want to be measured.
     """
 
     terms: Terms
@@ -37,7 +37,7 @@ class Task:
     now: datetime | None = None
     deep: bool = False
     memory: int | None = None
-    paces: tuple[Pace, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
     @property
     def row_checks(self) -> Mapping[int, Placed]:
@@ -72,18 +72,16 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Timed:
-    """The timelines by `Pace.name`, what their hashed groups stand for, and why some could not be made."""
+class Answers:
+    """What was found by `Ask.name`, what its hashed groups stand for, and why some could not be found."""
 
-    timelines: Mapping[str, Timeline] = field(default_factory=dict)
+    found: Mapping[str, Any] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
 
-    def __or__(self, other: Timed) -> Timed:
-        """Return all of both, which are of different paces."""
-        return Timed(
-            {**self.timelines, **other.timelines}, {**self.named, **other.named}, {**self.skipped, **other.skipped}
-        )
+    def __or__(self, other: Answers) -> Answers:
+        """Return all of both, which are to different asks."""
+        return Answers({**self.found, **other.found}, {**self.named, **other.named}, {**self.skipped, **other.skipped})
 
 
 @dataclass(frozen=True)
@@ -107,4 +105,4 @@ class Findings:
     units: Mapping[str, tuple[FoundUnit, ...]] = field(default_factory=dict)
     delivered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measured: Measured = field(default_factory=Measured)
-    timed: Timed = field(default_factory=Timed)
+    answers: Answers = field(default_factory=Answers)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.buckets import group_labels
-from contracts.backends.findings import Timed
+from contracts.backends.findings import Answers
+from contracts.measures.timeline import MAX_TIMED_GROUPS, Timeline
 from contracts.profile import rank_of_group
-from contracts.timeline import MAX_TIMED_GROUPS, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from contracts.measures.timeline import Pace, Runs
     from contracts.quantity import Every
     from contracts.terms import Terms
-    from contracts.timeline import Pace, Runs
 
 __all__ = ["by_hour", "counted_schema", "is_local", "timeline"]
 
@@ -44,7 +44,7 @@ def counted_schema(pace: Pace) -> dict[str, pl.DataType]:
     return texts | {"period": pl.Int64(), "hour": pl.Int8(), "n": pl.Int64(), "newest": pl.Datetime("us")}
 
 
-def timeline(counted: pl.DataFrame, terms: Terms, pace: Pace, disordered: int | None = None) -> Timed:
+def timeline(counted: pl.DataFrame, terms: Terms, pace: Pace, disordered: int | None = None) -> Answers:
     """Return the timeline from rows counted by group, period and hour."""
     groups = [name for name in counted.columns if name.startswith("g")]
     labels = _labels(counted, groups, terms, pace)
@@ -58,7 +58,7 @@ def timeline(counted: pl.DataFrame, terms: Terms, pace: Pace, disordered: int | 
         hours=_tally(counted, "hour") if by_hour(terms, pace) else {},
         disordered=disordered,
     )
-    return Timed({pace.name: made}, dict(labels.values()))
+    return Answers({pace.name: made}, dict(labels.values()))
 
 
 def _labels(counted: pl.DataFrame, groups: Sequence[str], terms: Terms, pace: Pace) -> dict[_Key, tuple[str, str]]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from contracts.check import Context, Finding, Gap, Length, PeriodLength, TableCheck, listed
+from contracts.measures.timeline import Pace
 from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import plain, share
-from contracts.timeline import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from contracts.check import Other
     from contracts.column import Column, ColumnsByName
+    from contracts.measures.timeline import Timeline
     from contracts.profile import Profile, Reference
-    from contracts.timeline import Timeline
 
 __all__ = ["Cadence"]
 
@@ -86,7 +86,7 @@ class Cadence(TableCheck):
         """Return the column with the times, and those of the groups."""
         return (self.column, *self.per)
 
-    def paces(self) -> tuple[Pace, ...]:
+    def asks(self) -> tuple[Pace, ...]:
         """Ask for the periods that have a row."""
         return (self._pace,)
 
@@ -118,7 +118,7 @@ class Cadence(TableCheck):
 
     def judge(self, profile: Profile, column: Column | None, context: Context) -> Finding:
         """Compare the periods that have rows with those that should."""
-        timeline = profile.timelines.get(self._pace.name)
+        timeline = profile.answers.get(self._pace.name)
         if timeline is None or timeline.span is None:
             return Finding("failed", f"{self.column} holds no time, so there is no cadence", details={"periods": 0})
         gaps = self._gaps(timeline, context.now)
@@ -205,7 +205,7 @@ class Cadence(TableCheck):
         return best if _fitting(timeline.hours, used, best) >= _MATCHED * rows else 0
 
     def _known(self, reference: Reference) -> list[Timeline]:
-        found = (profile.timelines.get(self._pace.name) for profile in reference.profiles)
+        found = (profile.answers.get(self._pace.name) for profile in reference.profiles)
         return [timeline for timeline in found if timeline is not None]
 
 

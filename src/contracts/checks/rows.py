@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from contracts.check import Context, Finding, Gap, PeriodLength, TableCheck
+from contracts.measures.timeline import Pace, Timeline
 from contracts.problem import Complaint, did_you_mean
-from contracts.timeline import Pace, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ class Rows(TableCheck):
         """Return the column with the times, if periods are counted."""
         return (self.column,) if self.column else ()
 
-    def paces(self) -> tuple[Pace, ...]:
+    def asks(self) -> tuple[Pace, ...]:
         """Ask for the rows of each period."""
         return (Pace(self.column, self.per),) if self.per and self.column else ()
 
@@ -107,14 +107,14 @@ class Rows(TableCheck):
 
     def _of_periods(self, profile: Profile, context: Context, per: Every) -> Finding:
         """Compare the rows of each period with the bounds, and with those of periods like it."""
-        name = self.paces()[0].name
-        timeline = profile.timelines.get(name, Timeline())
+        name = self.asks()[0].name
+        timeline = profile.answers.get(name, Timeline())
         if timeline.span is None:
             said = f"{self.column} holds no time, so no period has rows"
             return Finding("failed" if self.min else "passed", said, details={"periods": 0})
         first, last = timeline.span
         rows = {k: timeline.rows.get(k, 0) for k in range(first, last + 1) if per.start(k + 1) <= context.now}
-        usual = _usual([known.timelines[name] for known in _profiles(context) if name in known.timelines], per)
+        usual = _usual([known.answers[name] for known in _profiles(context) if name in known.answers], per)
         beyond = {k: self._said(k, n, usual, per) for k, n in rows.items()}
         failed = {k: said for k, said in beyond.items() if said}
         details = {

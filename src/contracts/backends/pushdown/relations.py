@@ -15,11 +15,11 @@ from contracts.backends.findings import Findings, Task
 from contracts.backends.headers import resolve
 from contracts.backends.pushdown.cells import SqlCells
 from contracts.backends.pushdown.groups import group_examples
+from contracts.backends.pushdown.measures import answers
 from contracts.backends.pushdown.profile import Measuring
 from contracts.backends.pushdown.reading import Stored, read
 from contracts.backends.pushdown.rows import Asked, ask, examples, expressions
 from contracts.backends.pushdown.suspecting import Suspecting
-from contracts.backends.pushdown.timelines import timed
 from contracts.backends.pushdown.units import unjudged
 from contracts.checks.allowed import Allowed
 from contracts.errors import DataSourceError
@@ -142,7 +142,7 @@ class _Look:
             self._reading.units,
             self._reading.delivered,
             measured=measuring.measured(asked),
-            timed=timed(self._task, self._cells, self._typed),
+            answers=answers(self._task, self._cells, self._typed),
         )
 
     def _pass(self, fine: Mapping[int, Sql], measuring: Measuring) -> Asked:

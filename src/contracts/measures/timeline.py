@@ -44,6 +44,11 @@ class Pace:
         per = f" per {', '.join(self.per)}" if self.per else ""
         return f"{self.column} every {self.every}{per}" if self.every else f"{self.column}{per}"
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns with the times and the groups."""
+        return (self.column, *self.per)
+
 
 @dataclass(frozen=True)
 class Timeline:

@@ -1,47 +1,39 @@
-"""How the rows of a table lie in time: one grouped query for each pace that a check asks for."""
+"""How the rows of a table lie in time: one grouped query."""
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from contracts.backends.findings import Timed
+from contracts.backends.findings import Answers
 from contracts.backends.periods import by_hour, counted_schema, is_local, timeline
 from contracts.backends.pushdown.profile import text_of
 
 if TYPE_CHECKING:
-    from contracts.backends.findings import Task
     from contracts.backends.pushdown.cells import SqlCells
     from contracts.backends.pushdown.sql import Dialect
     from contracts.backends.pushdown.table import Table
+    from contracts.measures.timeline import Pace
     from contracts.quantity import Every
     from contracts.terms import Terms
-    from contracts.timeline import Pace
 
-__all__ = ["timed"]
+__all__ = ["measured"]
 
 _MICRO = 10**6
 
 
-def timed(task: Task, cells: SqlCells, typed: Table) -> Timed:
-    """Return the timelines that a task wants.
+def measured(terms: Terms, pace: Pace, cells: SqlCells, typed: Table) -> Answers:
+    """Return the timeline of a table.
 
     Raises:
         Exception: whatever the engine raises; what it cannot count it cannot read.
 
     """
-    wanted = [pace for pace in task.paces if {pace.column, *pace.per} <= set(cells.cells)]
-    return reduce(or_, (_timed(task.terms, pace, cells, typed) for pace in wanted), Timed())
-
-
-def _timed(terms: Terms, pace: Pace, cells: SqlCells, typed: Table) -> Timed:
     dialect = cells.dialect
     why = _why_not(terms, pace, dialect)
     if why:
-        return Timed(skipped={pace.name: why})
+        return Answers(skipped={pace.name: why})
     time = f"CAST({dialect.quoted(f'v:{pace.column}')} AS {dialect.naive})"
     groups = {f"g{n}": dialect.quoted(f"v:{name}") for n, name in enumerate(pace.per)}
     rows = typed.where(" AND ".join(f"{value} IS NOT NULL" for value in (*groups.values(), time)))

@@ -1,38 +1,29 @@
-"""How the rows of a batch lie in time: one grouped count for each pace that a check asks for."""
+"""How the rows of a batch lie in time: one grouped count."""
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from contracts.backends.findings import Timed
 from contracts.backends.periods import by_hour, is_local, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contracts.backends.cells import Prepared
-    from contracts.backends.findings import Task
+    from contracts.backends.findings import Answers
+    from contracts.measures.timeline import Pace
     from contracts.quantity import Every
     from contracts.terms import Terms
-    from contracts.timeline import Pace
 
-__all__ = ["timed"]
+__all__ = ["measured"]
 
 _MICRO = 10**6
 
 
-def timed(prepared: Prepared, task: Task) -> Timed:
-    """Return the timelines that a task wants, of a batch that is read here."""
-    there = {name.removeprefix("v:") for name in prepared.schema if name.startswith("v:")}
-    wanted = [pace for pace in task.paces if {pace.column, *pace.per} <= there]
-    return reduce(or_, (_timed(prepared, task.terms, pace) for pace in wanted), Timed())
-
-
-def _timed(prepared: Prepared, terms: Terms, pace: Pace) -> Timed:
+def measured(prepared: Prepared, terms: Terms, pace: Pace) -> Answers:
+    """Return the timeline of a batch that is read here."""
     groups = {f"g{n}": pl.col(f"v:{name}").cast(pl.String) for n, name in enumerate(pace.per)}
     rows = prepared.frame.select(time=pl.col(f"v:{pace.column}").cast(pl.Datetime("us")), **groups).drop_nulls()
     if pace.every is None:

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import contracts
+from contracts.measures.timeline import Runs, Timeline, united
 from contracts.quantity import period
-from contracts.timeline import Runs, Timeline, united
 
 numbers = st.lists(st.integers(-50, 50), max_size=60)
 seldom = settings(max_examples=60, deadline=None)
@@ -88,7 +88,7 @@ def test_two_batches_are_as_one(a: list[tuple[str, int]], b: list[tuple[str, int
     """The timelines of two batches together are that of all their rows."""
     contract = feed("1 hour")
     both = contract.profile(batch(a)) | contract.profile(batch(b))
-    assert both.timelines == contract.profile(batch([*a, *b])).timelines
+    assert both.answers == contract.profile(batch([*a, *b])).answers
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -97,7 +97,7 @@ def test_an_instant_is_in_the_day_of_its_zone(text: str, zone: str) -> None:
     """Days are those of the clocks of the column's zone, whatever the clocks do that day."""
     at = datetime.fromisoformat(text).replace(tzinfo=UTC)
     frame = pl.DataFrame({"station": ["a"], "at": [at]}).with_columns(pl.col("at").dt.convert_time_zone(zone))
-    found = feed("1 day", zone=zone).profile(frame).timelines["at every 1 day per station"]
+    found = feed("1 day", zone=zone).profile(frame).answers["at every 1 day per station"]
     local = at.astimezone(ZoneInfo(zone)).date()
     assert found.rows == {(local - date(1970, 1, 1)).days: 1}
 
@@ -189,7 +189,7 @@ def test_what_is_no_period_is_refused(bad: Any) -> None:
         period(bad)
 
 
-@given(st.integers(-2000, 2000), st.sampled_from(["1 week", "1 day", "15 min", "1 month", "1 quarter", "1 year"]))
+@given(st.integers(-1900, 1900), st.sampled_from(["1 week", "1 day", "15 min", "1 month", "1 quarter", "1 year"]))
 def test_periods_begin_where_the_last_one_ends(number: int, text: str) -> None:
     """Starts ascend, and weeks start on Mondays."""
     every = period(text)
