@@ -297,6 +297,11 @@ class Context:
     revealed: Mapping[str, str] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict, compare=False)
 
+    def past(self, name: str) -> list[Any]:
+        """Return the answers of past batches to what a check asks under a name."""
+        profiles = self.reference.profiles if self.reference else ()
+        return [profile.answers[name] for profile in profiles if name in profile.answers]
+
 
 def listed(value: Any, field: str) -> Any:
     """Return the long form of a check of which a field holds names: one name is a list of one."""
@@ -325,7 +330,7 @@ class TableCheck(Check):
 
     of_each: ClassVar[bool] = False
 
-    def asks(self) -> tuple[Ask, ...]:
+    def asks(self, column: Column | None) -> tuple[Ask, ...]:
         """Return what has to be measured for it, beside what every Profile holds."""
         return ()
 

@@ -132,8 +132,8 @@ def measure(terms: Terms, data: Any, now: datetime | None = None, memory: int | 
 
 def _asks(places: Sequence[Placed]) -> tuple[Ask, ...]:
     """Return what checks of the table have to know of the rows in time, each once."""
-    tables = [place.check for place in places if isinstance(place.check, TableCheck)]
-    return tuple(dict.fromkeys(ask for check in tables for ask in check.asks()))
+    found = [place.check.asks(place.column) for place in places if isinstance(place.check, TableCheck)]
+    return tuple(dict.fromkeys(ask for asks in found for ask in asks))
 
 
 def _times(terms: Terms, batch: Batch | Pushed) -> tuple[str, ...]:
@@ -215,7 +215,8 @@ def _skipped(session: _Session, place: Placed, findings: Findings, k: int) -> Re
 def _untold(session: _Session, place: Placed, findings: Findings, k: int) -> Result | None:
     """Return a skipped result where what a check of the table asks for could not be made."""
     assert isinstance(place.check, TableCheck)
-    why = [findings.answers.skipped[ask.name] for ask in place.check.asks() if ask.name in findings.answers.skipped]
+    asked = [ask.name for ask in place.check.asks(place.column)]
+    why = [findings.answers.skipped[name] for name in asked if name in findings.answers.skipped]
     said = _result(session, place, "skipped", f"not judged: {why[0]}") if why else None
     return said or _skipped(session, place, findings, k)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from contracts.checks.allowed import Allowed
 from contracts.checks.cadence import Cadence
 from contracts.checks.columns import Columns
+from contracts.checks.degenerate import Degenerate
+from contracts.checks.error_by import ErrorBy
 from contracts.checks.format import Format
 from contracts.checks.freshness import Freshness
 from contracts.checks.key import Key
@@ -39,6 +41,8 @@ _ALL: tuple[type[Check], ...] = (
     Length,
     Unique,
     UnitSwitch,
+    Degenerate,
+    ErrorBy,
     Key,
     Rows,
     Freshness,

@@ -15,13 +15,13 @@ from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import plain, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from contracts.check import Other
     from contracts.column import Column, ColumnsByName
     from contracts.measures.timeline import Timeline
-    from contracts.profile import Profile, Reference
+    from contracts.profile import Profile
 
 __all__ = ["Cadence"]
 
@@ -86,7 +86,7 @@ class Cadence(TableCheck):
         """Return the column with the times, and those of the groups."""
         return (self.column, *self.per)
 
-    def asks(self) -> tuple[Pace, ...]:
+    def asks(self, column: Column | None) -> tuple[Pace, ...]:
         """Ask for the periods that have a row."""
         return (self._pace,)
 
@@ -121,11 +121,12 @@ class Cadence(TableCheck):
         timeline = profile.answers.get(self._pace.name)
         if timeline is None or timeline.span is None:
             return Finding("failed", f"{self.column} holds no time, so there is no cadence", details={"periods": 0})
+        past: list[Timeline] = context.past(self._pace.name)
         gaps = self._gaps(timeline, context.now)
         missing = sum(last - first + 1 for _, first, last in gaps)
         expected = timeline.covered + missing
         repeats = 0 if self.repeats else timeline.counted - timeline.covered
-        late, moved = self._late(timeline, context.reference), self._moved(timeline, context.reference)
+        late, moved = self._late(timeline, past), _moved(timeline, past)
         said = {
             f"{missing:,} of {expected:,} periods of {self.every} have no row": missing > self.gaps * expected,
             f"{repeats:,} rows share their period of {self.every} with another row": repeats,
@@ -181,32 +182,26 @@ class Cadence(TableCheck):
             return "say `per: [...]` if several series share the times, or `repeats: true` if that is right"
         return "rows were delivered twice" if repeats else ""
 
-    def _late(self, timeline: Timeline, reference: Reference | None) -> int:
+    def _late(self, timeline: Timeline, past: Sequence[Timeline]) -> int:
         """Return how many rows are of periods longer than `late` before the newest one of the reference."""
-        if self.late is None or reference is None:
-            return 0
-        before = [known.rows for known in self._known(reference)]
-        newest = max((period for rows in before for period in rows), default=None)
-        if newest is None:
+        newest = max((period for known in past for period in known.rows), default=None)
+        if self.late is None or newest is None:
             return 0
         edge = self.every.start(newest) - self.late
         return sum(n for period, n in timeline.rows.items() if self.every.start(period) < edge)
 
-    def _moved(self, timeline: Timeline, reference: Reference | None) -> int:
-        """Return by how many hours the times of the day moved, 0 where they did not."""
-        known: Counter[int] = Counter()
-        for one in self._known(reference) if reference else ():
-            known.update(one.hours)
-        rows, total = sum(timeline.hours.values()), sum(known.values())
-        used = {hour for hour, n in known.items() if n >= _SEEN * total}
-        if not rows or not used or _fitting(timeline.hours, used, 0) >= (1 - _MOVED) * rows:
-            return 0
-        best = max((by for by in range(-11, 13) if by), key=lambda by: (_fitting(timeline.hours, used, by), -abs(by)))
-        return best if _fitting(timeline.hours, used, best) >= _MATCHED * rows else 0
 
-    def _known(self, reference: Reference) -> list[Timeline]:
-        found = (profile.answers.get(self._pace.name) for profile in reference.profiles)
-        return [timeline for timeline in found if timeline is not None]
+def _moved(timeline: Timeline, past: Sequence[Timeline]) -> int:
+    """Return by how many hours the times of the day moved, 0 where they did not."""
+    known: Counter[int] = Counter()
+    for one in past:
+        known.update(one.hours)
+    rows, total = sum(timeline.hours.values()), sum(known.values())
+    used = {hour for hour, n in known.items() if n >= _SEEN * total}
+    if not rows or not used or _fitting(timeline.hours, used, 0) >= (1 - _MOVED) * rows:
+        return 0
+    best = max((by for by in range(-11, 13) if by), key=lambda by: (_fitting(timeline.hours, used, by), -abs(by)))
+    return best if _fitting(timeline.hours, used, best) >= _MATCHED * rows else 0
 
 
 def _fitting(hours: Mapping[int, int], used: set[int], by: int) -> int:

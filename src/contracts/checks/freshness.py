@@ -81,7 +81,7 @@ class Freshness(TableCheck):
         """Return the column with the times, and those of the groups."""
         return (self.column, *self.per)
 
-    def asks(self) -> tuple[Pace, ...]:
+    def asks(self, column: Column | None) -> tuple[Pace, ...]:
         """Ask for the newest time of each group."""
         return (Pace(self.column, per=self.per),) if self.per else ()
 
@@ -125,7 +125,7 @@ class Freshness(TableCheck):
     def _newest(self, profile: Profile) -> Mapping[str, datetime]:
         """Return the newest time of each group; of the whole, where there are none, that of ""."""
         if self.per:
-            timeline = profile.answers.get(self.asks()[0].name)
+            timeline = profile.answers.get(self.asks(None)[0].name)
             return timeline.newest if timeline else {}
         return {"": profile.newest[self.column]} if self.column in profile.newest else {}
 

@@ -72,7 +72,7 @@ class Rows(TableCheck):
         """Return the column with the times, if periods are counted."""
         return (self.column,) if self.column else ()
 
-    def asks(self) -> tuple[Pace, ...]:
+    def asks(self, column: Column | None) -> tuple[Pace, ...]:
         """Ask for the rows of each period."""
         return (Pace(self.column, self.per),) if self.per and self.column else ()
 
@@ -107,14 +107,14 @@ class Rows(TableCheck):
 
     def _of_periods(self, profile: Profile, context: Context, per: Every) -> Finding:
         """Compare the rows of each period with the bounds, and with those of periods like it."""
-        name = self.asks()[0].name
+        name = self.asks(None)[0].name
         timeline = profile.answers.get(name, Timeline())
         if timeline.span is None:
             said = f"{self.column} holds no time, so no period has rows"
             return Finding("failed" if self.min else "passed", said, details={"periods": 0})
         first, last = timeline.span
         rows = {k: timeline.rows.get(k, 0) for k in range(first, last + 1) if per.start(k + 1) <= context.now}
-        usual = _usual([known.answers[name] for known in _profiles(context) if name in known.answers], per)
+        usual = _usual(context.past(name), per)
         beyond = {k: self._said(k, n, usual, per) for k, n in rows.items()}
         failed = {k: said for k, said in beyond.items() if said}
         details = {
@@ -139,10 +139,6 @@ class Rows(TableCheck):
         if low <= _TIMES * rows and rows <= _TIMES * high:
             return ""
         return f"{rows:,} rows, where the reference has {low:,} to {high:,} in periods like it"
-
-
-def _profiles(context: Context) -> tuple[Profile, ...]:
-    return context.reference.profiles if context.reference else ()
 
 
 def _place(number: int, per: Every) -> _Place:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from contracts.measures.misses import Misses
 from contracts.measures.timeline import Timeline
+from contracts.measures.variety import Variety
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,5 +46,5 @@ class Answer(Protocol):
         """Return what `to_dict` wrote."""
 
 
-ANSWERS: dict[str, type[Any]] = {answer.__name__.lower(): answer for answer in (Timeline,)}
+ANSWERS: dict[str, type[Any]] = {answer.__name__.lower(): answer for answer in (Timeline, Variety, Misses)}
 """The kinds of answers, by the name under which they are written."""

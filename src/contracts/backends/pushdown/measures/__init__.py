@@ -7,8 +7,10 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.findings import Answers
-from contracts.backends.pushdown.measures import timelines
+from contracts.backends.pushdown.measures import misses, timelines, variety
+from contracts.measures.misses import MissesOf
 from contracts.measures.timeline import Pace
+from contracts.measures.variety import VarietyOf
 
 if TYPE_CHECKING:
     from contracts.backends.findings import Task
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["answers"]
 
-_MEASURES: dict[type[Any], Any] = {Pace: timelines.measured}
+_MEASURES: dict[type[Any], Any] = {
+    Pace: timelines.measured,
+    VarietyOf: variety.measured,
+    MissesOf: misses.measured,
+}
 
 
 def answers(task: Task, cells: SqlCells, typed: Table) -> Answers:

@@ -1,0 +1,45 @@
+"""From sums by group to the errors of predictions: what it takes on every engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contracts.backends.buckets import group_labels
+from contracts.backends.findings import Answers
+from contracts.measures.misses import Miss, Misses
+from contracts.measures.timeline import MAX_TIMED_GROUPS
+from contracts.profile import rank_of_group
+from contracts.units import conversion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contracts.measures.misses import MissesOf
+    from contracts.terms import Terms
+
+__all__ = ["made", "scale"]
+
+
+def scale(terms: Terms, ask: MissesOf) -> tuple[float, float]:
+    """Return by what the truth is multiplied, and what is added to it, to be in the unit of the predictions."""
+    prediction, truth = (terms.columns[name].unit for name in (ask.prediction, ask.truth))
+    if not prediction or not truth:
+        return 1.0, 0.0
+    found = conversion(truth, prediction)
+    return float(found.factor), float(found.offset)
+
+
+def made(found: Iterable[tuple[Any, ...]], terms: Terms, ask: MissesOf) -> Answers:
+    """Return the answer from rows of a group's texts, and of its rows, total, absolute and squared errors."""
+    many = len(ask.per)
+    sums = {row[:many]: row[many:] for row in found}
+    labels = {key: group_labels(terms, key, ask.per) for key in sums}
+    kept = sorted(labels, key=lambda key: rank_of_group(labels[key][0]))[:MAX_TIMED_GROUPS]
+    groups = {labels[key][0]: Miss(int(sums[key][0]), *map(_rounded, sums[key][1:])) for key in kept}
+    answer = Misses(dict(sorted(groups.items())))
+    return Answers({ask.name: answer}, dict(labels[key] for key in kept))
+
+
+def _rounded(total: float) -> float:
+    """Return a sum without the digits that depend on the order in which it was made."""
+    return float(f"{total:.10g}")
