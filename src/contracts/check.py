@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from contracts.domain import Domain
-from contracts.quantity import Every, duration, period
+from contracts.quantity import Every, duration, period, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,6 +46,7 @@ __all__ = [
     "PeriodLength",
     "ReferenceTerms",
     "RowCheck",
+    "Share",
     "TableCheck",
     "listed",
 ]
@@ -53,6 +54,8 @@ __all__ = [
 
 Length = Annotated[timedelta, BeforeValidator(duration), WithJsonSchema({"type": "string"})]
 """A length of time as a field of a check."""
+Share = Annotated[Fraction, BeforeValidator(share), WithJsonSchema({"type": ["string", "number"]})]
+"""A share as a field of a check."""
 PeriodLength = Annotated[Every, BeforeValidator(period), WithJsonSchema({"type": "string"})]
 """The length of a period as a field of a check."""
 

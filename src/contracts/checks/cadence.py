@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, Length, PeriodLength, TableCheck, listed
+from contracts.check import Context, Finding, Gap, Length, PeriodLength, Share, TableCheck, listed
 from contracts.measures.timeline import Pace
 from contracts.problem import Complaint, did_you_mean
-from contracts.quantity import plain, share
+from contracts.quantity import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,11 +50,7 @@ class Cadence(TableCheck):
         description="length of a period, such as `1 day`, `15 min` or `1 month`", examples=["1 day"]
     )
     per: tuple[str, ...] = Field((), description="columns whose values have a series each")
-    gaps: Annotated[Fraction, BeforeValidator(share)] = Field(
-        Fraction(0),
-        description="largest share of periods without a row, such as `1%`",
-        json_schema_extra={"type": ["string", "number"]},
-    )
+    gaps: Share = Field(Fraction(0), description="largest share of periods without a row, such as `1%`")
     repeats: bool = Field(default=False, description="true: a period may have several rows of one group")
     partial: bool = Field(default=False, description="true: the last period may always be partial")
     ordered: bool = Field(default=False, description="true: the rows of a group come in the order of their times")
