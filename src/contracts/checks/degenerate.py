@@ -42,9 +42,7 @@ class Degenerate(TableCheck):
     short: ClassVar[dict[str, Any] | None] = {"const": True, "examples": [True]}
 
     distinct: int = Field(2, ge=1, description="fewest values that differ")
-    share: Annotated[Fraction, BeforeValidator(read_share), WithJsonSchema({"type": ["string", "number"]})] | None = (
-        Field(None, description="largest share of one value, such as `90%`; left out: any")
-    )
+    share: Share | None = Field(None, description="largest share of one value, such as `90%`; left out: any")
 
     @classmethod
     def expand(cls, value: Any) -> Any:
