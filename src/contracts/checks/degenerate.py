@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, TableCheck
+from contracts.check import Context, Finding, Gap, Share, TableCheck
 from contracts.measures.variety import VarietyOf
 from contracts.quantity import plain
 
