@@ -16,7 +16,7 @@ from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.foreign import chosen, misfit
 from contracts.authoring.exchange.kept import STAND_INS, kept
-from contracts.authoring.exchange.sheet import Exchanged, Sheet
+from contracts.authoring.exchange.ledger import Exchanged, Ledger
 from contracts.authoring.exchange.sql_types import sql_type
 from contracts.writing import spelled, yaml_text
 
@@ -55,16 +55,16 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as a source of dbt; what its tests cannot say is kept in `meta`, and listed."""
-    sheet = Sheet(spelled(terms))
+    ledger = Ledger(spelled(terms))
     source, _, name = terms.name.rpartition(".")
     if terms.name.count(".") == 1:
-        sheet.take("contract")
-    table: dict[str, Any] = {"name": name, "description": sheet.take("description")}
-    table |= _freshness(terms, sheet)
-    columns = [_column(facts, sheet, terms) for facts in facts_of(terms).values()]
+        ledger.take("contract")
+    table: dict[str, Any] = {"name": name, "description": ledger.take("description")}
+    table |= _freshness(terms, ledger)
+    columns = [_column(facts, ledger, terms) for facts in facts_of(terms).values()]
     for facts in facts_of(terms).values():
-        sheet.because(STAND_INS, "columns", facts.column.name, "missing")
-    left = kept(sheet, _KEPT)
+        ledger.because(STAND_INS, "columns", facts.column.name, "missing")
+    left = kept(ledger, _KEPT)
     table |= _meta(None, left.top)
     for column in columns:
         column.update(_meta(left.unit(column["name"]), left.of(column["name"])))
@@ -82,34 +82,34 @@ def _meta(unit: Any, others: dict[str, Any]) -> dict[str, Any]:
     return {"meta": _filled({"unit": unit, "contracts": others})} if unit or others else {}
 
 
-def _column(facts: Facts, sheet: Sheet, terms: Terms) -> dict[str, Any]:
+def _column(facts: Facts, ledger: Ledger, terms: Terms) -> dict[str, Any]:
     path = ("columns", facts.column.name)
-    kind, allowed = sheet.take(*path, "type"), sheet.take(*path, "allowed")
+    kind, allowed = ledger.take(*path, "type"), ledger.take(*path, "allowed")
     tests: list[Any] = []
     if not facts.nulls:
         tests.append("not_null")
     if facts.nulls in (0, 1):
-        sheet.take(*path, "nulls")
+        ledger.take(*path, "nulls")
     is_key = terms.key == (facts.column.name,)
     if "unique" in facts.checks or (is_key and not facts.nulls):
         tests.append("unique")
     if is_key:
-        sheet.because("said by a test, and kept, for the test alone may come from the key", *path, "unique")
+        ledger.because("said by a test, and kept, for the test alone may come from the key", *path, "unique")
     else:
-        sheet.take(*path, "unique")
+        ledger.take(*path, "unique")
     if allowed is not None:
         quoted = {} if all(isinstance(value, str) for value in allowed) else {"quote": False}
         tests.append({"accepted_values": {"values": allowed, **quoted}})
-    about = {"name": facts.column.name, "description": sheet.take(*path, "description")}
+    about = {"name": facts.column.name, "description": ledger.take(*path, "description")}
     return about | {"data_type": _SQL.get(kind, kind), "data_tests": tests}
 
 
-def _freshness(terms: Terms, sheet: Sheet) -> dict[str, Any]:
+def _freshness(terms: Terms, ledger: Ledger) -> dict[str, Any]:
     fresh: Any = table_check(terms, "freshness")
-    number, _, unit = str((sheet.get("freshness") or {}).get("within", "")).partition(" ")
+    number, _, unit = str((ledger.get("freshness") or {}).get("within", "")).partition(" ")
     if fresh is None or unit.rstrip("s") not in _PERIODS:
         return {}
-    sheet.take("freshness")
+    ledger.take("freshness")
     after = "warn_after" if terms.action("freshness") == "warn" else "error_after"
     age = {after: {"count": int(number), "period": unit.rstrip("s")}}
     return {"loaded_at_field": fresh.column, "freshness": age}
@@ -132,18 +132,18 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     tables = dict(_tables(document))
     found = next((name for name in tables if table and name.endswith(f".{table}")), table)
     name = chosen(document, tables, found, "models")
-    path, sheet = tables[name], Sheet(data)
-    sheet.drop("version")
+    path, ledger = tables[name], Ledger(data)
+    ledger.drop("version")
     draft = Draft(name, "")
-    sheet.drop(*path, "name")
-    draft.top["description"] = _text(sheet, *path, "description")
+    ledger.drop(*path, "name")
+    draft.top["description"] = _text(ledger, *path, "description")
     draft.top["rows"] = {"min": 0}
-    for k in range(len(sheet.get(*path, "columns") or [])):
-        _read_column(draft, sheet, (*path, "columns", k))
-    read_table_tests(draft, sheet, path)
-    _read_freshness(draft, sheet, path)
-    _restore(draft, sheet, path)
-    return draft.finished(TITLE, document, _only(sheet, path, name))
+    for k in range(len(ledger.get(*path, "columns") or [])):
+        _read_column(draft, ledger, (*path, "columns", k))
+    read_table_tests(draft, ledger, path)
+    _read_freshness(draft, ledger, path)
+    _restore(draft, ledger, path)
+    return draft.finished(TITLE, document, _only(ledger, path, name))
 
 
 def _tables(document: Document) -> Iterator[tuple[str, Path]]:
@@ -180,84 +180,84 @@ def _checked(document: Document, path: Path, table: dict[str, Any]) -> None:
                 raise misfit(document, ((*path, "columns", k, key), f"`{key}` is a list"))
 
 
-def _only(sheet: Sheet, path: Path, name: str) -> Sheet:
+def _only(ledger: Ledger, path: Path, name: str) -> Ledger:
     """Leave other tables out of the listing: they are no part of what was asked for."""
     here = path[:2]
     for kind in ("models", "sources"):
-        for k in range(len(sheet.get(kind) or [])):
+        for k in range(len(ledger.get(kind) or [])):
             if (kind, k) != here:
-                sheet.drop(kind, k)
+                ledger.drop(kind, k)
     if here[0] == "sources":
-        sheet.drop(*here, "name")
-        for n in range(len(sheet.get(*here, "tables") or [])):
+        ledger.drop(*here, "name")
+        for n in range(len(ledger.get(*here, "tables") or [])):
             if (*here, "tables", n) != path:
-                sheet.drop(*here, "tables", n)
-    return sheet
+                ledger.drop(*here, "tables", n)
+    return ledger
 
 
-def _text(sheet: Sheet, *path: str | int) -> str | None:
-    return str(sheet.take(*path)) if isinstance(sheet.get(*path), str) else None
+def _text(ledger: Ledger, *path: str | int) -> str | None:
+    return str(ledger.take(*path)) if isinstance(ledger.get(*path), str) else None
 
 
-def _read_column(draft: Draft, sheet: Sheet, path: Path) -> None:
-    name = str(sheet.get(*path, "name"))
+def _read_column(draft: Draft, ledger: Ledger, path: Path) -> None:
+    name = str(ledger.get(*path, "name"))
     if name in draft.columns:
-        sheet.because("a second column of this name", *path)
+        ledger.because("a second column of this name", *path)
         return
-    sheet.drop(*path, "name")
-    spec: dict[str, Any] = {"nulls": "100%", "description": _text(sheet, *path, "description")}
+    ledger.drop(*path, "name")
+    spec: dict[str, Any] = {"nulls": "100%", "description": _text(ledger, *path, "description")}
     draft.columns[name] = spec
-    spec["type"] = sql_type(sheet.get(*path, "data_type"))
+    spec["type"] = sql_type(ledger.get(*path, "data_type"))
     if spec["type"]:
-        draft.note(f"data_type {sheet.take(*path, 'data_type')}", "columns", name)
-    for where, test, arguments in tests_of(sheet, path):
+        draft.note(f"data_type {ledger.take(*path, 'data_type')}", "columns", name)
+    for where, test, arguments in tests_of(ledger, path):
         if read_test(spec, test, arguments):
-            sheet.take(*where)
-    for k, constraint in enumerate(sheet.get(*path, "constraints") or []):
+            ledger.take(*where)
+    for k, constraint in enumerate(ledger.get(*path, "constraints") or []):
         kind = constraint.get("type") if isinstance(constraint, dict) else None
         if kind in ("not_null", "unique"):
             spec |= {"nulls": None} if kind == "not_null" else {"unique": True}
         if kind == "primary_key":
             draft.top.setdefault("key", []).append(name)
         if kind in ("not_null", "unique", "primary_key"):
-            sheet.take(*path, "constraints", k)
+            ledger.take(*path, "constraints", k)
 
 
-def _read_freshness(draft: Draft, sheet: Sheet, path: Path) -> None:
+def _read_freshness(draft: Draft, ledger: Ledger, path: Path) -> None:
     """Read the freshness of the table, or else of its source, with the field by which it is loaded."""
     wheres = [(*p, *inner) for p in (path, path[:2]) for inner in ((), ("config",))]
-    fields = [where for where in wheres if isinstance(sheet.get(*where, "loaded_at_field"), str)]
-    ages = [(where, after) for where in wheres for after in ("error_after", "warn_after") if _age(sheet, where, after)]
+    fields = [where for where in wheres if isinstance(ledger.get(*where, "loaded_at_field"), str)]
+    ages = [(where, after) for where in wheres for after in ("error_after", "warn_after") if _age(ledger, where, after)]
     if not fields or not ages:
         return
-    field = str(sheet.get(*fields[0], "loaded_at_field"))
+    field = str(ledger.get(*fields[0], "loaded_at_field"))
     if not _NAME.fullmatch(field):
-        sheet.because("an expression of SQL, not a column", *fields[0], "loaded_at_field")
+        ledger.because("an expression of SQL, not a column", *fields[0], "loaded_at_field")
         return
     where, after = ages[0]
-    sheet.take(*fields[0], "loaded_at_field")
-    sheet.take(*where, "freshness", after)
+    ledger.take(*fields[0], "loaded_at_field")
+    ledger.take(*where, "freshness", after)
     spec = draft.columns.setdefault(field, {"nulls": "100%"})
     if spec.get("type") not in ("date", "timestamp"):
         spec["type"] = "timestamp"
         draft.note("a timestamp, for it is the loaded_at_field", "columns", field)
-    draft.top["freshness"] = {"column": field, "within": _age(sheet, where, after)}
+    draft.top["freshness"] = {"column": field, "within": _age(ledger, where, after)}
     if after == "warn_after":
         draft.top["on_violation"] = {"default": "reject", "freshness": "warn"}
 
 
-def _age(sheet: Sheet, where: Path, after: str) -> str | None:
-    count, period = (sheet.get(*where, "freshness", after, key) for key in ("count", "period"))
+def _age(ledger: Ledger, where: Path, after: str) -> str | None:
+    count, period = (ledger.get(*where, "freshness", after, key) for key in ("count", "period"))
     return f"{count} {period}s" if isinstance(count, int) and period in _PERIODS else None
 
 
 _METAS = (("meta",), ("config", "meta"))
 
 
-def _restore(draft: Draft, sheet: Sheet, path: Path) -> None:
+def _restore(draft: Draft, ledger: Ledger, path: Path) -> None:
     """Read what a contract keeps in `meta`."""
-    names = [(name, (*path, "columns", k)) for k, name in enumerate(_names(sheet, path))]
-    ours = next((m for inner in _METAS if isinstance(m := sheet.get(*path, *inner, "contracts"), dict)), None)
+    names = [(name, (*path, "columns", k)) for k, name in enumerate(_names(ledger, path))]
+    ours = next((m for inner in _METAS if isinstance(m := ledger.get(*path, *inner, "contracts"), dict)), None)
     if ours is not None:
         draft.top["rows"] = {"min": 1}
         key = ours.get("key")
@@ -265,13 +265,13 @@ def _restore(draft: Draft, sheet: Sheet, path: Path) -> None:
             draft.columns[key[0]].pop("unique", None)
     for spec, where in ((draft.top, path), *((draft.columns.get(name, {}), where) for name, where in names)):
         for meta in ((*where, *inner) for inner in _METAS):
-            if isinstance(sheet.get(*meta, "unit"), str) and spec is not draft.top:
-                spec["unit"] = sheet.take(*meta, "unit")
-            held = sheet.take(*meta, "contracts")
+            if isinstance(ledger.get(*meta, "unit"), str) and spec is not draft.top:
+                spec["unit"] = ledger.take(*meta, "unit")
+            held = ledger.take(*meta, "contracts")
             spec.update(held if isinstance(held, dict) else {})
     draft.version = str(draft.top.pop("version", ""))
     draft.name = str(draft.top.pop("contract", draft.name))
 
 
-def _names(sheet: Sheet, path: Path) -> list[str]:
-    return [str(column["name"]) for column in sheet.get(*path, "columns") or []]
+def _names(ledger: Ledger, path: Path) -> list[str]:
+    return [str(column["name"]) for column in ledger.get(*path, "columns") or []]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.exchange.facts import facts_of
-from contracts.authoring.exchange.sheet import Exchanged, Unsaid
+from contracts.authoring.exchange.ledger import Exchanged, Unsaid
 from contracts.errors import ContractSyntaxError
 from contracts.problem import Problem
 from contracts.reading.keys import REQUIRED
@@ -15,7 +15,7 @@ from contracts.reading.parse import complaints, parse
 from contracts.writing import yaml_text
 
 if TYPE_CHECKING:
-    from contracts.authoring.exchange.sheet import Sheet
+    from contracts.authoring.exchange.ledger import Ledger
     from contracts.problem import Complaint, Path
     from contracts.reading.source import Document
 
@@ -39,7 +39,7 @@ class Draft:
         """Write a comment above what stands at a path; at the top, without one."""
         self.comments.setdefault(path, []).append(text)
 
-    def finished(self, title: str, document: Document, sheet: Sheet) -> Exchanged:
+    def finished(self, title: str, document: Document, ledger: Ledger) -> Exchanged:
         """Return the contract, which reads without a complaint, and what of the other file is not in it.
 
         What the other format allows and a contract does not (a pattern that is not linear-time, bounds
@@ -49,7 +49,7 @@ class Draft:
         refused = [*_without_faults(spec, document.name), *_without_empty(spec)]
         left = [
             Unsaid(found.path, found.value, found.why, "{}:{}:{}: ".format(document.name, *document.place(found.path)))
-            for found in sheet.left()
+            for found in ledger.left()
         ]
         unsaid = (*left, *refused)
         head = [f"From {title}, {document.name}."]

@@ -14,7 +14,7 @@ from contracts.authoring.exchange.facts import facts_of
 from contracts.authoring.exchange.foreign import misfit
 from contracts.authoring.exchange.kept import kept
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.sheet import Exchanged, Sheet
+from contracts.authoring.exchange.ledger import Exchanged, Ledger
 from contracts.writing import spelled
 
 if TYPE_CHECKING:
@@ -54,34 +54,34 @@ _LOCAL_TIME = (
 
 def export(terms: Terms) -> Exchanged:
     """Return the JSON Schema of one row; what speaks of several rows or columns is listed under `$comment`."""
-    sheet = Sheet({"rows": {"min": 1}, **spelled(terms)})
+    ledger = Ledger({"rows": {"min": 1}, **spelled(terms)})
     made: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    made |= {"title": sheet.take("contract"), "x-version": sheet.take("version")}
-    made |= {"description": terms.description} if sheet.take("description") else {}
+    made |= {"title": ledger.take("contract"), "x-version": ledger.take("version")}
+    made |= {"description": terms.description} if ledger.take("description") else {}
     facts = facts_of(terms)
-    properties = {name: _property(one, sheet) for name, one in facts.items()}
+    properties = {name: _property(one, ledger) for name, one in facts.items()}
     required = [name for name, one in facts.items() if one.column.required]
-    left = kept(sheet, _WHY)
+    left = kept(ledger, _WHY)
     made |= {"type": "object", "required": required, "properties": properties}
     if left.unsaid:
         made["$comment"] = "\n".join(left.lines("Not said here:"))
     return Exchanged(json.dumps(made, indent=2, ensure_ascii=False) + "\n", left.unsaid)
 
 
-def _property(facts: Facts, sheet: Sheet) -> dict[str, Any]:
+def _property(facts: Facts, ledger: Ledger) -> dict[str, Any]:
     column, path = facts.column, ("columns", facts.column.name)
     for key in ("type", "required", "missing"):
-        sheet.take(*path, key)
-    about = {"description": sheet.take(*path, "description"), "x-unit": sheet.take(*path, "unit")}
+        ledger.take(*path, key)
+    about = {"description": ledger.take(*path, "description"), "x-unit": ledger.take(*path, "unit")}
     value: dict[str, Any] = dict(_TYPES.get(column.type, {"type": column.type}))
     if column.type == "timestamp":
         value |= {"format": "date-time"} if column.tz else {"pattern": _LOCAL_TIME}
-    value |= _bounds(facts, sheet, path) | _texts(facts, sheet, path)
+    value |= _bounds(facts, ledger, path) | _texts(facts, ledger, path)
     if column.type != "timestamp":
-        allowed = sheet.take(*path, "allowed")
+        allowed = ledger.take(*path, "allowed")
         value |= {"enum": allowed} if allowed is not None else {}
     if facts.nulls in (0, 1):
-        sheet.take(*path, "nulls")
+        ledger.take(*path, "nulls")
     return {key: said for key, said in about.items() if said} | _with_nulls(value, facts)
 
 
@@ -96,22 +96,22 @@ def _with_nulls(value: dict[str, Any], facts: Facts) -> dict[str, Any]:
     return value | types | ({"enum": [*value["enum"], None]} if "enum" in value else {})
 
 
-def _bounds(facts: Facts, sheet: Sheet, path: Path) -> dict[str, Any]:
+def _bounds(facts: Facts, ledger: Ledger, path: Path) -> dict[str, Any]:
     if not facts.column.is_numeric:
         return {}
-    sheet.take(*path, "range")
+    ledger.take(*path, "range")
     found = zip(("minimum", "maximum"), facts.bounds, strict=True)
     return {key: bound for key, bound in found if bound is not None}
 
 
-def _texts(facts: Facts, sheet: Sheet, path: Path) -> dict[str, Any]:
+def _texts(facts: Facts, ledger: Ledger, path: Path) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    sheet.take(*path, "length")
+    ledger.take(*path, "length")
     sizes = (("minLength", facts.domain.shortest), ("maxLength", facts.domain.longest))
     made |= {key: size for key, size in sizes if size is not None}
     said = {key: ecma for key, regex in facts.regexes.items() if (ecma := to_ecma(regex))}
     for key in said:
-        sheet.take(*path, key)
+        ledger.take(*path, key)
     if said:
         first, *others = said.values()
         made |= {"pattern": first} | ({"allOf": [{"pattern": other} for other in others]} if others else {})
@@ -133,33 +133,33 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("properties"), dict) or not data["properties"]:
         raise misfit(document, (("properties",), "no JSON Schema of a row: it has no `properties`"))
-    sheet = Sheet(data)
+    ledger = Ledger(data)
     for key in ("$schema", "$id", "type", "required", "$comment"):
-        sheet.drop(key)
-    version = sheet.take("x-version")
-    draft = Draft(str(sheet.take("title") or PurePath(document.name).name.split(".")[0]), str(version or ""))
-    draft.top |= {"description": _text(sheet, "description"), "rows": {"min": 0}}
+        ledger.drop(key)
+    version = ledger.take("x-version")
+    draft = Draft(str(ledger.take("title") or PurePath(document.name).name.split(".")[0]), str(version or ""))
+    draft.top |= {"description": _text(ledger, "description"), "rows": {"min": 0}}
     wanted = data.get("required") if isinstance(data.get("required"), list) else []
     for name in data["properties"]:
-        draft.columns[name] = _read_property(sheet, ("properties", name), is_required=name in (wanted or []))
-    return draft.finished(TITLE, document, sheet)
+        draft.columns[name] = _read_property(ledger, ("properties", name), is_required=name in (wanted or []))
+    return draft.finished(TITLE, document, ledger)
 
 
-def _text(sheet: Sheet, *path: str | int) -> str | None:
-    return str(sheet.take(*path)) if isinstance(sheet.get(*path), str) else None
+def _text(ledger: Ledger, *path: str | int) -> str | None:
+    return str(ledger.take(*path)) if isinstance(ledger.get(*path), str) else None
 
 
-def _read_property(sheet: Sheet, path: Path, *, is_required: bool) -> dict[str, Any]:
-    outer, path = path, _resolved(sheet, path)
-    inner, is_null = _branch(sheet, path)
+def _read_property(ledger: Ledger, path: Path, *, is_required: bool) -> dict[str, Any]:
+    outer, path = path, _resolved(ledger, path)
+    inner, is_null = _branch(ledger, path)
     spec: dict[str, Any] = {
-        "description": _text(sheet, *path, "description"),
-        "unit": _text(sheet, *path, "x-unit"),
+        "description": _text(ledger, *path, "description"),
+        "unit": _text(ledger, *path, "x-unit"),
         "required": None if is_required else False,
     }
-    spec["type"] = _type(sheet, inner)
-    listed = _listed(sheet, inner)
-    declared = sheet.get(*inner, "type")
+    spec["type"] = _type(ledger, inner)
+    listed = _listed(ledger, inner)
+    declared = ledger.get(*inner, "type")
     may_be_null = is_null or (isinstance(declared, list) and "null" in declared) or not (declared or spec["type"])
     spec["nulls"] = "100%" if may_be_null or None in (listed or []) or not is_required else None
     kept_values = [value for value in listed or [] if value is not None]
@@ -167,55 +167,55 @@ def _read_property(sheet: Sheet, path: Path, *, is_required: bool) -> dict[str, 
         spec["type"] = spec["type"] or _type_of(kept_values)
         spec["allowed"] = kept_values
         for key in ("enum", "const"):
-            sheet.drop(*inner, key)
-    _read_bounds(spec, sheet, inner)
-    sheet.drop(*outer, "title")
-    sheet.drop(*path, "title")
+            ledger.drop(*inner, key)
+    _read_bounds(spec, ledger, inner)
+    ledger.drop(*outer, "title")
+    ledger.drop(*path, "title")
     return spec
 
 
-def _resolved(sheet: Sheet, path: Path) -> Path:
+def _resolved(ledger: Ledger, path: Path) -> Path:
     """Follow a `$ref` within the file, once."""
-    where = sheet.get(*path, "$ref")
+    where = ledger.get(*path, "$ref")
     target = tuple(where[2:].split("/")) if isinstance(where, str) and where.startswith("#/") else ()
-    if not target or not isinstance(sheet.get(*target), dict):
+    if not target or not isinstance(ledger.get(*target), dict):
         return path
-    sheet.drop(*path, "$ref")
+    ledger.drop(*path, "$ref")
     return target
 
 
-def _branch(sheet: Sheet, path: Path) -> tuple[Path, bool]:
+def _branch(ledger: Ledger, path: Path) -> tuple[Path, bool]:
     """Return where the value is described, and whether a branch beside it lets null pass."""
-    branches = sheet.get(*path, "anyOf")
+    branches = ledger.get(*path, "anyOf")
     if not isinstance(branches, list):
         return path, False
     others = [k for k, branch in enumerate(branches) if branch != {"type": "null"}]
     if len(others) != 1 or len(branches) != 2:  # noqa: PLR2004 - a value, or null
         return path, False
-    sheet.drop(*path, "anyOf", 1 - others[0])
-    return _resolved(sheet, (*path, "anyOf", others[0])), True
+    ledger.drop(*path, "anyOf", 1 - others[0])
+    return _resolved(ledger, (*path, "anyOf", others[0])), True
 
 
 _READ = ("string", "integer", "number", "boolean")
 
 
-def _type(sheet: Sheet, path: Path) -> str | None:
-    declared, form = sheet.get(*path, "type"), sheet.get(*path, "format")
+def _type(ledger: Ledger, path: Path) -> str | None:
+    declared, form = ledger.get(*path, "type"), ledger.get(*path, "format")
     names = [name for name in (declared if isinstance(declared, list) else [declared]) if name != "null"]
     if len(names) != 1 or names[0] not in _READ:
         return None
-    sheet.drop(*path, "type")
+    ledger.drop(*path, "type")
     found = {"date": "date", "date-time": "timestamp"}.get(str(form)) if names[0] == "string" else None
     if found:
-        sheet.drop(*path, "format")
+        ledger.drop(*path, "format")
     return found or str(names[0])
 
 
-def _listed(sheet: Sheet, path: Path) -> list[Any] | None:
-    one = sheet.get(*path)
+def _listed(ledger: Ledger, path: Path) -> list[Any] | None:
+    one = ledger.get(*path)
     if isinstance(one, dict) and "const" in one:
         return [one["const"]]
-    listed = sheet.get(*path, "enum")
+    listed = ledger.get(*path, "enum")
     return listed if isinstance(listed, list) else None
 
 
@@ -235,12 +235,12 @@ _BOUNDS = (
 )
 
 
-def _read_bounds(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
+def _read_bounds(spec: dict[str, Any], ledger: Ledger, path: Path) -> None:
     is_text = spec["type"] == "string"
     for theirs, check, ours in _BOUNDS:
-        if sheet.get(*path, theirs) is not None and (check == "length") == is_text and spec["type"]:
-            spec.setdefault(check, {})[ours] = sheet.take(*path, theirs)
-    if is_text and isinstance(sheet.get(*path, "pattern"), str):
-        spec["pattern"] = from_search(sheet.take(*path, "pattern"))
-    if is_text and sheet.get(*path, "format") in ("uuid", "email"):
-        spec["format"] = sheet.take(*path, "format")
+        if ledger.get(*path, theirs) is not None and (check == "length") == is_text and spec["type"]:
+            spec.setdefault(check, {})[ours] = ledger.take(*path, theirs)
+    if is_text and isinstance(ledger.get(*path, "pattern"), str):
+        spec["pattern"] = from_search(ledger.take(*path, "pattern"))
+    if is_text and ledger.get(*path, "format") in ("uuid", "email"):
+        spec["format"] = ledger.take(*path, "format")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from contracts.authoring.exchange.sheet import Unsaid
+from contracts.authoring.exchange.ledger import Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contracts.authoring.exchange.sheet import Sheet
+    from contracts.authoring.exchange.ledger import Ledger
 
 __all__ = ["STAND_INS", "Kept", "kept"]
 
@@ -38,9 +38,9 @@ class Kept:
         return [head, *(f"  {Unsaid(found.path, found.value)}" for found in self.unsaid)] if self.unsaid else []
 
 
-def kept(sheet: Sheet, why: str) -> Kept:
+def kept(ledger: Ledger, why: str) -> Kept:
     """Return what is left of a contract, each with its own reason or else the common one."""
-    unsaid = tuple(Unsaid(found.path, found.value, found.why or why) for found in sheet.left())
+    unsaid = tuple(Unsaid(found.path, found.value, found.why or why) for found in ledger.left())
     made = Kept(unsaid=unsaid)
     for found in unsaid:
         is_column = found.path[0] == "columns"

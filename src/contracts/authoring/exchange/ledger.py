@@ -1,4 +1,4 @@
-"""A Sheet: plain values that are used up as they are translated, so that what is left over can be listed.
+"""A Ledger: plain values that are used up as they are translated, so that what is left over can be listed.
 
 Nothing is dropped silently, because listing asks nobody to remember: whatever was not taken is left.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from contracts.problem import Path
 
-__all__ = ["Exchanged", "Sheet", "Unsaid"]
+__all__ = ["Exchanged", "Ledger", "Unsaid"]
 
 _SHOWN = 80
 
@@ -55,7 +55,7 @@ class Exchanged:
 
 
 @dataclass
-class Sheet:
+class Ledger:
     """Plain values, and the paths in them that were translated."""
 
     data: Any
