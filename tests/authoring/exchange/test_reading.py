@@ -11,7 +11,7 @@ from tests.authoring.exchange.drawn import many
 
 from contracts.authoring.exchange import NEIGHBOURS, imported
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.ledger import Ledger
+from contracts.authoring.exchange.remainder import Remainder
 from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.patterns import full_match
 from contracts.reading.parse import parse
@@ -170,8 +170,8 @@ def test_patterns_that_search_are_read_as_such(theirs: str, ours: str) -> None:
 
 
 def test_what_was_not_taken_is_left() -> None:
-    """A ledger lists what nobody took, each as a whole, with the reason if one was given."""
-    ledger = Ledger({"a": {"b": 1, "c": [1, 2]}, "d": 3, "e": {}})
-    ledger.take("a", "b")
-    ledger.because("too odd", "d")
-    assert [str(found) for found in ledger.left()] == ["a.c: [1, 2]", "d: 3 (too odd)", "e: {}"]
+    """A rest lists what nobody took, each as a whole, with the reason if one was given."""
+    rest = Remainder({"a": {"b": 1, "c": [1, 2]}, "d": 3, "e": {}})
+    rest.take("a", "b")
+    rest.because("too odd", "d")
+    assert [str(found) for found in rest.left()] == ["a.c: [1, 2]", "d: 3 (too odd)", "e: {}"]

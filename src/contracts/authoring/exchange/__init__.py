@@ -4,7 +4,7 @@
     exchange.imported("orders.odcs.yaml", "odcs")
 
 A new format is a file here, a line in `NEIGHBOURS` and a folder of cases under its tests. Each translates
-a Ledger, which lists whatever was not taken: so nothing is dropped silently.
+a Remainder, which lists whatever was not taken: so nothing is dropped silently.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from contracts.authoring.exchange import (
     pandera_code,
 )
 from contracts.authoring.exchange.foreign import opened
-from contracts.authoring.exchange.ledger import Exchanged, Unsaid
+from contracts.authoring.exchange.remainder import Exchanged, Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.foreign import chosen, misfit
 from contracts.authoring.exchange.kept import STAND_INS, kept
-from contracts.authoring.exchange.ledger import Exchanged, Ledger
+from contracts.authoring.exchange.remainder import Exchanged, Remainder
 from contracts.authoring.exchange.sql_types import sql_type
 from contracts.writing import spelled, yaml_text
 
@@ -55,16 +55,16 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as a source of dbt; what its tests cannot say is kept in `meta`, and listed."""
-    ledger = Ledger(spelled(terms))
+    rest = Remainder(spelled(terms))
     source, _, name = terms.name.rpartition(".")
     if terms.name.count(".") == 1:
-        ledger.take("contract")
-    table: dict[str, Any] = {"name": name, "description": ledger.take("description")}
-    table |= _freshness(terms, ledger)
-    columns = [_column(facts, ledger, terms) for facts in facts_of(terms).values()]
+        rest.take("contract")
+    table: dict[str, Any] = {"name": name, "description": rest.take("description")}
+    table |= _freshness(terms, rest)
+    columns = [_column(facts, rest, terms) for facts in facts_of(terms).values()]
     for facts in facts_of(terms).values():
-        ledger.because(STAND_INS, "columns", facts.column.name, "missing")
-    left = kept(ledger, _KEPT)
+        rest.because(STAND_INS, "columns", facts.column.name, "missing")
+    left = kept(rest, _KEPT)
     table |= _meta(None, left.top)
     for column in columns:
         column.update(_meta(left.unit(column["name"]), left.of(column["name"])))
@@ -82,34 +82,34 @@ def _meta(unit: Any, others: dict[str, Any]) -> dict[str, Any]:
     return {"meta": _filled({"unit": unit, "contracts": others})} if unit or others else {}
 
 
-def _column(facts: Facts, ledger: Ledger, terms: Terms) -> dict[str, Any]:
+def _column(facts: Facts, rest: Remainder, terms: Terms) -> dict[str, Any]:
     path = ("columns", facts.column.name)
-    kind, allowed = ledger.take(*path, "type"), ledger.take(*path, "allowed")
+    kind, allowed = rest.take(*path, "type"), rest.take(*path, "allowed")
     tests: list[Any] = []
     if not facts.nulls:
         tests.append("not_null")
     if facts.nulls in (0, 1):
-        ledger.take(*path, "nulls")
+        rest.take(*path, "nulls")
     is_key = terms.key == (facts.column.name,)
     if "unique" in facts.checks or (is_key and not facts.nulls):
         tests.append("unique")
     if is_key:
-        ledger.because("said by a test, and kept, for the test alone may come from the key", *path, "unique")
+        rest.because("said by a test, and kept, for the test alone may come from the key", *path, "unique")
     else:
-        ledger.take(*path, "unique")
+        rest.take(*path, "unique")
     if allowed is not None:
         quoted = {} if all(isinstance(value, str) for value in allowed) else {"quote": False}
         tests.append({"accepted_values": {"values": allowed, **quoted}})
-    about = {"name": facts.column.name, "description": ledger.take(*path, "description")}
+    about = {"name": facts.column.name, "description": rest.take(*path, "description")}
     return about | {"data_type": _SQL.get(kind, kind), "data_tests": tests}
 
 
-def _freshness(terms: Terms, ledger: Ledger) -> dict[str, Any]:
+def _freshness(terms: Terms, rest: Remainder) -> dict[str, Any]:
     fresh: Any = table_check(terms, "freshness")
-    number, _, unit = str((ledger.get("freshness") or {}).get("within", "")).partition(" ")
+    number, _, unit = str((rest.get("freshness") or {}).get("within", "")).partition(" ")
     if fresh is None or unit.rstrip("s") not in _PERIODS:
         return {}
-    ledger.take("freshness")
+    rest.take("freshness")
     after = "warn_after" if terms.action("freshness") == "warn" else "error_after"
     age = {after: {"count": int(number), "period": unit.rstrip("s")}}
     return {"loaded_at_field": fresh.column, "freshness": age}
@@ -132,18 +132,18 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     tables = dict(_tables(document))
     found = next((name for name in tables if table and name.endswith(f".{table}")), table)
     name = chosen(document, tables, found, "models")
-    path, ledger = tables[name], Ledger(data)
-    ledger.drop("version")
+    path, rest = tables[name], Remainder(data)
+    rest.drop("version")
     draft = Draft(name, "")
-    ledger.drop(*path, "name")
-    draft.top["description"] = _text(ledger, *path, "description")
+    rest.drop(*path, "name")
+    draft.top["description"] = _text(rest, *path, "description")
     draft.top["rows"] = {"min": 0}
-    for k in range(len(ledger.get(*path, "columns") or [])):
-        _read_column(draft, ledger, (*path, "columns", k))
-    read_table_tests(draft, ledger, path)
-    _read_freshness(draft, ledger, path)
-    _restore(draft, ledger, path)
-    return draft.finished(TITLE, document, _only(ledger, path, name))
+    for k in range(len(rest.get(*path, "columns") or [])):
+        _read_column(draft, rest, (*path, "columns", k))
+    read_table_tests(draft, rest, path)
+    _read_freshness(draft, rest, path)
+    _restore(draft, rest, path)
+    return draft.finished(TITLE, document, _only(rest, path, name))
 
 
 def _tables(document: Document) -> Iterator[tuple[str, Path]]:
@@ -180,84 +180,84 @@ def _checked(document: Document, path: Path, table: dict[str, Any]) -> None:
                 raise misfit(document, ((*path, "columns", k, key), f"`{key}` is a list"))
 
 
-def _only(ledger: Ledger, path: Path, name: str) -> Ledger:
+def _only(rest: Remainder, path: Path, name: str) -> Remainder:
     """Leave other tables out of the listing: they are no part of what was asked for."""
     here = path[:2]
     for kind in ("models", "sources"):
-        for k in range(len(ledger.get(kind) or [])):
+        for k in range(len(rest.get(kind) or [])):
             if (kind, k) != here:
-                ledger.drop(kind, k)
+                rest.drop(kind, k)
     if here[0] == "sources":
-        ledger.drop(*here, "name")
-        for n in range(len(ledger.get(*here, "tables") or [])):
+        rest.drop(*here, "name")
+        for n in range(len(rest.get(*here, "tables") or [])):
             if (*here, "tables", n) != path:
-                ledger.drop(*here, "tables", n)
-    return ledger
+                rest.drop(*here, "tables", n)
+    return rest
 
 
-def _text(ledger: Ledger, *path: str | int) -> str | None:
-    return str(ledger.take(*path)) if isinstance(ledger.get(*path), str) else None
+def _text(rest: Remainder, *path: str | int) -> str | None:
+    return str(rest.take(*path)) if isinstance(rest.get(*path), str) else None
 
 
-def _read_column(draft: Draft, ledger: Ledger, path: Path) -> None:
-    name = str(ledger.get(*path, "name"))
+def _read_column(draft: Draft, rest: Remainder, path: Path) -> None:
+    name = str(rest.get(*path, "name"))
     if name in draft.columns:
-        ledger.because("a second column of this name", *path)
+        rest.because("a second column of this name", *path)
         return
-    ledger.drop(*path, "name")
-    spec: dict[str, Any] = {"nulls": "100%", "description": _text(ledger, *path, "description")}
+    rest.drop(*path, "name")
+    spec: dict[str, Any] = {"nulls": "100%", "description": _text(rest, *path, "description")}
     draft.columns[name] = spec
-    spec["type"] = sql_type(ledger.get(*path, "data_type"))
+    spec["type"] = sql_type(rest.get(*path, "data_type"))
     if spec["type"]:
-        draft.note(f"data_type {ledger.take(*path, 'data_type')}", "columns", name)
-    for where, test, arguments in tests_of(ledger, path):
+        draft.note(f"data_type {rest.take(*path, 'data_type')}", "columns", name)
+    for where, test, arguments in tests_of(rest, path):
         if read_test(spec, test, arguments):
-            ledger.take(*where)
-    for k, constraint in enumerate(ledger.get(*path, "constraints") or []):
+            rest.take(*where)
+    for k, constraint in enumerate(rest.get(*path, "constraints") or []):
         kind = constraint.get("type") if isinstance(constraint, dict) else None
         if kind in ("not_null", "unique"):
             spec |= {"nulls": None} if kind == "not_null" else {"unique": True}
         if kind == "primary_key":
             draft.top.setdefault("key", []).append(name)
         if kind in ("not_null", "unique", "primary_key"):
-            ledger.take(*path, "constraints", k)
+            rest.take(*path, "constraints", k)
 
 
-def _read_freshness(draft: Draft, ledger: Ledger, path: Path) -> None:
+def _read_freshness(draft: Draft, rest: Remainder, path: Path) -> None:
     """Read the freshness of the table, or else of its source, with the field by which it is loaded."""
     wheres = [(*p, *inner) for p in (path, path[:2]) for inner in ((), ("config",))]
-    fields = [where for where in wheres if isinstance(ledger.get(*where, "loaded_at_field"), str)]
-    ages = [(where, after) for where in wheres for after in ("error_after", "warn_after") if _age(ledger, where, after)]
+    fields = [where for where in wheres if isinstance(rest.get(*where, "loaded_at_field"), str)]
+    ages = [(where, after) for where in wheres for after in ("error_after", "warn_after") if _age(rest, where, after)]
     if not fields or not ages:
         return
-    field = str(ledger.get(*fields[0], "loaded_at_field"))
+    field = str(rest.get(*fields[0], "loaded_at_field"))
     if not _NAME.fullmatch(field):
-        ledger.because("an expression of SQL, not a column", *fields[0], "loaded_at_field")
+        rest.because("an expression of SQL, not a column", *fields[0], "loaded_at_field")
         return
     where, after = ages[0]
-    ledger.take(*fields[0], "loaded_at_field")
-    ledger.take(*where, "freshness", after)
+    rest.take(*fields[0], "loaded_at_field")
+    rest.take(*where, "freshness", after)
     spec = draft.columns.setdefault(field, {"nulls": "100%"})
     if spec.get("type") not in ("date", "timestamp"):
         spec["type"] = "timestamp"
         draft.note("a timestamp, for it is the loaded_at_field", "columns", field)
-    draft.top["freshness"] = {"column": field, "within": _age(ledger, where, after)}
+    draft.top["freshness"] = {"column": field, "within": _age(rest, where, after)}
     if after == "warn_after":
         draft.top["on_violation"] = {"default": "reject", "freshness": "warn"}
 
 
-def _age(ledger: Ledger, where: Path, after: str) -> str | None:
-    count, period = (ledger.get(*where, "freshness", after, key) for key in ("count", "period"))
+def _age(rest: Remainder, where: Path, after: str) -> str | None:
+    count, period = (rest.get(*where, "freshness", after, key) for key in ("count", "period"))
     return f"{count} {period}s" if isinstance(count, int) and period in _PERIODS else None
 
 
 _METAS = (("meta",), ("config", "meta"))
 
 
-def _restore(draft: Draft, ledger: Ledger, path: Path) -> None:
+def _restore(draft: Draft, rest: Remainder, path: Path) -> None:
     """Read what a contract keeps in `meta`."""
-    names = [(name, (*path, "columns", k)) for k, name in enumerate(_names(ledger, path))]
-    ours = next((m for inner in _METAS if isinstance(m := ledger.get(*path, *inner, "contracts"), dict)), None)
+    names = [(name, (*path, "columns", k)) for k, name in enumerate(_names(rest, path))]
+    ours = next((m for inner in _METAS if isinstance(m := rest.get(*path, *inner, "contracts"), dict)), None)
     if ours is not None:
         draft.top["rows"] = {"min": 1}
         key = ours.get("key")
@@ -265,13 +265,13 @@ def _restore(draft: Draft, ledger: Ledger, path: Path) -> None:
             draft.columns[key[0]].pop("unique", None)
     for spec, where in ((draft.top, path), *((draft.columns.get(name, {}), where) for name, where in names)):
         for meta in ((*where, *inner) for inner in _METAS):
-            if isinstance(ledger.get(*meta, "unit"), str) and spec is not draft.top:
-                spec["unit"] = ledger.take(*meta, "unit")
-            held = ledger.take(*meta, "contracts")
+            if isinstance(rest.get(*meta, "unit"), str) and spec is not draft.top:
+                spec["unit"] = rest.take(*meta, "unit")
+            held = rest.take(*meta, "contracts")
             spec.update(held if isinstance(held, dict) else {})
     draft.version = str(draft.top.pop("version", ""))
     draft.name = str(draft.top.pop("contract", draft.name))
 
 
-def _names(ledger: Ledger, path: Path) -> list[str]:
-    return [str(column["name"]) for column in ledger.get(*path, "columns") or []]
+def _names(rest: Remainder, path: Path) -> list[str]:
+    return [str(column["name"]) for column in rest.get(*path, "columns") or []]

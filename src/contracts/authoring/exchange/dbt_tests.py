@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contracts.authoring.exchange.draft import Draft
-    from contracts.authoring.exchange.ledger import Ledger
+    from contracts.authoring.exchange.remainder import Remainder
     from contracts.problem import Path
 
 __all__ = ["read_table_tests", "read_test", "tests_of"]
@@ -24,10 +24,10 @@ _PLAIN = frozenset((
 ))  # fmt: skip
 
 
-def tests_of(ledger: Ledger, path: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+def tests_of(rest: Remainder, path: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
     """Yield the place, name and arguments of each test that looks at all rows."""
     for key in ("tests", "data_tests"):
-        for k, test in enumerate(ledger.get(*path, key) or []):
+        for k, test in enumerate(rest.get(*path, key) or []):
             entry = {test: {}} if isinstance(test, str) else test
             if not isinstance(entry, dict) or len(entry) != 1:
                 continue
@@ -35,7 +35,7 @@ def tests_of(ledger: Ledger, path: Path) -> Iterator[tuple[Path, str, dict[str, 
             given = given if isinstance(given, dict) else {}
             config = given.get("config") if isinstance(given.get("config"), dict) else {}
             if not {*given, *(config or {})} <= _PLAIN:
-                ledger.because("it looks at some rows, forgives some, or is switched off", *path, key, k)
+                rest.because("it looks at some rows, forgives some, or is switched off", *path, key, k)
                 continue
             arguments = given.get("arguments")
             yield (*path, key, k), str(name), {**given, **(arguments if isinstance(arguments, dict) else {})}
@@ -69,10 +69,10 @@ def _type_of(values: list[Any]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def read_table_tests(draft: Draft, ledger: Ledger, path: Path) -> None:
+def read_table_tests(draft: Draft, rest: Remainder, path: Path) -> None:
     """Read the key of a table, which a test of dbt-utils can say."""
-    for where, test, arguments in tests_of(ledger, path):
+    for where, test, arguments in tests_of(rest, path):
         names = arguments.get("combination_of_columns")
         if test == "dbt_utils.unique_combination_of_columns" and isinstance(names, list) and "key" not in draft.top:
             draft.top["key"] = names
-            ledger.take(*where)
+            rest.take(*where)

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Any
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of
 from contracts.authoring.exchange.foreign import misfit
-from contracts.authoring.exchange.kept import kept
+from contracts.authoring.exchange.kept import kept, restore_all
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.ledger import Exchanged, Ledger
+from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a, is_same
+from contracts.authoring.exchange.subschemas import applied
+from contracts.identifiers import FORMATS
 from contracts.writing import spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contracts.authoring.exchange.facts import Facts
+    from contracts.authoring.exchange.subschemas import Subschemas
     from contracts.problem import Path
     from contracts.reading.source import Document
     from contracts.terms import Terms
@@ -29,7 +34,7 @@ TITLE = "JSON Schema"
 MAPS = (
     ("`contract`, `version`, `description`", "`title`, `x-version`, `description`"),
     ("`type`", "`type`; `format` date, and date-time for a timestamp with `tz`"),
-    ("`required`", "`required`; what is not may be null too, when reading"),
+    ("`required`", "`required`; a column that a row may lack may be null too, when reading the schemas of others"),
     ("`nulls`", "`type` with null, if any share may be; the share itself is not said"),
     ("`unit`", "`x-unit`"),
     ("`missing`", "values beside the others, or `not` where no null may be"),
@@ -37,8 +42,13 @@ MAPS = (
     ("`allowed`", "`enum` (not of timestamps)"),
     ("`pattern`, `format`", "`pattern`, in ECMA-262"),
     ("`length`", "`minLength`, `maxLength`"),
+    ("`rows`", "`minItems`, `maxItems` of an array of rows, when reading"),
+    ("everything else", "`x-contracts`, of the property or the schema"),
 )
-_WHY = "one row cannot say it in JSON Schema"
+_OURS = "x-contracts"
+_WHY = f"one row cannot say it in JSON Schema; kept under {_OURS}"
+# What is said, but in words that other contracts would be said in too.
+_KEPT_TOO = ("required", "missing", "format")
 _TYPES: dict[str | None, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "timestamp": {"type": "string"},
@@ -53,35 +63,37 @@ _LOCAL_TIME = (
 
 
 def export(terms: Terms) -> Exchanged:
-    """Return the JSON Schema of one row; what speaks of several rows or columns is listed under `$comment`."""
-    ledger = Ledger({"rows": {"min": 1}, **spelled(terms)})
+    """Return the JSON Schema of one row; what it cannot say stands under `x-contracts`, and is listed."""
+    rest = Remainder({"rows": {"min": 1}, **spelled(terms)})
     made: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    made |= {"title": ledger.take("contract"), "x-version": ledger.take("version")}
-    made |= {"description": terms.description} if ledger.take("description") else {}
+    made |= {"title": rest.take("contract"), "x-version": rest.take("version")}
+    made |= {"description": terms.description} if rest.take("description") else {}
     facts = facts_of(terms)
-    properties = {name: _property(one, ledger) for name, one in facts.items()}
+    properties = {name: _property(one, rest) for name, one in facts.items()}
     required = [name for name, one in facts.items() if one.column.required]
-    left = kept(ledger, _WHY)
-    made |= {"type": "object", "required": required, "properties": properties}
-    if left.unsaid:
-        made["$comment"] = "\n".join(left.lines("Not said here:"))
+    left = kept(rest, _WHY)
+    for name, one in properties.items():
+        kept_too = {key: rest.get("columns", name, key) for key in _KEPT_TOO} | left.of(name)
+        ours = {key: value for key, value in kept_too.items() if value is not None}
+        one |= {_OURS: ours} if ours else {}
+    made |= {"type": "object", "required": required, "properties": properties, _OURS: left.top}
     return Exchanged(json.dumps(made, indent=2, ensure_ascii=False) + "\n", left.unsaid)
 
 
-def _property(facts: Facts, ledger: Ledger) -> dict[str, Any]:
+def _property(facts: Facts, rest: Remainder) -> dict[str, Any]:
     column, path = facts.column, ("columns", facts.column.name)
     for key in ("type", "required", "missing"):
-        ledger.take(*path, key)
-    about = {"description": ledger.take(*path, "description"), "x-unit": ledger.take(*path, "unit")}
+        rest.take(*path, key)
+    about = {"description": rest.take(*path, "description"), "x-unit": rest.take(*path, "unit")}
     value: dict[str, Any] = dict(_TYPES.get(column.type, {"type": column.type}))
     if column.type == "timestamp":
         value |= {"format": "date-time"} if column.tz else {"pattern": _LOCAL_TIME}
-    value |= _bounds(facts, ledger, path) | _texts(facts, ledger, path)
+    value |= _bounds(facts, rest, path) | _texts(facts, rest, path)
     if column.type != "timestamp":
-        allowed = ledger.take(*path, "allowed")
+        allowed = rest.take(*path, "allowed")
         value |= {"enum": allowed} if allowed is not None else {}
     if facts.nulls in (0, 1):
-        ledger.take(*path, "nulls")
+        rest.take(*path, "nulls")
     return {key: said for key, said in about.items() if said} | _with_nulls(value, facts)
 
 
@@ -96,22 +108,22 @@ def _with_nulls(value: dict[str, Any], facts: Facts) -> dict[str, Any]:
     return value | types | ({"enum": [*value["enum"], None]} if "enum" in value else {})
 
 
-def _bounds(facts: Facts, ledger: Ledger, path: Path) -> dict[str, Any]:
+def _bounds(facts: Facts, rest: Remainder, path: Path) -> dict[str, Any]:
     if not facts.column.is_numeric:
         return {}
-    ledger.take(*path, "range")
+    rest.take(*path, "range")
     found = zip(("minimum", "maximum"), facts.bounds, strict=True)
     return {key: bound for key, bound in found if bound is not None}
 
 
-def _texts(facts: Facts, ledger: Ledger, path: Path) -> dict[str, Any]:
+def _texts(facts: Facts, rest: Remainder, path: Path) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    ledger.take(*path, "length")
+    rest.take(*path, "length")
     sizes = (("minLength", facts.domain.shortest), ("maxLength", facts.domain.longest))
     made |= {key: size for key, size in sizes if size is not None}
     said = {key: ecma for key, regex in facts.regexes.items() if (ecma := to_ecma(regex))}
     for key in said:
-        ledger.take(*path, key)
+        rest.take(*path, key)
     if said:
         first, *others = said.values()
         made |= {"pattern": first} | ({"allOf": [{"pattern": other} for other in others]} if others else {})
@@ -124,99 +136,138 @@ def _texts(facts: Facts, ledger: Ledger, path: Path) -> dict[str, Any]:
 
 
 def read(document: Document, table: str | None = None) -> Exchanged:
-    """Return the contract of rows that a JSON Schema of an object describes.
+    """Return the contract of rows that a JSON Schema describes: of an object, or of an array of such objects.
 
     Raises:
         ContractSyntaxError: it is no schema of an object with properties.
 
     """
-    data = document.data
-    if not isinstance(data, dict) or not isinstance(data.get("properties"), dict) or not data["properties"]:
-        raise misfit(document, (("properties",), "no JSON Schema of a row: it has no `properties`"))
-    ledger = Ledger(data)
-    for key in ("$schema", "$id", "type", "required", "$comment"):
-        ledger.drop(key)
-    version = ledger.take("x-version")
-    draft = Draft(str(ledger.take("title") or PurePath(document.name).name.split(".")[0]), str(version or ""))
-    draft.top |= {"description": _text(ledger, "description"), "rows": {"min": 0}}
-    wanted = data.get("required") if isinstance(data.get("required"), list) else []
-    for name in data["properties"]:
-        draft.columns[name] = _read_property(ledger, ("properties", name), is_required=name in (wanted or []))
-    return draft.finished(TITLE, document, ledger)
+    rest = Remainder(document.data)
+    draft = Draft("", "")
+    row = applied(rest, _row(draft, rest))
+    names = list(_required(row))
+    properties = list(_properties(document, row))
+    if not properties and not names:
+        raise misfit(document, ((), "no JSON Schema of a row: it has no `properties`"))
+    if str(rest.get("$schema")).startswith(("http://json-schema.org/", "https://json-schema.org/")):
+        rest.drop("$schema")
+    draft.name = rest.take_if(str, "title") or row.take_if(str, "title") or PurePath(document.name).name.split(".")[0]
+    draft.version = row.take_if(str, "x-version") or ""
+    draft.top["description"] = rest.take_if(str, "description") or row.take_if(str, "description")
+    for path in properties:
+        _read_property(draft, rest, path, is_required=path[-1] in names)
+    for name in names:
+        draft.columns.setdefault(str(name), {"nulls": "100%"})
+    for path in row.paths:
+        restore_all(draft.top, rest, (*path, _OURS))
+    draft.top.setdefault("rows", {"min": 0})
+    return draft.finished(TITLE, document, rest, again=lambda terms: json.loads(export(terms).text))
 
 
-def _text(ledger: Ledger, *path: str | int) -> str | None:
-    return str(ledger.take(*path)) if isinstance(ledger.get(*path), str) else None
+def _row(draft: Draft, rest: Remainder) -> Path:
+    """Return where a row is described; an array of rows says how many there are."""
+    if rest.get("type") != "array":
+        return ()
+    rest.take("type")
+    ends = (("minItems", "min"), ("maxItems", "max"))
+    rows = {ours: rest.take_if(int, theirs) for theirs, ours in ends if is_a(rest.get(theirs), int)}
+    if rows:
+        draft.top["rows"] = {"min": 0, **rows}
+    return ("items",)
 
 
-def _read_property(ledger: Ledger, path: Path, *, is_required: bool) -> dict[str, Any]:
-    outer, path = path, _resolved(ledger, path)
-    inner, is_null = _branch(ledger, path)
-    spec: dict[str, Any] = {
-        "description": _text(ledger, *path, "description"),
-        "unit": _text(ledger, *path, "x-unit"),
-        "required": None if is_required else False,
-    }
-    spec["type"] = _type(ledger, inner)
-    listed = _listed(ledger, inner)
-    declared = ledger.get(*inner, "type")
-    may_be_null = is_null or (isinstance(declared, list) and "null" in declared) or not (declared or spec["type"])
-    spec["nulls"] = "100%" if may_be_null or None in (listed or []) or not is_required else None
-    kept_values = [value for value in listed or [] if value is not None]
-    if kept_values and (spec["type"] or _type_of(kept_values)):
-        spec["type"] = spec["type"] or _type_of(kept_values)
-        spec["allowed"] = kept_values
-        for key in ("enum", "const"):
-            ledger.drop(*inner, key)
-    _read_bounds(spec, ledger, inner)
-    ledger.drop(*outer, "title")
-    ledger.drop(*path, "title")
-    return spec
+def _required(row: Subschemas) -> Iterator[str]:
+    """Yield the names of what every row has."""
+    for path in row.paths:
+        row.rest.drop_if([], *path, "required")
+        listed = row.rest.get(*path, "required")
+        for k in range(len(listed) if isinstance(listed, list) else 0):
+            name = row.rest.take_if(str, *path, "required", k)
+            if name is not None:
+                yield name
 
 
-def _resolved(ledger: Ledger, path: Path) -> Path:
-    """Follow a `$ref` within the file, once."""
-    where = ledger.get(*path, "$ref")
-    target = tuple(where[2:].split("/")) if isinstance(where, str) and where.startswith("#/") else ()
-    if not target or not isinstance(ledger.get(*target), dict):
-        return path
-    ledger.drop(*path, "$ref")
-    return target
+def _properties(document: Document, row: Subschemas) -> Iterator[Path]:
+    """Yield the path of each property.
+
+    Raises:
+        ContractSyntaxError: what is described is no object, or a property is no schema.
+
+    """
+    for path in row.paths:
+        kind, found = row.rest.get(*path, "type"), row.rest.get(*path, "properties")
+        row.rest.drop_if("object", *path, "type")
+        if kind is not None and kind != "object" and "object" not in (kind if isinstance(kind, list) else []):
+            raise misfit(document, ((*path, "type"), f"no JSON Schema of a row: it describes {kind!r}, not an object"))
+        if not isinstance(found, dict | None):
+            raise misfit(document, ((*path, "properties"), f"`properties` maps names to schemas; this is {found!r}"))
+        for name, schema in (found or {}).items():
+            if not isinstance(schema, dict | bool):
+                raise misfit(document, ((*path, "properties", name), f"a schema is an object, not {schema!r}"))
+            yield (*path, "properties", name)
 
 
-def _branch(ledger: Ledger, path: Path) -> tuple[Path, bool]:
-    """Return where the value is described, and whether a branch beside it lets null pass."""
-    branches = ledger.get(*path, "anyOf")
-    if not isinstance(branches, list):
-        return path, False
-    others = [k for k, branch in enumerate(branches) if branch != {"type": "null"}]
-    if len(others) != 1 or len(branches) != 2:  # noqa: PLR2004 - a value, or null
-        return path, False
-    ledger.drop(*path, "anyOf", 1 - others[0])
-    return _resolved(ledger, (*path, "anyOf", others[0])), True
+def _read_property(draft: Draft, rest: Remainder, path: Path, *, is_required: bool) -> None:
+    name = str(path[-1])
+    if name in draft.columns or rest.get(*path) is False:
+        rest.because("a second property of this name" if name in draft.columns else "it is never there", *path)
+        return
+    rest.drop_if(True, *path)  # noqa: FBT003 - a schema that all values fulfil
+    value = applied(rest, path)
+    spec: dict[str, Any] = {"description": value.take_if(str, "description") or value.take_if(str, "title")}
+    spec |= {"unit": value.take_if(str, "x-unit"), "missing": list(value.missing) or None}
+    may_be_null = value.may_be_null
+    spec["type"] = _type(value)
+    _read_values(spec, value)
+    _read_bounds(spec, value)
+    ours = next((held for one in value.paths if isinstance(held := rest.get(*one, _OURS), dict)), {})
+    _read_texts(spec, value, str(ours.get("format")))
+    is_absent = not is_required and "required" not in ours
+    spec |= {"required": False if is_absent else None, "nulls": None if may_be_null or is_absent else "0%"}
+    for one in value.paths:
+        restore_all(spec, rest, (*one, _OURS))
+    spec["nulls"] = "100%" if spec["nulls"] is None else spec["nulls"]
+    draft.columns[name] = spec
 
 
 _READ = ("string", "integer", "number", "boolean")
 
 
-def _type(ledger: Ledger, path: Path) -> str | None:
-    declared, form = ledger.get(*path, "type"), ledger.get(*path, "format")
-    names = [name for name in (declared if isinstance(declared, list) else [declared]) if name != "null"]
-    if len(names) != 1 or names[0] not in _READ:
-        return None
-    ledger.drop(*path, "type")
-    found = {"date": "date", "date-time": "timestamp"}.get(str(form)) if names[0] == "string" else None
-    if found:
-        ledger.drop(*path, "format")
-    return found or str(names[0])
+def _type(value: Subschemas) -> str | None:
+    """Return the one type that a value has besides null."""
+    found: str | None = None
+    for path in value.paths:
+        declared = value.rest.get(*path, "type")
+        names = [name for name in (declared if isinstance(declared, list) else [declared]) if name != "null"]
+        if len(names) == 1 and names[0] in ((found,) if found else _READ):
+            found = value.rest.take(*path, "type") and str(names[0])
+    form, pattern = str(value.first("format")), value.first("pattern")
+    if found == "string" and form in _TIMES:
+        value.take_if(str, "format")
+        return _TIMES[form]
+    if found == "string" and pattern == _LOCAL_TIME:
+        return value.take_if(str, "pattern") and "timestamp"
+    return found
 
 
-def _listed(ledger: Ledger, path: Path) -> list[Any] | None:
-    one = ledger.get(*path)
-    if isinstance(one, dict) and "const" in one:
-        return [one["const"]]
-    listed = ledger.get(*path, "enum")
-    return listed if isinstance(listed, list) else None
+_TIMES = {"date": "date", "date-time": "timestamp"}
+
+
+def _read_values(spec: dict[str, Any], value: Subschemas) -> None:
+    """Read the values that every `enum` and `const` allows, null left out."""
+    rest, paths = value.rest, value.paths
+    enums = [(*path, "enum") for path in paths if isinstance(rest.get(*path, "enum"), list)]
+    consts = [(*path, "const") for path in paths if "const" in rest.get(*path)]
+    lists = [rest.get(*path) for path in enums] + [[rest.get(*path)] for path in consts]
+    if not lists:
+        return
+    allowed = [one for one in lists[0] if all(any(is_same(one, other) for other in more) for more in lists)]
+    kept = [one for one in allowed if one is not None]
+    kind = spec["type"] or _type_of(kept)
+    if kind and (kept or not allowed):
+        spec |= {"type": kind, "allowed": kept}
+        for path in (*enums, *consts):
+            rest.take(*path)
 
 
 def _type_of(values: list[Any]) -> str | None:
@@ -227,20 +278,25 @@ def _type_of(values: list[Any]) -> str | None:
     return names.get(frozenset(kinds))
 
 
-_BOUNDS = (
-    ("minimum", "range", "min"),
-    ("maximum", "range", "max"),
-    ("minLength", "length", "min"),
-    ("maxLength", "length", "max"),
-)
+def _read_bounds(spec: dict[str, Any], value: Subschemas) -> None:
+    check, small, large = {
+        "string": ("length", "minLength", "maxLength"),
+        "integer": ("range", "minimum", "maximum"),
+        "number": ("range", "minimum", "maximum"),
+    }.get(str(spec["type"]), ("", "", ""))
+    number: Any = int if check == "length" else int | float
+    lows, highs = (value.take_all(number, key) for key in (small, large))
+    bounds = ({"min": max(lows)} if lows else {}) | ({"max": min(highs)} if highs else {})
+    spec |= {check: bounds} if bounds else {}
 
 
-def _read_bounds(spec: dict[str, Any], ledger: Ledger, path: Path) -> None:
-    is_text = spec["type"] == "string"
-    for theirs, check, ours in _BOUNDS:
-        if ledger.get(*path, theirs) is not None and (check == "length") == is_text and spec["type"]:
-            spec.setdefault(check, {})[ours] = ledger.take(*path, theirs)
-    if is_text and isinstance(ledger.get(*path, "pattern"), str):
-        spec["pattern"] = from_search(ledger.take(*path, "pattern"))
-    if is_text and ledger.get(*path, "format") in ("uuid", "email"):
-        spec["format"] = ledger.take(*path, "format")
+def _read_texts(spec: dict[str, Any], value: Subschemas, kept_format: str) -> None:
+    """Read pattern and format; a pattern that just spells out the format that is kept stays as it is."""
+    if spec["type"] != "string":
+        return
+    known = FORMATS.get(kept_format)
+    pattern = value.first("pattern")
+    if not (known and pattern == to_ecma(known.pattern)) and (said := value.take_if(str, "pattern")) is not None:
+        spec["pattern"] = from_search(said)
+    if value.first("format") in ("uuid", "email"):
+        spec["format"] = value.take_if(str, "format")

@@ -1,18 +1,20 @@
-"""What another format has no words for, arranged so that it can be kept beside what it is about."""
+"""What another format has no words for: kept beside what it is about, and read from there again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from contracts.authoring.exchange.ledger import Unsaid
+from contracts.authoring.exchange.regexes import from_search, to_ecma
+from contracts.authoring.exchange.remainder import Unsaid, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contracts.authoring.exchange.ledger import Ledger
+    from contracts.authoring.exchange.remainder import Remainder
+    from contracts.problem import Path
 
-__all__ = ["STAND_INS", "Kept", "kept"]
+__all__ = ["STAND_INS", "Kept", "kept", "restore", "restore_all"]
 
 STAND_INS = "kept, but whoever else reads the file takes stand-ins for values"
 
@@ -38,9 +40,13 @@ class Kept:
         return [head, *(f"  {Unsaid(found.path, found.value)}" for found in self.unsaid)] if self.unsaid else []
 
 
-def kept(ledger: Ledger, why: str) -> Kept:
+_A_COLUMN = len(("columns", "NAME"))
+
+
+def kept(rest: Remainder, why: str) -> Kept:
     """Return what is left of a contract, each with its own reason or else the common one."""
-    unsaid = tuple(Unsaid(found.path, found.value, found.why or why) for found in ledger.left())
+    left = (found for found in rest.left() if len(found.path) != _A_COLUMN)  # one of which nothing is said is there
+    unsaid = tuple(Unsaid(found.path, found.value, found.why or why) for found in left)
     made = Kept(unsaid=unsaid)
     for found in unsaid:
         is_column = found.path[0] == "columns"
@@ -54,3 +60,39 @@ def _put(where: dict[str, Any], path: Iterable[str | int], value: Any) -> None:
     for key in above:
         where = where.setdefault(str(key), {})
     where[str(last)] = value
+
+
+_ELSEWHERE = ("contract", "version", "columns")
+
+
+def restore_all(spec: dict[str, Any], rest: Remainder, path: Path, only_here: Iterable[str] = ()) -> bool:
+    """Put all that is kept at a path into a contract or a column; return whether anything is kept there.
+
+    What every format has words for is not kept, and not read from there, but for what is `only_here`.
+    """
+    held = rest.get(*path)
+    if not isinstance(held, dict):
+        return False
+    for key in held:
+        if key in _ELSEWHERE and key not in only_here:
+            rest.because("nothing of this name is kept here", *path, key)
+        else:
+            restore(spec, key, rest, (*path, key))
+    return True
+
+
+def restore(spec: dict[str, Any], key: str, rest: Remainder, path: Path) -> None:
+    """Put the value at a path into a contract or a column, unless the format's own words say something else there."""
+    said, value = spec.get(key), rest.get(*path)
+    if said is None or is_same(said, value) or _is_finer(key, said, value):
+        spec[key] = rest.take(*path)
+    else:
+        rest.because("something else is said of it in the format's own words", *path)
+
+
+def _is_finer(key: str, said: Any, value: Any) -> bool:
+    """Return whether what is kept says more exactly what the format's own words say."""
+    if key == "format":
+        return isinstance(value, str) and value.startswith(said)
+    ecma = to_ecma(value) if key == "pattern" and isinstance(value, str) else None
+    return ecma is not None and from_search(ecma) == said

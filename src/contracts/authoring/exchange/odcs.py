@@ -16,7 +16,7 @@ from contracts.authoring.exchange.foreign import chosen, misfit
 from contracts.authoring.exchange.kept import STAND_INS, kept
 from contracts.authoring.exchange.odcs_quality import qualities, read_quality, read_table_quality, row_count
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.ledger import Exchanged, Ledger
+from contracts.authoring.exchange.remainder import Exchanged, Remainder
 from contracts.authoring.exchange.sql_types import sql_type
 from contracts.errors import ContractsError
 from contracts.writing import spelled, yaml_text
@@ -57,20 +57,20 @@ _BOUNDS = (("minimum", "min"), ("maximum", "max"), ("minLength", "min"), ("maxLe
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as an ODCS 3.1 file; what only `customProperties` can hold is listed too."""
-    ledger = Ledger(spelled(terms))
-    name = str(ledger.take("contract"))
+    rest = Remainder(spelled(terms))
+    name = str(rest.take("contract"))
     made: dict[str, Any] = {"apiVersion": "v3.1.0", "kind": "DataContract", "id": name, "name": name}
-    made |= {"version": ledger.take("version"), "status": "active"}
-    made |= {"description": {"purpose": terms.description}} if ledger.take("description") else {}
-    made |= {"team": {"members": [{"username": terms.owner, "role": "owner"}]}} if ledger.take("owner") else {}
+    made |= {"version": rest.take("version"), "status": "active"}
+    made |= {"description": {"purpose": terms.description}} if rest.take("description") else {}
+    made |= {"team": {"members": [{"username": terms.owner, "role": "owner"}]}} if rest.take("owner") else {}
     table: dict[str, Any] = {"name": name.rpartition(".")[2], "logicalType": "object"}
-    table["properties"] = [_property(facts, ledger) for facts in facts_of(terms).values()]
-    _key(terms, table["properties"], ledger)
-    table["quality"] = [row_count(terms, ledger)]
-    sla = _sla(terms, ledger)
+    table["properties"] = [_property(facts, rest) for facts in facts_of(terms).values()]
+    _key(terms, table["properties"], rest)
+    table["quality"] = [row_count(terms, rest)]
+    sla = _sla(terms, rest)
     for facts in facts_of(terms).values():
-        ledger.because(STAND_INS, "columns", facts.column.name, "missing")
-    left = kept(ledger, _KEPT)
+        rest.because(STAND_INS, "columns", facts.column.name, "missing")
+    left = kept(rest, _KEPT)
     for one in table["properties"]:
         one.update(_custom(left.columns.get(one["name"], {})))
     table |= _custom(left.top)
@@ -84,47 +84,47 @@ def _custom(values: dict[str, Any]) -> dict[str, Any]:
     return {"customProperties": named} if named else {}
 
 
-def _property(facts: Facts, ledger: Ledger) -> dict[str, Any]:
+def _property(facts: Facts, rest: Remainder) -> dict[str, Any]:
     column, path = facts.column, ("columns", facts.column.name)
-    made: dict[str, Any] = {"name": column.name, "logicalType": ledger.take(*path, "type")}
-    made["description"] = ledger.take(*path, "description")
+    made: dict[str, Any] = {"name": column.name, "logicalType": rest.take(*path, "type")}
+    made["description"] = rest.take(*path, "description")
     made["required"] = facts.nulls == 0
-    made["unique"] = ledger.take(*path, "unique")
-    made["logicalTypeOptions"] = _options(facts, ledger, path)
-    made["quality"] = qualities(facts, ledger, path)
+    made["unique"] = rest.take(*path, "unique")
+    made["logicalTypeOptions"] = _options(facts, rest, path)
+    made["quality"] = qualities(facts, rest, path)
     return {key: value for key, value in made.items() if value not in (None, {}, [])}
 
 
-def _options(facts: Facts, ledger: Ledger, path: Path) -> dict[str, Any]:
-    zone, checks, (low, high) = ledger.take(*path, "tz"), facts.checks, facts.bounds
+def _options(facts: Facts, rest: Remainder, path: Path) -> dict[str, Any]:
+    zone, checks, (low, high) = rest.take(*path, "tz"), facts.checks, facts.bounds
     made: dict[str, Any] = {"timezone": True, "defaultTimezone": zone} if zone else {}
-    ledger.take(*path, "range")
+    rest.take(*path, "range")
     made |= {key: value for key, value in (("minimum", low), ("maximum", high)) if value is not None}
-    ledger.take(*path, "length")
+    rest.take(*path, "length")
     sizes = (("minLength", facts.domain.shortest), ("maxLength", facts.domain.longest))
     made |= {key: value for key, value in sizes if value is not None}
     if "pattern" in checks and (said := to_ecma(checks["pattern"].regex)):
         made["pattern"] = said
         if from_search(said) == checks["pattern"].regex:
-            ledger.take(*path, "pattern")
+            rest.take(*path, "pattern")
     if "format" in checks and checks["format"].format in _FORMATS:
         made["format"] = _FORMATS[checks["format"].format]
     return made
 
 
-def _key(terms: Terms, properties: list[dict[str, Any]], ledger: Ledger) -> None:
-    ledger.take("key")
+def _key(terms: Terms, properties: list[dict[str, Any]], rest: Remainder) -> None:
+    rest.take("key")
     for position, name in enumerate(terms.key, 1):
         found = next(made for made in properties if made["name"] == name)
         found |= {"primaryKey": True, "primaryKeyPosition": position}
 
 
-def _sla(terms: Terms, ledger: Ledger) -> dict[str, Any]:
+def _sla(terms: Terms, rest: Remainder) -> dict[str, Any]:
     fresh: Any = table_check(terms, "freshness")
-    number, _, unit = str((ledger.get("freshness") or {}).get("within", "")).partition(" ")
+    number, _, unit = str((rest.get("freshness") or {}).get("within", "")).partition(" ")
     if fresh is None or not number.isdigit():
         return {}
-    ledger.take("freshness")
+    rest.take("freshness")
     table = terms.name.rpartition(".")[2]
     return {
         "slaProperties": [
@@ -145,27 +145,27 @@ def read(document: Document, table: str | None = None) -> Exchanged:
 
     """
     _validate(document)
-    ledger = Ledger(document.data)
-    tables = {str(one.get("name", k)): k for k, one in enumerate(ledger.get("schema") or [])}
+    rest = Remainder(document.data)
+    tables = {str(one.get("name", k)): k for k, one in enumerate(rest.get("schema") or [])}
     picked = chosen(document, tables, table, "schema")
     path = ("schema", tables[picked])
     for other in set(tables.values()) - {tables[picked]}:
-        ledger.drop("schema", other)
-    name = ledger.take("name") or ledger.get("dataProduct") or picked
-    draft = Draft(name if len(tables) == 1 else f"{name}.{picked}", str(ledger.take("version") or "none"))
+        rest.drop("schema", other)
+    name = rest.take("name") or rest.get("dataProduct") or picked
+    draft = Draft(name if len(tables) == 1 else f"{name}.{picked}", str(rest.take("version") or "none"))
     for key in ("kind", "apiVersion", "id", "status", "contractCreatedTs", (*path, "name"), (*path, "logicalType")):
-        ledger.drop(*((key,) if isinstance(key, str) else key))
-    draft.top["description"] = ledger.take(*path, "description") or ledger.take("description", "purpose")
-    draft.top["owner"] = _owner(ledger)
-    for k in range(len(ledger.get(*path, "properties") or [])):
-        _column(draft, ledger, (*path, "properties", k))
-    _read_key(draft, ledger, path)
+        rest.drop(*((key,) if isinstance(key, str) else key))
+    draft.top["description"] = rest.take(*path, "description") or rest.take("description", "purpose")
+    draft.top["owner"] = _owner(rest)
+    for k in range(len(rest.get(*path, "properties") or [])):
+        _column(draft, rest, (*path, "properties", k))
+    _read_key(draft, rest, path)
     draft.top["rows"] = {"min": 0}
-    for k in range(len(ledger.get(*path, "quality") or [])):
-        read_table_quality(draft, ledger, (*path, "quality", k))
-    _read_sla(draft, ledger)
-    _read_custom(draft.top, ledger, path)
-    return draft.finished(TITLE, document, ledger)
+    for k in range(len(rest.get(*path, "quality") or [])):
+        read_table_quality(draft, rest, (*path, "quality", k))
+    _read_sla(draft, rest)
+    _read_custom(draft.top, rest, path)
+    return draft.finished(TITLE, document, rest)
 
 
 def _validate(document: Document) -> None:
@@ -189,74 +189,74 @@ def _validate(document: Document) -> None:
         ) from None
 
 
-def _owner(ledger: Ledger) -> str | None:
+def _owner(rest: Remainder) -> str | None:
     """Return the member of the team whose role is owner, in the form of 3.1 or of 3.0."""
-    where: tuple[str, ...] = ("team", "members") if isinstance(ledger.get("team"), dict) else ("team",)
-    for k, member in enumerate(ledger.get(*where) or []):
+    where: tuple[str, ...] = ("team", "members") if isinstance(rest.get("team"), dict) else ("team",)
+    for k, member in enumerate(rest.get(*where) or []):
         if str(member.get("role", "")).lower() == "owner" and "dateOut" not in member:
-            ledger.take(*where, k, "role")
-            return str(ledger.take(*where, k, "username"))
+            rest.take(*where, k, "role")
+            return str(rest.take(*where, k, "username"))
     return None
 
 
 _TYPES = ("string", "integer", "number", "boolean", "date", "timestamp")
 
 
-def _column(draft: Draft, ledger: Ledger, path: Path) -> None:
-    name = str(ledger.get(*path, "name") or "")
+def _column(draft: Draft, rest: Remainder, path: Path) -> None:
+    name = str(rest.get(*path, "name") or "")
     if not name or name in draft.columns:
-        ledger.because("a second property of this name" if name else "a property without a name", *path)
+        rest.because("a second property of this name" if name else "a property without a name", *path)
         return
-    ledger.drop(*path, "name")
+    rest.drop(*path, "name")
     spec: dict[str, Any] = {}
     draft.columns[name] = spec
-    physical, logical = ledger.get(*path, "physicalType"), ledger.get(*path, "logicalType")
+    physical, logical = rest.get(*path, "physicalType"), rest.get(*path, "logicalType")
     found = logical if logical in _TYPES else sql_type(physical) if logical is None else None
     found = "timestamp" if found == "date" and sql_type(physical) == "timestamp" else found
     if found:
         spec["type"] = found
-        ledger.drop(*path, "logicalType")
+        rest.drop(*path, "logicalType")
         if "(" in str(physical):
-            ledger.because("its length or precision is of the database", *path, "physicalType")
+            rest.because("its length or precision is of the database", *path, "physicalType")
         else:
-            ledger.drop(*path, "physicalType")
+            rest.drop(*path, "physicalType")
         if found != logical:
             draft.note(f"physicalType {physical}", "columns", name)
-    spec["nulls"] = None if ledger.take(*path, "required") else "100%"
-    spec["unique"] = ledger.take(*path, "unique") or None
-    spec["description"] = ledger.take(*path, "description")
-    ledger.take(*path, "primaryKey")
-    ledger.take(*path, "primaryKeyPosition")
-    _read_options(spec, ledger, (*path, "logicalTypeOptions"))
-    for k in range(len(ledger.get(*path, "quality") or [])):
-        read_quality(spec, ledger, (*path, "quality", k))
-    _read_enum(spec, ledger, path)
-    _read_custom(spec, ledger, path)
+    spec["nulls"] = None if rest.take(*path, "required") else "100%"
+    spec["unique"] = rest.take(*path, "unique") or None
+    spec["description"] = rest.take(*path, "description")
+    rest.take(*path, "primaryKey")
+    rest.take(*path, "primaryKeyPosition")
+    _read_options(spec, rest, (*path, "logicalTypeOptions"))
+    for k in range(len(rest.get(*path, "quality") or [])):
+        read_quality(spec, rest, (*path, "quality", k))
+    _read_enum(spec, rest, path)
+    _read_custom(spec, rest, path)
 
 
-def _read_options(spec: dict[str, Any], ledger: Ledger, path: Path) -> None:
+def _read_options(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
     for theirs, ours in _BOUNDS:
-        if ledger.get(*path, theirs) is not None:
-            spec.setdefault("length" if theirs.endswith("Length") else "range", {})[ours] = ledger.take(*path, theirs)
-    if ledger.get(*path, "pattern") is not None:
-        spec["pattern"] = from_search(str(ledger.take(*path, "pattern")))
-    if ledger.get(*path, "format") in _FORMATS and spec.get("type") == "string":
-        spec["format"] = ledger.take(*path, "format")
-    if ledger.get(*path, "timezone") and ledger.get(*path, "defaultTimezone"):
-        ledger.take(*path, "timezone")
-        spec["tz"] = ledger.take(*path, "defaultTimezone")
+        if rest.get(*path, theirs) is not None:
+            spec.setdefault("length" if theirs.endswith("Length") else "range", {})[ours] = rest.take(*path, theirs)
+    if rest.get(*path, "pattern") is not None:
+        spec["pattern"] = from_search(str(rest.take(*path, "pattern")))
+    if rest.get(*path, "format") in _FORMATS and spec.get("type") == "string":
+        spec["format"] = rest.take(*path, "format")
+    if rest.get(*path, "timezone") and rest.get(*path, "defaultTimezone"):
+        rest.take(*path, "timezone")
+        spec["tz"] = rest.take(*path, "defaultTimezone")
 
 
-def _read_enum(spec: dict[str, Any], ledger: Ledger, path: Path) -> None:
-    listed = ledger.get(*path, "enum")
+def _read_enum(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
+    listed = rest.get(*path, "enum")
     if listed and spec.get("type") and "allowed" not in spec:
-        spec["allowed"] = [ledger.take(*path, "enum", k, "value") for k in range(len(listed))]
+        spec["allowed"] = [rest.take(*path, "enum", k, "value") for k in range(len(listed))]
 
 
-def _read_key(draft: Draft, ledger: Ledger, path: Path) -> None:
+def _read_key(draft: Draft, rest: Remainder, path: Path) -> None:
     marked = [
         (one.get("primaryKeyPosition") or 0, str(one.get("name")))
-        for one in ledger.get(*path, "properties") or []
+        for one in rest.get(*path, "properties") or []
         if one.get("primaryKey")
     ]
     if marked:
@@ -268,27 +268,27 @@ _UNITS |= {"m": "minutes", "min": "minutes", "minute": "minutes", "minutes": "mi
 _UNITS |= {"s": "seconds", "sec": "seconds", "second": "seconds", "seconds": "seconds"}
 
 
-def _read_sla(draft: Draft, ledger: Ledger) -> None:
-    for k, sla in enumerate(ledger.get("slaProperties") or []):
-        element = str(sla.get("element") or ledger.get("slaDefaultElement") or "").rpartition(".")[2]
+def _read_sla(draft: Draft, rest: Remainder) -> None:
+    for k, sla in enumerate(rest.get("slaProperties") or []):
+        element = str(sla.get("element") or rest.get("slaDefaultElement") or "").rpartition(".")[2]
         unit, value = _UNITS.get(str(sla.get("unit"))), sla.get("value")
         is_age = sla.get("property") in ("latency", "freshness") and isinstance(value, int) and unit
         if is_age and element in draft.columns and "freshness" not in draft.top:
             draft.top["freshness"] = {"column": element, "within": f"{value} {unit}"}
             draft.note(f"slaProperties: {sla['property']}", "freshness")
-            ledger.take("slaProperties", k)
-            ledger.drop("slaDefaultElement")
+            rest.take("slaProperties", k)
+            rest.drop("slaDefaultElement")
 
 
-def _read_custom(spec: dict[str, Any], ledger: Ledger, path: Path) -> None:
+def _read_custom(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
     """Read what a contract keeps in customProperties; a pattern only while it agrees with the one that ODCS reads."""
-    for k, custom in enumerate(ledger.get(*path, "customProperties") or []):
+    for k, custom in enumerate(rest.get(*path, "customProperties") or []):
         named = str(custom.get("property"))
         key = named.removeprefix(_OURS) if named.startswith(_OURS) else named if named == "unit" else None
         if key is None:
             continue
-        value = ledger.take(*path, "customProperties", k, "value")
-        ledger.drop(*path, "customProperties", k, "property")
+        value = rest.take(*path, "customProperties", k, "value")
+        rest.drop(*path, "customProperties", k, "property")
         said = to_ecma(value) if key == "pattern" and isinstance(value, str) else None
         if said is None or "pattern" not in spec or from_search(said) == spec["pattern"]:
             spec[key] = value

@@ -14,31 +14,31 @@ from contracts.quantity import plain
 if TYPE_CHECKING:
     from contracts.authoring.exchange.draft import Draft
     from contracts.authoring.exchange.facts import Facts
-    from contracts.authoring.exchange.ledger import Ledger
+    from contracts.authoring.exchange.remainder import Remainder
     from contracts.problem import Path
     from contracts.terms import Terms
 
 __all__ = ["qualities", "read_quality", "read_table_quality", "row_count"]
 
 
-def qualities(facts: Facts, ledger: Ledger, path: Path) -> list[dict[str, Any]]:
+def qualities(facts: Facts, rest: Remainder, path: Path) -> list[dict[str, Any]]:
     """Return what a column says that only a metric of ODCS says: a share of nulls, allowed values."""
     made: list[dict[str, Any]] = []
-    ledger.take(*path, "nulls")
+    rest.take(*path, "nulls")
     if 0 < facts.nulls < 1:
         share = float(facts.nulls * 100)
         share = int(share) if share.is_integer() else share
         made.append({"type": "library", "metric": "nullValues", "mustBeLessOrEqualTo": share, "unit": "percent"})
-    allowed = ledger.take(*path, "allowed")
+    allowed = rest.take(*path, "allowed")
     if allowed is not None:
         listed = {"arguments": {"validValues": allowed}, "mustBe": 0, "unit": "rows"}
         made.append({"type": "library", "metric": "invalidValues", **listed})
     return made
 
 
-def row_count(terms: Terms, ledger: Ledger) -> dict[str, Any] | None:
+def row_count(terms: Terms, rest: Remainder) -> dict[str, Any] | None:
     """Return the metric for the number of rows, None where any number will do."""
-    ledger.take("rows")
+    rest.take("rows")
     rows: Any = table_check(terms, "rows")
     if rows.max is None:
         bound: dict[str, Any] = {"mustBeGreaterOrEqualTo": rows.min}
@@ -58,9 +58,9 @@ def _is_plain(quality: dict[str, Any]) -> bool:
     return len(bounds) == 1 and {*quality} - {*bounds} <= _PLAIN and quality.get("severity", "error") == "error"
 
 
-def read_quality(spec: dict[str, Any], ledger: Ledger, path: Path) -> None:
+def read_quality(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
     """Read a quality of a property; one that a contract cannot say stays as a whole."""
-    quality = ledger.get(*path)
+    quality = rest.get(*path)
     if not _is_plain(quality):
         return
     metric, unit = quality.get("metric") or quality.get("rule"), quality.get("unit", "rows")
@@ -79,12 +79,12 @@ def read_quality(spec: dict[str, Any], ledger: Ledger, path: Path) -> None:
         spec["unique"] = True
     else:
         return
-    ledger.take(*path)
+    rest.take(*path)
 
 
-def read_table_quality(draft: Draft, ledger: Ledger, path: Path) -> None:
+def read_table_quality(draft: Draft, rest: Remainder, path: Path) -> None:
     """Read a quality of the table; one that a contract cannot say stays as a whole."""
-    quality = ledger.get(*path)
+    quality = rest.get(*path)
     if not _is_plain(quality):
         return
     metric, arguments = quality.get("metric") or quality.get("rule"), quality.get("arguments") or {}
@@ -96,7 +96,7 @@ def read_table_quality(draft: Draft, ledger: Ledger, path: Path) -> None:
         return
     if bounds:
         draft.top["rows"] = bounds
-        ledger.take(*path)
+        rest.take(*path)
 
 
 def _row_bounds(quality: dict[str, Any]) -> dict[str, int] | None:
