@@ -66,13 +66,13 @@ def says_nothing(name: str, where: tuple[str | int, ...], odd: Any) -> bool:
     """Return whether a value says by its format's own rules what its absence says."""
     if name == "json-schema":
         return (odd == [] and where[-1] == "required") or (odd in ({}, True) and where[-2:-1] == ("properties",))
-    return False
+    return name == "dbt" and where[-1] in ("quote", "inclusive") and odd is True
 
 
 @pytest.mark.parametrize(("name", "path"), SAMPLES, ids=lambda part: getattr(part, "name", part))
 def test_an_odd_value_is_used_listed_or_refused(name: str, path: Path) -> None:
     """A value of the wrong type ends in an error, or is told from a value that is not there at all."""
-    data, table, draw = opened(path).data, TABLES.get(path.name), random.Random(path.name)  # noqa: S311
+    data, table, draw = opened(path).data, TABLES.get(path.name), random.Random(path.name)
     silent = []
     for _ in range(TRIES):
         where, odd = draw.choice(list(paths(data))), draw.choice(ODD)
@@ -81,4 +81,4 @@ def test_an_odd_value_is_used_listed_or_refused(name: str, path: Path) -> None:
             continue
         if found == outcome(name, changed(data, where), table):
             silent.append((where, odd))
-    assert not silent
+    assert silent == []

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of
 from contracts.authoring.exchange.foreign import chosen, misfit
-from contracts.authoring.exchange.kept import kept, restore_all
+from contracts.authoring.exchange.kept import all_said, kept, restore_all
 from contracts.authoring.exchange.regexes import from_search, to_ecma
 from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a
-from contracts.writing import spelled
 
 if TYPE_CHECKING:
     from contracts.authoring.exchange.facts import Facts
@@ -52,7 +51,7 @@ _READ = {"datetime": "timestamp"} | {name: name for name in ("string", "integer"
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as a Table Schema; what it cannot say stands under `contracts`, and is listed."""
-    rest = Remainder({"rows": {"min": 1}, **spelled(terms)})
+    rest = all_said(terms)
     made: dict[str, Any] = {"name": rest.take("contract"), "version": rest.take("version")}
     made |= {"description": terms.description} if rest.take("description") else {}
     fields = [_field(facts, rest) for facts in facts_of(terms).values()]
@@ -105,8 +104,6 @@ def _stand_in(text: str, kind: object) -> Any:
     return text
 
 
-
-
 def read(document: Document, table: str | None = None) -> Exchanged:
     """Return the contract of a Table Schema, or of a resource of a Data Package that `table` names.
 
@@ -148,7 +145,9 @@ def _schema(document: Document, rest: Remainder, table: str | None) -> tuple[Pat
     if isinstance(rest.get("fields"), list):
         return (), str(rest.take_if(str, "name") or PurePath(document.name).name.split(".")[0])
     resources = rest.get("resources")
-    if not isinstance(resources, list) or not all(isinstance(r, dict) and isinstance(r.get("name"), str) for r in resources):
+    if not isinstance(resources, list) or not all(
+        isinstance(r, dict) and isinstance(r.get("name"), str) for r in resources
+    ):
         raise misfit(document, (("resources",), "`resources` is a list of objects with a `name`"))
     places = {str(resource["name"]): k for k, resource in enumerate(resources)}
     name = chosen(document, places, table, "resources")

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of
 from contracts.authoring.exchange.foreign import misfit
-from contracts.authoring.exchange.kept import kept, restore_all
+from contracts.authoring.exchange.kept import all_said, kept, restore_all
 from contracts.authoring.exchange.regexes import from_search, to_ecma
 from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a, is_same
 from contracts.authoring.exchange.subschemas import applied
 from contracts.identifiers import FORMATS
-from contracts.writing import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +46,6 @@ MAPS = (
 )
 _OURS = "x-contracts"
 _WHY = f"one row cannot say it in JSON Schema; kept under {_OURS}"
-# What is said, but in words that other contracts would be said in too.
-_KEPT_TOO = ("required", "missing", "format")
 _TYPES: dict[str | None, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "timestamp": {"type": "string"},
@@ -64,7 +61,7 @@ _LOCAL_TIME = (
 
 def export(terms: Terms) -> Exchanged:
     """Return the JSON Schema of one row; what it cannot say stands under `x-contracts`, and is listed."""
-    rest = Remainder({"rows": {"min": 1}, **spelled(terms)})
+    rest = all_said(terms)
     made: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     made |= {"title": rest.take("contract"), "x-version": rest.take("version")}
     made |= {"description": terms.description} if rest.take("description") else {}
@@ -72,12 +69,21 @@ def export(terms: Terms) -> Exchanged:
     properties = {name: _property(one, rest) for name, one in facts.items()}
     required = [name for name, one in facts.items() if one.column.required]
     left = kept(rest, _WHY)
-    for name, one in properties.items():
-        kept_too = {key: rest.get("columns", name, key) for key in _KEPT_TOO} | left.of(name)
-        ours = {key: value for key, value in kept_too.items() if value is not None}
-        one |= {_OURS: ours} if ours else {}
+    for name, one in facts.items():
+        ours = left.of(name) | {
+            key: said for key in _kept_too(one) if (said := rest.get("columns", name, key)) is not None
+        }
+        properties[name] |= {_OURS: ours} if ours else {}
     made |= {"type": "object", "required": required, "properties": properties, _OURS: left.top}
     return Exchanged(json.dumps(made, indent=2, ensure_ascii=False) + "\n", left.unsaid)
+
+
+def _kept_too(facts: Facts) -> Iterator[str]:
+    """Yield the keys that are said in words from which they could not be told again."""
+    yield from ("required", "missing", "format")
+    pattern = facts.checks["pattern"].regex if "pattern" in facts.checks else ""
+    if from_search(to_ecma(pattern) or "") != pattern:
+        yield "pattern"
 
 
 def _property(facts: Facts, rest: Remainder) -> dict[str, Any]:

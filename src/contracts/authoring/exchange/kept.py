@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.remainder import Unsaid, is_same
+from contracts.authoring.exchange.remainder import Remainder, Unsaid, is_same
+from contracts.writing import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contracts.authoring.exchange.remainder import Remainder
     from contracts.problem import Path
+    from contracts.terms import Terms
 
-__all__ = ["STAND_INS", "Kept", "kept", "restore", "restore_all"]
+__all__ = ["STAND_INS", "Kept", "all_said", "kept", "restore", "restore_all"]
 
 STAND_INS = "kept, but whoever else reads the file takes stand-ins for values"
 
@@ -38,6 +39,12 @@ class Kept:
     def lines(self, head: str) -> list[str]:
         """Return a comment that lists everything under a head, nothing where nothing is kept."""
         return [head, *(f"  {Unsaid(found.path, found.value)}" for found in self.unsaid)] if self.unsaid else []
+
+
+def all_said(terms: Terms) -> Remainder:
+    """Return what a contract says, and that a batch has rows, which others would not ask for by themselves."""
+    said = spelled(terms)
+    return Remainder({**said, "rows": said.get("rows", {"min": 1})})
 
 
 _A_COLUMN = len(("columns", "NAME"))

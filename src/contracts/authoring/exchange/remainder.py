@@ -13,7 +13,7 @@ from contracts.writing import scalar
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from contracts.problem import Path
 
@@ -78,6 +78,7 @@ class Remainder:
     data: Any
     taken: set[Path] = field(default_factory=set)
     reasons: dict[Path, str] = field(default_factory=dict)
+    opened: set[Path] = field(default_factory=set)
 
     def get(self, *path: str | int) -> Any:
         """Return what stands at a path, None where nothing does; it stays to be translated."""
@@ -116,14 +117,22 @@ class Remainder:
         if is_same(self.get(*path), value):
             self.taken.add(path)
 
+    def drop_all(self, path: Path, *, but: Iterable[str]) -> None:
+        """Count as translated what is in the mapping at a path, but for some of its keys."""
+        left = set(but)
+        self.opened.add(path)
+        for key in self.get(*path):
+            if key not in left:
+                self.drop(*path, key)
+
     def because(self, why: str, *path: str | int) -> None:
         """Say why something is left."""
         self.reasons[path] = why
 
     def left(self) -> list[Unsaid]:
         """Return what was not taken, in the order of the values, each as a whole."""
-        known = (*self.taken, *self.reasons)
-        above = {(), *(path[:depth] for path in known for depth in range(len(path)))}
+        known = (*self.taken, *self.reasons, *self.opened)
+        above = {(), *self.opened, *(path[:depth] for path in known for depth in range(len(path)))}
         return list(self._left((), self.data, above))
 
     def _left(self, path: Path, value: Any, above: set[Path]) -> Iterator[Unsaid]:

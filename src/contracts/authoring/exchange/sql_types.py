@@ -26,7 +26,9 @@ _TYPE = re.compile(
     r"(?: with(?:out)? (?:local )?time zone)?",
     re.ASCII,
 )
-_WHOLE = re.compile(r"\(\s*\d+\s*,\s*0\s*\)")
+# Without a scale it is 0. Source: ISO/IEC 9075-2, section 6.1, exact numeric types.
+_WHOLE = re.compile(r"\(\s*\d+\s*(?:,\s*0\s*)?\)")
+_EXACT = ("number", "numeric", "decimal", "dec", "bignumeric")
 _ONE_BIT = re.compile(r"(?:\(\s*1\s*\))?")
 _FOLLOWS = {"precision": ("double",), "varying": ("character", "char"), "unsigned": _WORDS["integer"].split()}
 _FOLLOWS["signed"] = _FOLLOWS["unsigned"]
@@ -40,4 +42,4 @@ def sql_type(text: object) -> Type | None:
     found, size = _TYPES.get(read["word"]), read["size"] or ""
     if read["word"] == "bit" and not _ONE_BIT.fullmatch(size):
         return None
-    return "integer" if found == "number" and _WHOLE.fullmatch(size) else found
+    return "integer" if read["word"] in _EXACT and _WHOLE.fullmatch(size) else found

@@ -67,7 +67,7 @@ def _admits_null(schema: dict[str, Any]) -> bool:
 
 
 def applied(rest: Remainder, path: Path) -> Subschemas:
-    """Return what a value must fulfil: what stands at a path, and what its `$ref`, `allOf` and null branches lead to."""
+    """Return what a value must fulfil: what stands at a path, and where `$ref`, `allOf` and null branches lead."""
     missing: list[Any] = []
     found: dict[Path, bool] = {}
     for one, is_beside_null in _walk(rest, path, found, missing, is_beside_null=False):
