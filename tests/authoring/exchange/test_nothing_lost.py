@@ -66,6 +66,10 @@ def says_nothing(name: str, where: tuple[str | int, ...], odd: Any) -> bool:
     """Return whether a value says by its format's own rules what its absence says."""
     if name == "json-schema":
         return (odd == [] and where[-1] == "required") or (odd in ({}, True) and where[-2:-1] == ("properties",))
+    if where[:2] == ("schema", 1):
+        return True  # of another table
+    if name == "dbt" and odd == {}:
+        return where[-1] in ("config", "arguments")
     return name == "dbt" and where[-1] in ("quote", "inclusive") and odd is True
 
 

@@ -265,12 +265,12 @@ _METAS = (("meta",), ("config", "meta"))
 def _restore(draft: Draft, rest: Remainder, path: Path) -> None:
     """Read what a contract keeps in `meta`."""
     for meta in ((*path, *inner) for inner in _METAS):
-        draft.name = rest.take_if(str, *meta, _OURS, "contract") or draft.name
-        draft.version = rest.take_if(str, *meta, _OURS, "version") or draft.version
         key = rest.get(*meta, _OURS, "key")
         spec = draft.columns.get(str(key[0]), {}) if isinstance(key, list) and len(key) == 1 else {}
         spec.pop("unique", None)  # the test alone may come from the key
-        restore_all(draft.top, rest, (*meta, _OURS), only_here=("contract", "version"))
+        restore_all(draft.top, rest, (*meta, _OURS))
+        draft.name = rest.take_if(str, *meta, _OURS, "contract") or draft.name
+        draft.version = rest.take_if(str, *meta, _OURS, "version") or draft.version
     seen = set()
     for column in rest.entries(*path, "columns"):
         name = str(rest.get(*column, "name"))

@@ -72,26 +72,22 @@ def _put(where: dict[str, Any], path: Iterable[str | int], value: Any) -> None:
 _ELSEWHERE = ("contract", "version", "columns")
 
 
-def restore_all(spec: dict[str, Any], rest: Remainder, path: Path, only_here: Iterable[str] = ()) -> bool:
-    """Put all that is kept at a path into a contract or a column; return whether anything is kept there.
-
-    What every format has words for is not kept, and not read from there, but for what is `only_here`.
-    """
+def restore_all(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
+    """Put all that is kept at a path into a contract or a column."""
     held = rest.get(*path)
-    if not isinstance(held, dict):
-        return False
-    for key in held:
-        if key in _ELSEWHERE and key not in only_here:
-            rest.because("nothing of this name is kept here", *path, key)
-        else:
-            restore(spec, key, rest, (*path, key))
-    return True
+    for key in held if isinstance(held, dict) else ():
+        restore(spec, key, rest, (*path, key))
 
 
 def restore(spec: dict[str, Any], key: str, rest: Remainder, path: Path) -> None:
-    """Put the value at a path into a contract or a column, unless the format's own words say something else there."""
+    """Put the value at a path into a contract or a column.
+
+    What a format has words of its own for is not kept, and not read from there; nor is what they contradict.
+    """
     said, value = spec.get(key), rest.get(*path)
-    if said is None or is_same(said, value) or _is_finer(key, said, value):
+    if key in _ELSEWHERE:
+        rest.because("nothing of this name is kept here", *path)
+    elif said is None or is_same(said, value) or _is_finer(key, said, value):
         spec[key] = rest.take(*path)
     else:
         rest.because("something else is said of it in the format's own words", *path)

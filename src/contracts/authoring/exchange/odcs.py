@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
-from contracts.authoring.exchange.foreign import chosen, misfit
-from contracts.authoring.exchange.kept import STAND_INS, kept
+from contracts.authoring.exchange.foreign import chosen
+from contracts.authoring.exchange.kept import STAND_INS, kept, restore
+from contracts.authoring.exchange.odcs_models import validate
 from contracts.authoring.exchange.odcs_quality import qualities, read_quality, read_table_quality, row_count
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.remainder import Exchanged, Remainder
+from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a
 from contracts.authoring.exchange.sql_types import sql_type
-from contracts.errors import ContractsError
 from contracts.writing import spelled, yaml_text
 
 if TYPE_CHECKING:
@@ -144,123 +144,116 @@ def read(document: Document, table: str | None = None) -> Exchanged:
         ContractsError: the extra `odcs` is not installed, or no such table is in it.
 
     """
-    _validate(document)
+    validate(document)
     rest = Remainder(document.data)
     tables = {str(one.get("name", k)): k for k, one in enumerate(rest.get("schema") or [])}
     picked = chosen(document, tables, table, "schema")
     path = ("schema", tables[picked])
     for other in set(tables.values()) - {tables[picked]}:
         rest.drop("schema", other)
-    name = rest.take("name") or rest.get("dataProduct") or picked
-    draft = Draft(name if len(tables) == 1 else f"{name}.{picked}", str(rest.take("version") or "none"))
-    for key in ("kind", "apiVersion", "id", "status", "contractCreatedTs", (*path, "name"), (*path, "logicalType")):
-        rest.drop(*((key,) if isinstance(key, str) else key))
+    draft = Draft(_name(rest, path, picked, is_only=len(tables) == 1), str(rest.take("version") or "none"))
+    for key, usual in (("kind", "DataContract"), ("id", rest.get("name")), ("status", "active")):
+        rest.drop_if(usual, key)
+    rest.drop("apiVersion")
+    rest.drop_if("object", *path, "logicalType")
     draft.top["description"] = rest.take(*path, "description") or rest.take("description", "purpose")
     draft.top["owner"] = _owner(rest)
-    for k in range(len(rest.get(*path, "properties") or [])):
-        _column(draft, rest, (*path, "properties", k))
-    _read_key(draft, rest, path)
-    draft.top["rows"] = {"min": 0}
-    for k in range(len(rest.get(*path, "quality") or [])):
-        read_table_quality(draft, rest, (*path, "quality", k))
-    _read_sla(draft, rest)
+    columns = [_column(draft, rest, where) for where in rest.entries(*path, "properties")]
+    key = sorted((found for found in columns if found), key=lambda pair: pair[0])
+    draft.top["key"] = [name for _, name in key] or None
+    for where in rest.entries(*path, "quality"):
+        read_table_quality(draft, rest, where)
+    _read_sla(draft, rest, picked)
     _read_custom(draft.top, rest, path)
+    if draft.top.get("rows") is None:
+        draft.top["rows"] = {"min": 0}
     return draft.finished(TITLE, document, rest)
 
 
-def _validate(document: Document) -> None:
-    try:
-        from open_data_contract_standard.model import OpenDataContractStandard  # noqa: PLC0415 - an extra
-    except ImportError:
-        msg = "ODCS is read through its official models: pip install 'ingest-contracts[odcs]'"
-        raise ContractsError(msg) from None
-    from pydantic import ValidationError  # noqa: PLC0415 - beside what it belongs to
-
-    if not isinstance(document.data, dict) or document.data.get("kind") != "DataContract":
-        raise misfit(document, (("kind",), "no ODCS file: it does not say `kind: DataContract`"))
-    if not str(document.data.get("apiVersion", "")).startswith("v3."):
-        raise misfit(document, (("apiVersion",), "only ODCS 3.x is read: `apiVersion: v3.…`"))
-    try:
-        OpenDataContractStandard.model_validate(document.data)
-    except ValidationError as error:
-        found = [(detail["loc"], detail["msg"]) for detail in error.errors(include_url=False)]
-        raise misfit(
-            document, *((loc, f"not ODCS: {'.'.join(map(str, loc))}: {said}") for loc, said in found)
-        ) from None
+def _name(rest: Remainder, path: Path, table: str, *, is_only: bool) -> str:
+    """Return the name of the contract, with that of its table where it has several."""
+    name = rest.take("name") or rest.take("dataProduct")
+    if not name or not is_only or name.rpartition(".")[2] == table:
+        rest.drop(*path, "name")
+    return f"{name}.{table}" if name and not is_only else name or table
 
 
 def _owner(rest: Remainder) -> str | None:
     """Return the member of the team whose role is owner, in the form of 3.1 or of 3.0."""
     where: tuple[str, ...] = ("team", "members") if isinstance(rest.get("team"), dict) else ("team",)
-    for k, member in enumerate(rest.get(*where) or []):
-        if str(member.get("role", "")).lower() == "owner" and "dateOut" not in member:
-            rest.take(*where, k, "role")
-            return str(rest.take(*where, k, "username"))
+    for member in rest.entries(*where):
+        is_owner = str(rest.get(*member, "role")).lower() == "owner" and rest.get(*member, "dateOut") is None
+        if is_owner and rest.get(*member, "username"):
+            rest.take(*member, "role")
+            return rest.take_if(str, *member, "username")
     return None
 
 
 _TYPES = ("string", "integer", "number", "boolean", "date", "timestamp")
+# Source: the defaults of the standard's JSON Schema.
+_USUAL = {"partitioned": False, "partitionKeyPosition": -1, "criticalDataElement": False, "primaryKeyPosition": -1}
 
 
-def _column(draft: Draft, rest: Remainder, path: Path) -> None:
+def _column(draft: Draft, rest: Remainder, path: Path) -> tuple[int, str] | None:
+    """Read a property; return its place in the primary key, None where it is no part of it."""
     name = str(rest.get(*path, "name") or "")
     if not name or name in draft.columns:
         rest.because("a second property of this name" if name else "a property without a name", *path)
-        return
+        return None
     rest.drop(*path, "name")
-    spec: dict[str, Any] = {}
-    draft.columns[name] = spec
-    physical, logical = rest.get(*path, "physicalType"), rest.get(*path, "logicalType")
-    found = logical if logical in _TYPES else sql_type(physical) if logical is None else None
-    found = "timestamp" if found == "date" and sql_type(physical) == "timestamp" else found
-    if found:
-        spec["type"] = found
-        rest.drop(*path, "logicalType")
-        if "(" in str(physical):
-            rest.because("its length or precision is of the database", *path, "physicalType")
-        else:
-            rest.drop(*path, "physicalType")
-        if found != logical:
-            draft.note(f"physicalType {physical}", "columns", name)
-    spec["nulls"] = None if rest.take(*path, "required") else "100%"
-    spec["unique"] = rest.take(*path, "unique") or None
+    draft.columns[name] = spec = {"type": _type(draft, rest, path, name)}
+    required = rest.take_if(bool, *path, "required")
+    spec |= {"nulls": "0%" if required else None, "unique": rest.take_if(bool, *path, "unique") or None}
     spec["description"] = rest.take(*path, "description")
-    rest.take(*path, "primaryKey")
-    rest.take(*path, "primaryKeyPosition")
+    is_key = rest.take_if(bool, *path, "primaryKey")
+    position = rest.take_if(int, *path, "primaryKeyPosition") if is_key else None
+    for key, usual in _USUAL.items():
+        rest.drop_if(usual, *path, key)
     _read_options(spec, rest, (*path, "logicalTypeOptions"))
-    for k in range(len(rest.get(*path, "quality") or [])):
-        read_quality(spec, rest, (*path, "quality", k))
+    for where in rest.entries(*path, "quality"):
+        read_quality(spec, rest, where)
     _read_enum(spec, rest, path)
     _read_custom(spec, rest, path)
+    spec["nulls"] = "100%" if spec["nulls"] is None else spec["nulls"]
+    return (position or 0, name) if is_key else None
+
+
+def _type(draft: Draft, rest: Remainder, path: Path, name: str) -> str | None:
+    """Return the type of a property: the logical one, the physical one where that says more or is alone."""
+    physical, logical = rest.get(*path, "physicalType"), rest.get(*path, "logicalType")
+    of_database = sql_type(physical)
+    found = logical if logical in _TYPES else of_database if logical is None else None
+    found = "timestamp" if found == "date" and of_database == "timestamp" else found
+    if not found:
+        return None
+    rest.drop(*path, "logicalType")
+    if found != logical:
+        draft.note(f"physicalType {physical}", "columns", name)
+    if "(" in str(physical):
+        rest.because("its length or precision is of the database", *path, "physicalType")
+    elif of_database == found:
+        rest.drop(*path, "physicalType")
+    return str(found)
 
 
 def _read_options(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
     for theirs, ours in _BOUNDS:
-        if rest.get(*path, theirs) is not None:
-            spec.setdefault("length" if theirs.endswith("Length") else "range", {})[ours] = rest.take(*path, theirs)
-    if rest.get(*path, "pattern") is not None:
-        spec["pattern"] = from_search(str(rest.take(*path, "pattern")))
-    if rest.get(*path, "format") in _FORMATS and spec.get("type") == "string":
+        check = "length" if theirs.endswith("Length") else "range"
+        if is_a(rest.get(*path, theirs), int if check == "length" else int | float | str):
+            spec.setdefault(check, {})[ours] = rest.take(*path, theirs)
+    pattern = rest.take_if(str, *path, "pattern")
+    spec["pattern"] = None if pattern is None else from_search(pattern)
+    if spec["type"] == "string" and str(rest.get(*path, "format")) in _FORMATS:
         spec["format"] = rest.take(*path, "format")
-    if rest.get(*path, "timezone") and rest.get(*path, "defaultTimezone"):
+    if rest.get(*path, "timezone") is True and isinstance(rest.get(*path, "defaultTimezone"), str):
         rest.take(*path, "timezone")
         spec["tz"] = rest.take(*path, "defaultTimezone")
 
 
 def _read_enum(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
     listed = rest.get(*path, "enum")
-    if listed and spec.get("type") and "allowed" not in spec:
+    if listed and spec["type"] and "allowed" not in spec and all("value" in one for one in listed):
         spec["allowed"] = [rest.take(*path, "enum", k, "value") for k in range(len(listed))]
-
-
-def _read_key(draft: Draft, rest: Remainder, path: Path) -> None:
-    marked = [
-        (one.get("primaryKeyPosition") or 0, str(one.get("name")))
-        for one in rest.get(*path, "properties") or []
-        if one.get("primaryKey")
-    ]
-    if marked:
-        draft.top["key"] = [name for _, name in sorted(marked, key=lambda pair: pair[0])]
 
 
 _UNITS = {"d": "days", "day": "days", "days": "days", "h": "hours", "hr": "hours", "hour": "hours", "hours": "hours"}
@@ -268,27 +261,29 @@ _UNITS |= {"m": "minutes", "min": "minutes", "minute": "minutes", "minutes": "mi
 _UNITS |= {"s": "seconds", "sec": "seconds", "second": "seconds", "seconds": "seconds"}
 
 
-def _read_sla(draft: Draft, rest: Remainder) -> None:
-    for k, sla in enumerate(rest.get("slaProperties") or []):
-        element = str(sla.get("element") or rest.get("slaDefaultElement") or "").rpartition(".")[2]
+def _read_sla(draft: Draft, rest: Remainder, table: str) -> None:
+    """Read how fresh a column is."""
+    for where in rest.entries("slaProperties"):
+        sla = rest.get(*where)
+        element = str(sla.get("element") or rest.get("slaDefaultElement"))
+        of_table, _, column = element.rpartition(".")
         unit, value = _UNITS.get(str(sla.get("unit"))), sla.get("value")
-        is_age = sla.get("property") in ("latency", "freshness") and isinstance(value, int) and unit
-        if is_age and element in draft.columns and "freshness" not in draft.top:
-            draft.top["freshness"] = {"column": element, "within": f"{value} {unit}"}
+        is_age = sla.get("property") in ("latency", "freshness") and is_a(value, int) and unit and "valueExt" not in sla
+        if is_age and of_table in ("", table) and column in draft.columns and "freshness" not in draft.top:
+            draft.top["freshness"] = {"column": column, "within": f"{value} {unit}"}
             draft.note(f"slaProperties: {sla['property']}", "freshness")
-            rest.take("slaProperties", k)
-            rest.drop("slaDefaultElement")
+            rest.drop_all(where, but={*sla} - {"property", "value", "unit", "element"})
+            if not sla.get("element"):
+                rest.drop("slaDefaultElement")
 
 
 def _read_custom(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
-    """Read what a contract keeps in customProperties; a pattern only while it agrees with the one that ODCS reads."""
-    for k, custom in enumerate(rest.get(*path, "customProperties") or []):
-        named = str(custom.get("property"))
-        key = named.removeprefix(_OURS) if named.startswith(_OURS) else named if named == "unit" else None
-        if key is None:
-            continue
-        value = rest.take(*path, "customProperties", k, "value")
-        rest.drop(*path, "customProperties", k, "property")
-        said = to_ecma(value) if key == "pattern" and isinstance(value, str) else None
-        if said is None or "pattern" not in spec or from_search(said) == spec["pattern"]:
-            spec[key] = value
+    """Read what a contract keeps in customProperties."""
+    for where in rest.entries(*path, "customProperties"):
+        named = str(rest.get(*where, "property"))
+        if named == "unit" and path[-2:-1] == ("properties",):
+            spec["unit"] = rest.take_if(str, *where, "value") if spec.get("unit") is None else spec["unit"]
+        elif named.startswith(_OURS):
+            restore(spec, named.removeprefix(_OURS), rest, (*where, "value"))
+        if (*where, "value") in rest.taken:
+            rest.drop(*where, "property")
