@@ -28,9 +28,9 @@ REFUSED = {
     "a wrong type": (
         "odcs",
         ODCS + "schema:\n  - name: a\n    properties: 3",
-        "x:7:17: not ODCS: schema.0.properties: ",
+        "x:7:17: not ODCS: `schema.0.properties` is a list, not 3 (not-importable)",
     ),
-    "an unknown key": ("odcs", ODCS + "shcema: []", "x:5:9: not ODCS: shcema: "),
+    "an unknown key": ("odcs", ODCS + "shcema: []", "x:5:9: not ODCS: no key 'shcema'; did you mean 'schema'?"),
     "no table": ("odcs", ODCS + "schema: []", "x:5:9: there is no table in it"),
     "no column": ("odcs", ODCS + "schema: [{name: a}]", "x:1:1: no contract can be made of it: `columns`"),
     "not JSON": ("json-schema", '{"a": 1,\n "b" 2}', "x:2:6: not JSON: "),
@@ -46,6 +46,20 @@ REFUSED = {
         "models: [{name: a, columns: [{name: b, tests: c}]}]",
         "x:1:47: `tests` is a list",
     ),
+    "no columns for rows": (
+        "json-schema",
+        '{"type": "string", "properties": {"a": {}}}',
+        "x:1:10: no JSON Schema of a row",
+    ),
+    "a property that is no schema": ("json-schema", '{"properties": {"a": 5}}', "x:1:22: a schema is an object, not 5"),
+    "half a character": ("json-schema", '{"title": "\\ud800"}', "x:1:1: not JSON: half a character"),
+    "an empty file": ("odcs", "# nothing\n", "x:1:1: the file is empty (empty)"),
+    "table tests that are no list": (
+        "dbt",
+        "models: [{name: a, data_tests: 5}]",
+        "x:1:32: `data_tests` is a list, not 5",
+    ),
+    "two tables of one name": ("dbt", "models: [{name: a}, {name: a}]", "x:1:21: a second table of the name 'a'"),
     "no schema": ("frictionless", '{"a": 1}', "x:1:1: no Table Schema"),
     "a field without a name": ("frictionless", '{"fields": [{"type": "string"}]}', "x:1:13: each of `fields`"),
 }

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contracts.authoring.exchange.remainder import is_a
+from contracts.authoring.exchange.remainder import is_a, is_same
 from contracts.quantity import number
 from contracts.writing.spelling import share_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from contracts.authoring.exchange.draft import Draft
     from contracts.authoring.exchange.remainder import Remainder
@@ -34,6 +34,7 @@ _ARGUMENTS: dict[str, tuple[str, ...]] = {
 _BESIDE = frozenset(
     ("name", "description", "tags", "meta", "alias", "store_failures", "store_failures_as", "group", "docs")
 )
+_HOLD = ("test_name", "config", "arguments")
 _USUAL = {"severity": "error", "enabled": True}
 _ODD = "it looks at some rows, forgives some, is switched off, or says what cannot be read"
 
@@ -52,8 +53,7 @@ class _Test:
         if not any(_BESIDE & set(rest.get(*part)) for part in self.parts):
             rest.drop(*self.path)
         for part in self.parts:
-            rest.drop_all(part, but=(*_BESIDE, *(key for key in ("config", "arguments") if (*part, key) in self.parts)))
-        rest.drop(*self.path, "test_name")
+            rest.drop_all(part, but=(*_BESIDE, *(str(other[-1]) for other in self.parts if other[:-1] == part)))
 
 
 def read_tests(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
@@ -87,27 +87,18 @@ def _tests_of(rest: Remainder, path: Path) -> Iterator[_Test]:
 def _test(rest: Remainder, where: Path) -> _Test | None:
     """Return a test that is a mapping, None where it is not about all rows or cannot be read."""
     entry = rest.get(*where)
-    if not isinstance(entry, dict):
+    if not isinstance(entry, dict) or (len(entry) != 1 and "test_name" not in entry):
         return None
-    name = entry.get("test_name") or (next(iter(entry)) if len(entry) == 1 else None)
-    inner = where if "test_name" in entry else (*where, str(name))
-    given = (
-        {key: value for key, value in (rest.get(*inner) or {}).items() if key != "test_name"}
-        if _is_map(rest, inner)
-        else None
-    )
-    if not isinstance(name, str) or given is None:
+    name, inner = (entry["test_name"], where) if "test_name" in entry else (*entry, (*where, *entry))
+    places = (inner, (*inner, "config"), (*inner, "arguments"))
+    if not isinstance(name, str) or not all(_is_map(rest, place) for place in places):
         return None
-    parts = [(*inner, key) for key in ("config", "arguments") if given.get(key) is not None]
-    if not all(_is_map(rest, part) for part in parts):
+    given, config, arguments = (rest.get(*place) or {} for place in places)
+    said = {key: value for key, value in (given | config).items() if key not in (*_BESIDE, *_HOLD)}
+    said = {key: value for key, value in said.items() if key not in _USUAL or not is_same(_USUAL[key], value)}
+    if name in _ARGUMENTS and not {*said, *arguments} <= {*_ARGUMENTS[name]}:
         return None
-    said = {**given, **(given.get("config") or {})}
-    said = {key: value for key, value in said.items() if key not in ("config", "arguments", *_BESIDE)}
-    said = {key: value for key, value in said.items() if _USUAL.get(key) is not value and _USUAL.get(key) != value}
-    arguments = {**said, **(given.get("arguments") or {})}
-    if name in _ARGUMENTS and not {*arguments} <= {*_ARGUMENTS[name]}:
-        return None
-    return _Test(name, arguments, where, (*([inner] if rest.get(*inner) else []), *parts))
+    return _Test(name, said | arguments, where, tuple(place for place in places if rest.get(*place)))
 
 
 def _is_map(rest: Remainder, path: Path) -> bool:
@@ -116,7 +107,7 @@ def _is_map(rest: Remainder, path: Path) -> bool:
 
 def _read(spec: dict[str, Any], test: _Test) -> bool:
     """Put a test of a column into the contract; return whether that could be done."""
-    said = _SAYS.get(test.name, lambda _spec, _arguments: None)(spec, test.arguments)
+    said = _SAYS[test.name](spec, test.arguments) if test.name in _SAYS else None
     spec |= said or {}
     return said is not None
 
@@ -148,7 +139,7 @@ def _type_of(values: list[Any]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-_SAYS = {
+_SAYS: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any] | None]] = {
     "not_null": lambda _spec, _arguments: {"nulls": "0%"},
     "unique": lambda _spec, _arguments: {"unique": True},
     "accepted_values": _allowed,

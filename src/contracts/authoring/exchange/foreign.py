@@ -54,6 +54,8 @@ def _from_json(text: str, name: str) -> Document:
     except (ValueError, RecursionError) as error:
         said = str(error) if isinstance(error, ValueError) else "nested too deep"
         raise ContractSyntaxError([Problem(name, 1, 1, f"not JSON: {said}", _RULE)]) from None
+    if not _is_text(data):
+        raise ContractSyntaxError([Problem(name, 1, 1, "not JSON: half a character (a lone surrogate)", _RULE)])
     if _depth(data) > MAX_DEPTH:
         raise ContractSyntaxError([Problem(name, 1, 1, f"nested deeper than {MAX_DEPTH} levels", _RULE)])
     try:
@@ -61,6 +63,17 @@ def _from_json(text: str, name: str) -> Document:
     except ContractSyntaxError:
         return Document(name, data)
     return Document(name, data, places.values, places.keys)
+
+
+def _is_text(data: Any) -> bool:
+    """Return whether all text in it can be written."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except RecursionError:
+        return True  # too deep, as is said next
+    return True
 
 
 def _depth(data: Any) -> int:

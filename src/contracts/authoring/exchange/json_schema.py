@@ -218,7 +218,9 @@ def _read_property(draft: Draft, rest: Remainder, path: Path, *, is_required: bo
     if name in draft.columns or rest.get(*path) is False:
         rest.because("a second property of this name" if name in draft.columns else "it is never there", *path)
         return
-    rest.drop_if(True, *path)  # noqa: FBT003 - a schema that all values fulfil
+    nothing: tuple[Any, ...] = (True, {})
+    for anything in nothing:
+        rest.drop_if(anything, *path)
     value = applied(rest, path)
     spec: dict[str, Any] = {"description": value.take_if(str, "description") or value.take_if(str, "title")}
     spec |= {"unit": value.take_if(str, "x-unit"), "missing": list(value.missing) or None}

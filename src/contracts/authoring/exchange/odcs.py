@@ -159,8 +159,8 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     draft.top["description"] = rest.take(*path, "description") or rest.take("description", "purpose")
     draft.top["owner"] = _owner(rest)
     columns = [_column(draft, rest, where) for where in rest.entries(*path, "properties")]
-    key = sorted((found for found in columns if found), key=lambda pair: pair[0])
-    draft.top["key"] = [name for _, name in key] or None
+    parts = sorted((found for found in columns if found), key=lambda pair: pair[0])
+    draft.top["key"] = [name for _, name in parts] or None
     for where in rest.entries(*path, "quality"):
         read_table_quality(draft, rest, where)
     _read_sla(draft, rest, picked)
@@ -201,9 +201,11 @@ def _column(draft: Draft, rest: Remainder, path: Path) -> tuple[int, str] | None
         rest.because("a second property of this name" if name else "a property without a name", *path)
         return None
     rest.drop(*path, "name")
-    draft.columns[name] = spec = {"type": _type(draft, rest, path, name)}
+    spec: dict[str, Any] = {"type": _type(draft, rest, path, name)}
+    draft.columns[name] = spec
     required = rest.take_if(bool, *path, "required")
-    spec |= {"nulls": "0%" if required else None, "unique": rest.take_if(bool, *path, "unique") or None}
+    is_unique = rest.take_if(bool, *path, "unique")
+    spec |= {"nulls": "0%" if required else None, "unique": is_unique or None}
     spec["description"] = rest.take(*path, "description")
     is_key = rest.take_if(bool, *path, "primaryKey")
     position = rest.take_if(int, *path, "primaryKeyPosition") if is_key else None

@@ -111,7 +111,7 @@ def read_table_quality(draft: Draft, rest: Remainder, path: Path) -> None:
 def _row_bounds(quality: dict[str, Any]) -> dict[str, int] | None:
     found: dict[str, int] = {"min": 0}
     for operator, ours, shift in _OPERATORS:
-        value = quality.get(operator)
+        value: Any = quality.get(operator)
         if is_a(value, int):
             found |= dict.fromkeys(ours, max(0, value + shift))
     between = quality.get("mustBeBetween")
