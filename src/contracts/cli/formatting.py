@@ -52,10 +52,10 @@ def put(text: str, output: Path | None, *, read: Sequence[Path | str] = (), forc
 
 def _write(path: Path, text: str) -> None:
     """Write beside the target, then rename, so that a reader sees the whole file or the old one; links stay."""
-    real = path.resolve()
-    if real.exists() and not real.is_file():  # a pipe or a device, such as /dev/stdout
-        real.write_text(text, encoding="utf-8")
+    if path.exists() and not path.is_file():  # a pipe or a device, such as /dev/stdout
+        path.write_text(text, encoding="utf-8")
         return
+    real = path.resolve()
     draft = real.with_name(f".{real.name[:99]}-{os.urandom(6).hex()}")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -52,6 +52,12 @@ FOUND = {
         ["a: {type: string, allowed: [x, 'y'], pattern: x}"],
         [],
     ),
+    "constants with titles": (
+        "json-schema",
+        '{"properties": {"a": {"oneOf": [{"const": 1, "title": "low"}, {"const": 2}]}}, "required": ["a"]}',
+        ["a: {type: integer, allowed: [1, 2]}"],
+        ["properties.a.oneOf.0.title: low"],
+    ),
     "allOf": (
         "json-schema",
         (
@@ -135,7 +141,23 @@ FOUND = {
         ["contract: p.r", "version: 1.2.3", "description: D."],
         [],
     ),
+    "numbers as text": (
+        "frictionless",
+        '{"fields": [{"name": "a", "type": "number", "unit": "m", "constraints": {"maximum": "9", "enum": ["1", 2]}}]}',
+        ["range: {max: 9 m}", "allowed: [1, 2]"],
+        [],
+    ),
     # dbt
+    "one key, said three times": (
+        "dbt",
+        (
+            "models: [{name: m, constraints: [{type: primary_key, columns: [a]}, {type: primary_key, columns: [b]}],"
+            " columns: [{name: a, constraints: [{type: primary_key}]}, {name: b}], data_tests: "
+            "[{dbt_utils.unique_combination_of_columns: {combination_of_columns: [a]}}]}]"
+        ),
+        ["key: [a]"],
+        ["constraints.1: {type: primary_key, columns: [b]}"],
+    ),
     "freshness switched off": (
         "dbt",
         COLUMNS + ", freshness: null, columns: [{name: a}]}]}]",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.exchange.dbt_freshness import PERIODS, read_freshness
-from contracts.authoring.exchange.dbt_tests import read_table_tests, read_tests
+from contracts.authoring.exchange.dbt_tests import read_key, read_table_tests, read_tests
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.foreign import chosen, misfit
@@ -138,8 +138,8 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     columns = list(rest.entries(*path, "columns"))
     for column in columns:
         _read_column(draft, rest, column)
-    read_table_tests(draft, rest, path)
     _read_constraints(draft, draft.top, rest, path)
+    read_table_tests(draft, rest, path)
     read_freshness(draft, rest, path)
     _restore(draft, rest, path)
     for spec in draft.columns.values():
@@ -249,8 +249,10 @@ def _read_constraints(draft: Draft, spec: dict[str, Any], rest: Remainder, path:
         said = {"type"} if column else {"type", "columns"}
         if not {*rest.get(*where)} <= said | _BESIDE or not isinstance(names, list):
             continue
-        if kind == "primary_key" and all(isinstance(name, str) for name in names):
-            draft.top["key"] = [*draft.top.get("key", []), *names]
+        if kind == "primary_key" and column:
+            draft.top["key"] = [*draft.top.get("key", []), column]
+        elif kind == "primary_key" and read_key(draft, names):
+            pass
         elif column and kind in ("not_null", "unique"):
             spec |= {"nulls": "0%"} if kind == "not_null" else {"unique": True}
         else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contracts.authoring.exchange.remainder import Remainder
     from contracts.problem import Path
 
-__all__ = ["read_table_tests", "read_tests"]
+__all__ = ["read_key", "read_table_tests", "read_tests"]
 
 # The arguments that each test may have and be read.
 _ARGUMENTS: dict[str, tuple[str, ...]] = {
@@ -66,10 +66,15 @@ def read_tests(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
 def read_table_tests(draft: Draft, rest: Remainder, path: Path) -> None:
     """Read the key of a table, which a test of dbt-utils can say."""
     for test in _tests_of(rest, path):
-        names = test.arguments.get("combination_of_columns")
-        if isinstance(names, list) and names and "key" not in draft.top and all(isinstance(n, str) for n in names):
-            draft.top["key"] = names
+        if read_key(draft, test.arguments.get("combination_of_columns")):
             test.use_up(rest)
+
+
+def read_key(draft: Draft, names: Any) -> bool:
+    """Put the key of a table into the contract; return whether that could be done, or is done already."""
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        return False
+    return bool(draft.top.setdefault("key", names) == names)
 
 
 def _tests_of(rest: Remainder, path: Path) -> Iterator[_Test]:

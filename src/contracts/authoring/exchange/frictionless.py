@@ -205,10 +205,15 @@ def _read_constraints(spec: dict[str, Any], rest: Remainder, path: Path) -> None
     ):
         kind = int if check == "length" else int | float | str
         if is_a(rest.get(*path, theirs), kind) and (check == "length") == is_text and spec["type"]:
-            spec.setdefault(check, {})[ours] = rest.take(*path, theirs)
+            spec.setdefault(check, {})[ours] = _as_kind(rest.take(*path, theirs), spec["type"])
     if is_text and isinstance(rest.get(*path, "pattern"), str):
         pattern = rest.take(*path, "pattern")
         # XML Schema's patterns, which Table Schema takes, match from end to end.
         spec["pattern"] = from_search(pattern) if pattern.startswith("^") and pattern.endswith("$") else pattern
-    if spec["type"]:
-        spec["allowed"] = rest.take_if(list, *path, "enum")
+    if spec["type"] and isinstance(rest.get(*path, "enum"), list):
+        spec["allowed"] = [_as_kind(value, spec["type"]) for value in rest.take(*path, "enum")]
+
+
+def _as_kind(value: Any, kind: str) -> Any:
+    """Return a value of a constraint, which may be written as text (version 1), as a contract has it."""
+    return _stand_in(value, kind) if isinstance(value, str) else value

@@ -15,7 +15,7 @@ from contracts.authoring.exchange.foreign import misfit
 from contracts.authoring.exchange.kept import all_said, kept, restore_all
 from contracts.authoring.exchange.regexes import from_search, to_ecma
 from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a, is_same
-from contracts.authoring.exchange.subschemas import applied
+from contracts.authoring.exchange.subschemas import applied, constants
 from contracts.identifiers import FORMATS
 
 if TYPE_CHECKING:
@@ -264,9 +264,13 @@ _TIMES = {"date": "date", "date-time": "timestamp"}
 def _read_values(spec: dict[str, Any], value: Subschemas) -> None:
     """Read the values that every `enum` and `const` allows, null left out."""
     rest, paths = value.rest, value.paths
-    enums = [(*path, "enum") for path in paths if isinstance(rest.get(*path, "enum"), list)]
-    consts = [(*path, "const") for path in paths if "const" in rest.get(*path)]
-    lists = [rest.get(*path) for path in enums] + [[rest.get(*path)] for path in consts]
+    places = [[(*path, "enum")] for path in paths if isinstance(rest.get(*path, "enum"), list)]
+    places += [[(*path, "const")] for path in paths if "const" in rest.get(*path)]
+    lists = [rest.get(*where) if where[-1] == "enum" else [rest.get(*where)] for (where,) in places]
+    for path in paths:
+        for key in constants(rest.get(*path)):
+            places.append([(*path, key, k, "const") for k in range(len(rest.get(*path, key)))])
+            lists.append([rest.get(*where) for where in places[-1]])
     if not lists:
         return
     allowed = [one for one in lists[0] if all(any(is_same(one, other) for other in more) for more in lists)]
@@ -274,8 +278,8 @@ def _read_values(spec: dict[str, Any], value: Subschemas) -> None:
     kind = spec["type"] or _type_of(kept)
     if kind and (kept or not allowed):
         spec |= {"type": kind, "allowed": kept}
-        for path in (*enums, *consts):
-            rest.take(*path)
+        for where in (where for group in places for where in group):
+            rest.take(*where)
 
 
 def _type_of(values: list[Any]) -> str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contracts.authoring.exchange.remainder import Remainder, T
     from contracts.problem import Path
 
-__all__ = ["Subschemas", "applied"]
+__all__ = ["Subschemas", "applied", "constants"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,22 @@ def _admits_null(schema: dict[str, Any]) -> bool:
         (not isinstance(kind, str | list) or kind == "null" or "null" in kind)
         and (not isinstance(listed, list) or None in listed)
         and schema.get("const") is None
+        and all(any(one["const"] is None for one in schema[key]) for key in constants(schema))
     )
+
+
+def constants(schema: dict[str, Any]) -> list[str]:
+    """Return the keywords under which each branch allows one value: an `enum`, each with a title or the like."""
+    return [
+        key
+        for key in ("oneOf", "anyOf")
+        if isinstance(schema.get(key), list)
+        and schema[key]
+        and all(isinstance(one, dict) and "const" in one and {*one} <= _ABOUT for one in schema[key])
+    ]
+
+
+_ABOUT = frozenset(("const", "title", "description", "$comment", "deprecated"))
 
 
 def applied(rest: Remainder, path: Path) -> Subschemas:
