@@ -1,7 +1,8 @@
 """dbt: `schema.yml`, with tests of columns and the freshness of a source.
 
-A feed is a source: that is what is written. Sources and models are read, in the spellings of dbt before
-and after 1.8 (`tests`, `data_tests`) and 1.10 (`arguments`, `config`). Units stand in `meta: {unit: cm}`.
+A feed is a source: that is what is written. Sources, models, seeds and snapshots are read, in the
+spellings of dbt before and after 1.8 (`tests`, `data_tests`) and 1.10 (`arguments`, `config`). Units
+stand in `meta: {unit: cm}`.
 
 Source: docs.getdbt.com/reference, the pages on source and model properties, data tests and freshness.
 """
@@ -35,13 +36,14 @@ MAPS = (
     ("`contract`", "`sources` and `tables`: weather.station_daily is the table station_daily of the source weather"),
     ("`description`", "`description`"),
     ("`type`", "`data_type`, in the words of ANSI SQL"),
-    ("`nulls`", "the test `not_null` where none may be; `constraints`, when reading"),
+    ("`nulls`", "`not_null` where none may be; `constraints`, `dbt_utils.not_null_proportion`, when reading"),
     ("`unique`", "the test `unique`; `constraints`, when reading"),
     ("`allowed`", "the test `accepted_values`"),
     ("`key`", "the test `unique` where it is one column without nulls"),
     ("`freshness`", "`loaded_at_field` and `freshness.error_after`; `warn_after` as `on_violation: {freshness: warn}`"),
     ("`unit`", "`meta.unit`"),
     ("`range`, `key`", "`dbt_utils.accepted_range`, `dbt_utils.unique_combination_of_columns`, when reading"),
+    ("`key`", "`constraints` of the type `primary_key`, when reading"),
     ("everything else", "`meta.contracts`"),
 )
 _OURS = "contracts"
@@ -140,8 +142,9 @@ def read(document: Document, table: str | None = None) -> Exchanged:
         _read_column(draft, rest, column)
     _read_constraints(draft, draft.top, rest, path)
     read_table_tests(draft, rest, path)
-    read_freshness(draft, rest, path)
     _restore(draft, rest, path)
+    if "freshness" not in draft.top:
+        read_freshness(draft, rest, path)
     for spec in draft.columns.values():
         spec["nulls"] = "100%" if spec.get("nulls") is None else spec["nulls"]
     draft.top.setdefault("rows", {"min": 0})

@@ -54,7 +54,7 @@ def read_freshness(draft: Draft, rest: Remainder, path: Path) -> None:
         draft.note("a timestamp, for it is the loaded_at_field", "columns", field)
     draft.top["freshness"] = {"column": field, "within": _age(rest, where, after)}
     if after == "warn_after":
-        draft.top["on_violation"] = {"default": "reject", "freshness": "warn"}
+        draft.top.setdefault("on_violation", {"default": "reject", "freshness": "warn"})
 
 
 def _is_off(rest: Remainder, places: list[Path], *path: str) -> bool:
