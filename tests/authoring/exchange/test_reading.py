@@ -28,7 +28,18 @@ REFUSED = {
     "a wrong type": (
         "odcs",
         ODCS + "schema:\n  - name: a\n    properties: 3",
-        "x:7:17: not ODCS: `schema.0.properties` is a list, not 3 (not-importable)",
+        "x:7:17: not ODCS: `schema.0.properties` must be a list, not 3 (not-importable)",
+    ),
+    "a number for a version": (
+        "odcs",
+        ODCS.replace("1.0.0", "1.1"),
+        "x:4:10: not ODCS: `version` must be text, not 1.1",
+    ),
+    "neither of two shapes": ("odcs", ODCS + "team: 5", "x:5:7: not ODCS: `team` must be a mapping or a list, not 5"),
+    "one of three bounds": (
+        "odcs",
+        ODCS + "schema: [{name: a, quality: [{mustBeBetween: [1]}]}]",
+        "x:5:46: not ODCS: `schema.0.quality.0.mustBeBetween` must be a list of two, not a list of 1",
     ),
     "an unknown key": ("odcs", ODCS + "shcema: []", "x:5:9: not ODCS: no key 'shcema'; did you mean 'schema'?"),
     "no table": ("odcs", ODCS + "schema: []", "x:5:9: there is no table in it"),

@@ -30,8 +30,8 @@ _EXPECTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
-    "too_short": "two values",
-    "too_long": "two values",
+    "too_short": "a list of two",
+    "too_long": "a list of two",
 }
 
 
@@ -71,9 +71,12 @@ def _said(data: Any, errors: Iterable[Any], known: Iterable[str]) -> list[tuple[
             unknown.append((path, f"not ODCS: no key {path[-1]!r}; {did_you_mean(str(path[-1]), known)}".rstrip("; ")))
         else:
             expected.setdefault(path, {})[_EXPECTED.get(error["type"], "something else")] = None
-    places = ((path, " or ".join(words), _located(data, path)[1]) for path, words in expected.items())
+    inner = {path[:depth] for path in expected for depth in range(len(path))}  # of two shapes, the nearer one
+    places = (
+        (path, " or ".join(words), _located(data, path)[1]) for path, words in expected.items() if path not in inner
+    )
     return unknown + [
-        (path, f"not ODCS: `{'.'.join(map(str, path))}` is {words}, not {_short(found)}")
+        (path, f"not ODCS: `{'.'.join(map(str, path))}` must be {words}, not {_short(found)}")
         for path, words, found in places
     ]
 
@@ -91,5 +94,5 @@ def _located(data: Any, loc: Iterable[Any]) -> tuple[Path, Any]:
 
 def _short(value: Any) -> str:
     if isinstance(value, dict | list):
-        return "a mapping" if isinstance(value, dict) else "a list"
+        return "a mapping" if isinstance(value, dict) else f"a list of {len(value)}"
     return "null" if value is None else repr(value)
