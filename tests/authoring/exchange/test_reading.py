@@ -99,6 +99,11 @@ def test_one_of_several_tables_must_be_named(tmp_path: Path) -> None:
     with pytest.raises(ContractsError, match="did you mean 'orders'"):
         read("dbt", text, tmp_path, "order")
     assert list(parse(read("dbt", text, tmp_path, "customers").text).columns) == ["b"]
+    source = "{name: %s, tables: [{name: orders, columns: [{name: a}]}]}"
+    text = f"sources: [{source % 'shop'}, {source % 'mail'}]"
+    with pytest.raises(ContractsError, match=r"choose one with --table: shop\.orders, mail\.orders"):
+        read("dbt", text, tmp_path, "orders")
+    assert "contract: mail.orders" in read("dbt", text, tmp_path, "mail.orders").text
 
 
 _KEYS = st.sampled_from(

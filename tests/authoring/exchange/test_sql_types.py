@@ -12,6 +12,9 @@ READ = {
     "enum('a', 'b')": "string",
     "bigint": "integer",
     "int unsigned": "integer",
+    "bigint(20) unsigned": "integer",
+    "decimal(10,2) unsigned": "number",
+    "nvarchar(max)": "string",
     "numeric(9, 0)": "integer",
     "decimal(9)": "integer",
     "numeric(9, 2)": "number",
@@ -37,6 +40,8 @@ READ = {
     "enum('a)', 'b')": None,
     "struct<a int>": None,
     "json": None,
+    "text with time zone": None,
+    "date unsigned": None,
     "": None,
     "timestamp with": None,
 }
