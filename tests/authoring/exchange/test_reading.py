@@ -72,6 +72,11 @@ REFUSED = {
     ),
     "two tables of one name": ("dbt", "models: [{name: a}, {name: a}]", "x:1:21: a second table of the name 'a'"),
     "no schema": ("frictionless", '{"a": 1}', "x:1:1: no Table Schema"),
+    "a schema elsewhere": (
+        "frictionless",
+        '{"resources": [{"name": "r", "schema": "s.json"}]}',
+        "x:1:40: the schema is a file of its own, 's.json'; import that one",
+    ),
     "a field without a name": ("frictionless", '{"fields": [{"type": "string"}]}', "x:1:13: each of `fields`"),
 }
 

@@ -123,6 +123,8 @@ def read(document: Document, table: str | None = None) -> Exchanged:
     draft.top["description"] = rest.take_if(str, *path, "description") or (
         rest.take_if(str, *path[:-1], "description") if path else None
     )
+    if isinstance(rest.get(*path), str):
+        raise misfit(document, (path, f"the schema is a file of its own, {rest.get(*path)!r}; import that one"))
     fields = rest.get(*path, "fields")
     if not isinstance(fields, list):
         raise misfit(document, ((*path, "fields"), "a Table Schema has a list of `fields`"))
