@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,21 +25,42 @@ class Format(enum.StrEnum):
     json = "json"
 
 
-def put(text: str, output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
+def put(text: str, output: Path | None, *, read: Sequence[Path | str] = (), force: bool = True) -> None:
     """Write a text to the file that `--output` names, or else to stdout; never over a file that was `read`.
 
+    The file is written as a whole or not at all. Without `force`, one that exists is kept.
+
     Raises:
-        ContractsError: the file cannot be written, or is one of those.
+        ContractsError: the file cannot be written, is one of those read, or exists and is kept.
 
     """
-    if output is not None and any(output.resolve() == Path(one).resolve() for one in read):
-        msg = f"--output {output}: is what was read; nothing was written"
-        raise ContractsError(msg)
     if output is None:
         typer.echo(text)
         return
+    if any(output.resolve() == Path(one).resolve() for one in read):
+        msg = f"--output {output}: is what was read; nothing was written"
+        raise ContractsError(msg)
+    if output.is_file() and not force:
+        msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
+        raise ContractsError(msg)
     try:
-        output.write_text(text + "\n", encoding="utf-8")
+        _write(output, text + "\n")
     except OSError as error:
         msg = f"--output {output}: cannot be written ({error.strerror or type(error).__name__})"
         raise ContractsError(msg) from None
+
+
+def _write(path: Path, text: str) -> None:
+    """Write beside the target, then rename, so that a reader sees the whole file or the old one; links stay."""
+    if path.exists() and not path.is_file():  # a pipe or a device, such as /dev/stdout
+        path.write_text(text, encoding="utf-8")
+        return
+    real = path.resolve()
+    draft = real.with_name(f".{real.name[:99]}-{os.urandom(6).hex()}")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        if real.exists():
+            shutil.copymode(real, draft)
+        draft.replace(real)
+    finally:
+        draft.unlink(missing_ok=True)
