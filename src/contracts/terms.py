@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from contracts.column import Column, ColumnsByName
     from contracts.report import Action
 
-__all__ = ["Placed", "Terms", "groups_by_default", "key_of"]
+__all__ = ["NAME", "Placed", "Terms", "groups_by_default", "key_of"]
+
+NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+"""The form of a contract's name: dotted, in lower case."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from polars import selectors
 
 from contracts.backends.conversion import Arrival, arrival
 from contracts.errors import DataSourceError
-from contracts.quantity import time_of
+from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Prepared", "finite", "is_no_infinity", "prepare"]
 
-# Every whole number up to here has a float of its own; 2^53 + 1 does not.
-_SAFE_INTEGER = 2**53 - 1
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _UTC_NAMES = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "+00:00"}
 
@@ -160,7 +158,7 @@ def _fitting(converted: pl.Expr, column: Column, *, is_exact: bool) -> pl.Expr:
         new = converted.cast(pl.Int64, strict=False)
         fits = new.is_not_null()
     if column.type == "integer" and not is_exact:
-        fits = (converted.round(0) == converted) & (converted.abs() <= _SAFE_INTEGER)
+        fits = (converted.round(0) == converted) & (converted.abs() <= MAX_EXACT)
     for stand_in in column.missing:
         fits &= pl.lit(value=True) if isinstance(stand_in, str) else new != stand_in
     return pl.when(fits).then(new)
@@ -261,7 +259,7 @@ def _integer(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) ->
         return Cell(raw.cast(pl.Int64), None, raw)
     if dtype.is_float() or dtype.is_decimal():
         value = raw.cast(pl.Float64)
-        whole = (value == value.round(0)) & (value.abs() <= _SAFE_INTEGER)
+        whole = (value == value.round(0)) & (value.abs() <= MAX_EXACT)
         nothing = raw.is_null() | value.is_nan()
         return Cell(pl.when(whole).then(value).cast(pl.Int64, strict=False), nothing | whole, raw)
     return _unreadable(raw, pl.Int64)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from contracts.semver import SEMVER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,7 +23,6 @@ WIDTH = 120
 _SMALL = 60
 _WORD = r"[A-Za-z0-9_.%/+<>=()*^@-]"
 _PLAIN = re.compile(rf"[A-Za-z_]{_WORD}*(?: {_WORD}+)*|-?[0-9]+(?:\.[0-9]+)? ?(?:%|[A-Za-z]{_WORD}*)", re.ASCII)
-_SEMVER = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}", re.ASCII)
 # Source: yaml.org/type/bool, /null, /float and /int (YAML 1.1), which most tools still read by.
 _TRAP = re.compile(
     r"(?:y|yes|n|no|on|off|true|false|null|nan|inf)|[-+.]?[0-9][0-9_.,]*(?:e[-+]?[0-9]+)?|0[xob].*", re.IGNORECASE
@@ -55,7 +56,7 @@ def scalar(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    if _SEMVER.fullmatch(text) or (_PLAIN.fullmatch(text) and not _TRAP.fullmatch(text)):
+    if SEMVER.fullmatch(text) or (_PLAIN.fullmatch(text) and not _TRAP.fullmatch(text)):
         return text
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from contracts.domain import Domain
+from contracts.quantity import MAX_EXACT
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -74,4 +75,4 @@ def plain_bound(value: Any) -> Any:
     """Return a bound as JSON and YAML know it: whole floats as integers, times in ISO 8601."""
     if isinstance(value, date):
         return value.isoformat()
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_EXACT else value
