@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from contracts.backends.batch import Batch, Changes
 from contracts.backends.headers import resolve
+from contracts.backends.mistaken import NOT_UTF_8
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ def reading(file: File | Files) -> Iterator[None]:
         yield
     except _UNREADABLE as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
+        said = NOT_UTF_8 if "codec can't decode" in lines[0] else lines[0].removesuffix(".")
         kind = (file.path.suffix.lower() or ".file")[1:]
-        msg = f"{file.shown}: cannot be read as {kind}: {lines[0]}"
+        msg = f"{file.shown}: cannot be read as {kind}: {said}"
         raise DataSourceError(msg) from None
 
 

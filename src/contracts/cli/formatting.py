@@ -13,7 +13,7 @@ from contracts.errors import ContractsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Format", "put"]
+__all__ = ["Format", "put", "refuse_target"]
 
 
 class Format(enum.StrEnum):
@@ -23,21 +23,36 @@ class Format(enum.StrEnum):
     json = "json"
 
 
-def put(text: str, output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
-    """Write a text to the file that `--output` names, or else to stdout; never over a file that was `read`.
+def put(text: str, output: Path | None) -> None:
+    """Write a text to the file that `--output` names, or else to stdout; folders that are missing are made.
 
     Raises:
-        ContractsError: the file cannot be written, or is one of those.
+        ContractsError: the file cannot be written.
 
     """
-    if output is not None and any(output.resolve() == Path(one).resolve() for one in read):
-        msg = f"--output {output}: is what was read; nothing was written"
-        raise ContractsError(msg)
     if output is None:
         typer.echo(text)
         return
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         msg = f"--output {output}: cannot be written ({error.strerror or type(error).__name__})"
         raise ContractsError(msg) from None
+
+
+def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
+    """Refuse, before anything is computed, to write over a folder, or over what is `read`.
+
+    Raises:
+        ContractsError: `--output` names one of these.
+
+    """
+    if output is None:
+        return
+    if output.is_dir():
+        msg = f"--output {output}: is a folder; name a file in it"
+        raise ContractsError(msg)
+    if any(output.resolve() == Path(one).resolve() for one in read):
+        msg = f"--output {output}: is what is read; nothing was written"
+        raise ContractsError(msg)

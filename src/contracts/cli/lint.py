@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.cli.formatting import put
+from contracts.cli.formatting import put, refuse_target
 from contracts.cli.lint_settings import lint_names
 from contracts.cli.progress import progress_bar
 from contracts.errors import ContractsError
@@ -51,6 +51,7 @@ def lint(
         msg = "--unsafe-fixes mends nothing without --fix"
         raise ContractsError(msg)
     chosen, files = _chosen(select, ignore), _files(paths or [Path()])
+    refuse_target(output, read=files)
     mended = _mend(files, chosen, unsafe=unsafe_fixes) if fix else 0
     with progress_bar() as progress:
         problems = lint_files(files, chosen, progress)

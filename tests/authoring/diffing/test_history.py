@@ -143,7 +143,7 @@ def test_a_file_that_is_gone(run: Callable[..., Said]) -> None:
 
 
 @pytest.mark.parametrize(
-    "revision", ["", ":/one", "^HEAD", "-x", "--all", "HEAD..HEAD", "main...main", "HEAD:feeds", ":0", "^", "a\0b"]
+    "revision", [":/one", "^HEAD", "-x", "--all", "HEAD..HEAD", "main...main", "HEAD:feeds", ":0", "^", "a\0b"]
 )
 def test_what_is_no_revision(run: Callable[..., Said], revision: str) -> None:
     """Options, searches, ranges, paths and nothing at all are refused, and nothing is compared."""
