@@ -81,7 +81,7 @@ def test_what_is_read_is_never_written_over(run: Any, command: str, read: str) -
     before = Path(read).read_bytes()
     code, out, err = run(*command.split(), "--output", read)
     assert (code, out) == (2, "")
-    assert "is what is read; nothing was written" in err
+    assert "is what was read; nothing was written" in err
     assert Path(read).read_bytes() == before
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.cli.formatting import put, refuse_target
+from contracts.cli.formatting import put
 from contracts.report import printable
 
 if TYPE_CHECKING:
@@ -52,9 +52,8 @@ def import_contract(
     """
     from contracts.authoring.exchange import NEIGHBOURS, imported  # noqa: PLC0415 - keeps `--help` quick
 
-    refuse_target(output, read=[file])
     found = imported(file, fmt.value, table)
-    put(found.text.rstrip("\n"), output)
+    put(found.text.rstrip("\n"), output, read=[file])
     _list(found, f"of {NEIGHBOURS[fmt.value].title} not in the contract")
 
 
@@ -75,9 +74,8 @@ def export_contract(
     from contracts.authoring.exchange import NEIGHBOURS, exported  # noqa: PLC0415 - keeps `--help` quick
     from contracts.reading.parse import parse_file  # noqa: PLC0415
 
-    refuse_target(output, read=[contract])
     made = exported(parse_file(contract), fmt.value)
-    put(made.text.rstrip("\n"), output)
+    put(made.text.rstrip("\n"), output, read=[contract])
     _list(made, f"without words in {NEIGHBOURS[fmt.value].title}")
 
 

@@ -23,13 +23,16 @@ class Format(enum.StrEnum):
     json = "json"
 
 
-def put(text: str, output: Path | None) -> None:
-    """Write a text to the file that `--output` names, or else to stdout; folders that are missing are made.
+def put(text: str, output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
+    """Write a text to the file that `--output` names, or else to stdout; never over a file that was `read`.
+
+    Folders that are missing are made.
 
     Raises:
-        ContractsError: the file cannot be written.
+        ContractsError: the file cannot be written, or is one of those.
 
     """
+    refuse_target(output, read=read)
     if output is None:
         typer.echo(text)
         return
@@ -42,7 +45,7 @@ def put(text: str, output: Path | None) -> None:
 
 
 def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
-    """Refuse, before anything is computed, to write over a folder, or over what is `read`.
+    """Refuse to write over a folder, or over what is `read`; where that takes long, before it is.
 
     Raises:
         ContractsError: `--output` names one of these.
@@ -54,5 +57,5 @@ def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> No
         msg = f"--output {output}: is a folder; name a file in it"
         raise ContractsError(msg)
     if any(output.resolve() == Path(one).resolve() for one in read):
-        msg = f"--output {output}: is what is read; nothing was written"
+        msg = f"--output {output}: is what was read; nothing was written"
         raise ContractsError(msg)
