@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-__all__ = ["NUMERIC", "Column", "ColumnsByName", "OnUnit", "Period", "Type", "UnitChange", "UnitFrom", "spells"]
+__all__ = ["NUMERIC", "Column", "ColumnsByName", "OnUnit", "Period", "Type", "UnitChange", "UnitFrom", "reads_as"]
 
 Type = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
 OnUnit = Literal["reject", "convert"]
@@ -90,15 +90,15 @@ class Column:
 
         Whatever is no number, truth or time counts as text, and so does all that a column declared
         as text holds, an ID read as a number too. Where `all_is_text`, as in a CSV file, text that
-        spells a number or a time is one.
+        reads as a number or a time is one.
         """
         is_text = self.type == "string" or not isinstance(value, int | float | Decimal | date | timedelta)
-        is_spelled = all_is_text and spells(value, self.type)
-        return bool(self.pii) or (self.pii is None and is_text and not is_spelled)
+        is_readable = all_is_text and reads_as(value, self.type)
+        return bool(self.pii) or (self.pii is None and is_text and not is_readable)
 
 
-def spells(value: object, kind: str | None) -> bool:
-    """Return whether text spells a number or a time, where the kind of value is one of these."""
+def reads_as(value: object, kind: str | None) -> bool:
+    """Return whether text reads as a number or a time, where the kind of value is one of these."""
     if not isinstance(value, str) or kind not in (*NUMERIC, "date", "timestamp"):
         return False
     try:

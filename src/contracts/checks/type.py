@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.check import Cells, Gap, RowCheck
 from contracts.column import Type as TypeName
-from contracts.column import spells
+from contracts.column import reads_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,18 +29,18 @@ _DIGITS = "numbers are not text: an ID read as a number has lost its leading zer
 _HINTS = {
     ("integer", "number"): "IDs and counts that went through float lose digits beyond 2^53; keep them as integers or "
     "text; declare `type: number` for parts of a whole",
-    ("integer", "spelled"): f"declare `type: number` for parts of a whole; {_TEXT}",
+    ("integer", "readable"): f"declare `type: number` for parts of a whole; {_TEXT}",
     ("integer", "text"): _STAND_IN,
     ("number", "number"): f"only finite numbers: infinities fail; {_STAND_IN}",
-    ("number", "spelled"): f"only finite numbers; {_TEXT}",
+    ("number", "readable"): f"only finite numbers; {_TEXT}",
     ("number", "text"): _STAND_IN,
     ("timestamp", "time"): _ZONE,
     ("timestamp", "number"): _EPOCH,
-    ("timestamp", "spelled"): f"{_ZONE}; {_TEXT}",
+    ("timestamp", "readable"): f"{_ZONE}; {_TEXT}",
     ("timestamp", "text"): f"a time is written 2026-11-23T06:00:00Z; {_STAND_IN}",
     ("date", "time"): "a date has no time of day; declare `type: timestamp` if these are moments",
     ("date", "number"): _EPOCH,
-    ("date", "spelled"): f"a date has no time of day; {_TEXT}",
+    ("date", "readable"): f"a date has no time of day; {_TEXT}",
     ("date", "text"): f"a date is written 2026-11-23; {_STAND_IN}",
     ("boolean", "number"): "declare `type: integer` and `allowed: [0, 1]`, or turn them into true and false",
     ("boolean", "text"): "in a text file a boolean is written true or false",
@@ -100,9 +100,9 @@ class Type(RowCheck):
 
 
 def _kind(value: object, wanted: str) -> str:
-    """Return what a value is: a number, a time, text, text that spells what is wanted, or nothing that is known."""
+    """Return what a value is: a number, a time, text, text that reads as what is wanted, or nothing that is known."""
     if isinstance(value, bool):
         return "truth"
     if isinstance(value, str):
-        return "spelled" if spells(value, wanted) else "text"
+        return "readable" if reads_as(value, wanted) else "text"
     return "number" if isinstance(value, int | float | Decimal) else "time" if isinstance(value, date) else ""

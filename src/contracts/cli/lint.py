@@ -79,11 +79,11 @@ def _mend(files: list[Path], chosen: Selection, *, unsafe: bool) -> int:
 
 
 def _write(problems: list[Problem], files: list[Path], fmt: Format, output: Path | None) -> None:
-    from contracts.linting.outputs import written  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.linting.outputs import rendered  # noqa: PLC0415 - keeps `--help` quick
 
     is_for_people = fmt is Format.text and output is None and sys.stdout.isatty()
     name = {Format.json: "json_list", Format.text: "caret" if is_for_people else "text"}.get(fmt, str(fmt))
-    text = written(name, problems, [str(file) for file in files])
+    text = rendered(name, problems, [str(file) for file in files])
     if text or output:
         put(text, output)
 
