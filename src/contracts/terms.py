@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
@@ -62,7 +63,7 @@ class Terms:
         """The columns of the contract's `key`, none without one."""
         return key_of(self.placed)
 
-    @property
+    @cached_property
     def by_column(self) -> dict[str, list[Check]]:
         """The checks that stand on each column, by its name."""
         found: dict[str, list[Check]] = {name: [] for name in self.columns}

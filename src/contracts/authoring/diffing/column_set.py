@@ -54,5 +54,8 @@ def _likeness(a: str, b: str, old: Side, new: Side) -> float:
     if (one.type, one.unit) != (other.type, other.unit):
         return 0.0
     called = difflib.SequenceMatcher(None, a.lower(), b.lower()).ratio()
-    same = replace(one, name=b, description=other.description) == other and old.checks[a] == new.checks[b]
+    same = (
+        replace(one, name=b, description=other.description) == other
+        and old.terms.by_column[a] == new.terms.by_column[b]
+    )
     return called + same

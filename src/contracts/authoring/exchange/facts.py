@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from contracts.domain import Domain
+from contracts.check import narrowed
 from contracts.quantity import MAX_EXACT
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.domain import Domain
     from contracts.terms import Terms
 
 __all__ = ["Facts", "facts_of", "plain_bound", "table_check"]
@@ -59,10 +60,7 @@ def facts_of(terms: Terms) -> dict[str, Facts]:
     found, placed = {}, terms.by_column
     for column in terms.columns.values():
         checks = {check.name: check for check in placed[column.name]}
-        domain = Domain()
-        for check in checks.values():
-            domain = check.narrow(domain, column)
-        found[column.name] = Facts(column, domain, checks)
+        found[column.name] = Facts(column, narrowed(checks.values(), column), checks)
     return found
 
 
