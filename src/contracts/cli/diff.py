@@ -30,14 +30,20 @@ def diff(
     contracts: Annotated[
         list[str],
         typer.Argument(
-            help="OLD and NEW: each a file, or REV:path in the git repository; with --against any number of files.",
+            help="OLD and NEW: each a file, or REV:path in the git repository, such as HEAD~1:feeds/x.contract.yaml; "
+            "with --against any number of files.",
+            metavar="CONTRACTS",
         ),
     ],
     *,
-    against: Annotated[str | None, typer.Option(help="Compare each file with itself at this git revision.")] = None,
+    against: Annotated[
+        str | None, typer.Option(help="Compare each file with itself at this git revision.", metavar="REV")
+    ] = None,
     fmt: Annotated[Format, typer.Option("--format", help="How changes are printed.")] = Format.text,
 ) -> None:
-    """Print each change as breaking, compatible or cosmetic for the data's consumer, and the version it asks for.
+    """Compare two versions of a contract, and their version numbers.
+
+    Each change is breaking, compatible or cosmetic for the data's consumer, and asks for a version.
 
     Exit 0: the version fits; 1: it does not; 2: a contract, file or revision cannot be read.
     """

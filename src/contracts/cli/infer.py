@@ -28,7 +28,7 @@ def infer(
     *,
     force: Annotated[bool, typer.Option("--force", help="Write over the file that `--output` names.")] = False,
 ) -> None:
-    """Print a contract that the data keep, with a comment on what each line rests on. The data stay here."""
+    """Print a contract that the data keep. Comments say what each line rests on; the data stay here."""
     from contracts.authoring.inferring.inference import infer as inferred  # noqa: PLC0415 - loads polars
 
     refuse_target(output, read=data)

@@ -44,7 +44,7 @@ def lint(
     fmt: Annotated[Format, typer.Option("--format", help="How problems are written.")] = Format.text,
     output: Annotated[Path | None, typer.Option(help="Write the problems here instead of to stdout.")] = None,
 ) -> None:
-    """Check contract files and print every problem as file:line:column. Exit 1 if there are any."""
+    """Check contract files. Every problem is printed as file:line:column; exit 1 if there are any."""
     from contracts.linting import lint_files  # noqa: PLC0415 - keeps `--help` quick
 
     if unsafe_fixes and not fix:

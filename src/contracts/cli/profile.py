@@ -22,7 +22,7 @@ def profile(
     *,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
 ) -> None:
-    """Summarise data: of each column type, nulls, distinct values, bounds, unit, ID format and a small histogram."""
+    """Summarise data, column by column. Type, nulls, distinct values, bounds, unit, ID format, a small histogram."""
     from contracts.authoring.inferring.picture import table  # noqa: PLC0415 - loads polars
     from contracts.authoring.inferring.summary import summary  # noqa: PLC0415 - loads polars
 

@@ -52,7 +52,8 @@ def validate(  # noqa: PLR0913 - each is an option
     quarantine: Annotated[
         Path | None,
         typer.Option(
-            help="Write rows that fail a check to this Parquet file, with reason and row position, whatever the policy."
+            help="Write rows that fail a check to this .parquet file, or to a new one in this folder, with reason and "
+            "row position, whatever the policy."
         ),
     ] = None,
     engine: Annotated[
@@ -63,7 +64,7 @@ def validate(  # noqa: PLR0913 - each is an option
     ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
 ) -> None:
-    """Check data. Exit 0: the contract holds; 1: it is violated; 2: unreadable; 3: could not judge."""
+    """Check data against a contract. Exit 0: it holds; 1: it is violated; 2: unreadable; 3: could not judge."""
     from contracts.backends.engines import moved  # noqa: PLC0415 - loads polars
     from contracts.contract import load  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import refuse_target as refuse_quarantine  # noqa: PLC0415 - loads polars

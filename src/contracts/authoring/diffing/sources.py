@@ -45,7 +45,8 @@ def opened(name: str | Path) -> Source:
     revision, colon, path = str(name).partition(":")
     if colon and isinstance(name, str) and not _is_there(name):
         return from_git(revision, path)
-    return from_file(name, f"; of an older version say REV:path, such as HEAD:{Path(name).name}")
+    such_as = f"HEAD:{name}" if "." in str(name) else f"{name}:feeds/x.contract.yaml"
+    return from_file(name, f"; of an older version say REV:path, such as {such_as}")
 
 
 def from_file(name: str | Path, hint: str = "") -> Source:
