@@ -29,7 +29,9 @@ __all__ = [
 # Neither an option, nor a search of messages (`:/fix`), an exclusion (`^main`), a range or a path of one (`HEAD:x`).
 _NO_REVISION = re.compile(r"[-:^].*|.*(?:\.\.|[:\0]).*|", re.DOTALL)
 # What ties git to one repository; a folder that is named goes before it. Source: `git rev-parse --local-env-vars`.
-_TIES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
+_TIES = frozenset(
+    f"GIT_{name}" for name in ("DIR", "COMMON_DIR", "WORK_TREE", "IMPLICIT_WORK_TREE", "INDEX_FILE", "PREFIX")
+)
 _LINK = b"120000"
 
 
