@@ -63,7 +63,7 @@ def test_what_it_is_in_truth(content: bytes, said: str, ending: str, tmp_path: P
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.csv", TEXT.replace("a", "é").encode("latin-1"), "not UTF-8 text; text in another encoding is converted"),
+        ("a.csv", TEXT.replace("a", "é").encode("latin-1"), "in position 6); text in another encoding is converted"),
         ("a.csv", _parquet(), "it is a Parquet file: give it the ending .parquet"),
         ("a.jsonl", b"<html><body>404</body></html>", "it is a page or other markup"),
         ("a.csv.gz", gzip.compress(TEXT.encode()), "unknown kind of file '.gz'; decompress it first, as with `gunzip`"),

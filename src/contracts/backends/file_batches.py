@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["File", "Files", "Save", "file_batch", "reading", "refuse_other_columns", "refuse_other_units"]
 
+_UNDECODED = re.compile(r"'utf-8' codec can't decode (.*?):.*")
 _UNREADABLE = (OSError, pa.ArrowException, pl.exceptions.PolarsError, ValueError)
 
 
@@ -69,7 +71,7 @@ def reading(file: File | Files) -> Iterator[None]:
         yield
     except _UNREADABLE as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        said = NOT_UTF_8 if "codec can't decode" in lines[0] else lines[0].removesuffix(".")
+        said = _UNDECODED.sub(rf"{NOT_UTF_8} (\1)", lines[0]).removesuffix(".")
         kind = (file.path.suffix.lower() or ".file")[1:]
         msg = f"{file.shown}: cannot be read as {kind}: {said}"
         raise DataSourceError(msg) from None
