@@ -287,7 +287,8 @@ def cli_page() -> str:
         "# Command line\n\n"
         "Reports, problems and lists are printed to stdout, all other messages to stderr.\n"
         "`contracts --version` prints the version, `contracts COMMAND --help` the help of a command. A progress bar\n"
-        "is drawn on a terminal only.\n\n"
+        "is drawn on a terminal only. Where an option names a file to write, folders that are missing are made; what\n"
+        "cannot be written, and an argument that is empty, is refused before anything is read.\n\n"
         f"{_table(('exit code', 'means'), codes)}\n\n"
         "`CONTRACTS_DEBUG=1` shows the traceback where the library itself failed.\n"
     )

@@ -59,7 +59,7 @@ def test_infer_writes_over_nothing(run: Callable[..., tuple[int, str, str]]) -> 
         (("infer", "none.csv"), "no such file"),
         (("infer", "feed.csv", "--unit", "mm"), "COLUMN=UNIT"),
         (("infer", "feed.csv", "--unit", "dpeth=mm"), "did you mean 'depth'"),
-        (("infer", "feed.csv", "--output", "no/where.yaml"), "cannot be written"),
+        (("infer", "feed.csv", "--output", "feed.csv/where.yaml"), "cannot be written"),
         (("profile", "none.csv"), "no such file"),
     ],
 )

@@ -88,6 +88,9 @@ def _header(file: File) -> _Header:
         if not names:
             msg = "it is empty, without even a header"
             raise ValueError(msg)
+        if any("\0" in name for name in names):
+            msg = "there are null characters in its header"
+            raise ValueError(msg)
         return _Header(file, names, reader.line_num)
 
 

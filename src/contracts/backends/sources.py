@@ -86,6 +86,8 @@ def settled(data: Any, memory: int | None = None) -> Any:
         return data
     try:
         return settle(data, memory)
+    except ContractsError:
+        raise
     except FAILURES as error:
         msg = f"the {type(data).__name__} cannot be computed ({type(error).__name__})"
         raise DataSourceError(msg) from None

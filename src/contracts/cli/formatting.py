@@ -15,7 +15,7 @@ from contracts.errors import ContractsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Format", "put"]
+__all__ = ["Format", "put", "refuse_target"]
 
 
 class Format(enum.StrEnum):
@@ -28,26 +28,43 @@ class Format(enum.StrEnum):
 def put(text: str, output: Path | None, *, read: Sequence[Path | str] = (), force: bool = True) -> None:
     """Write a text to the file that `--output` names, or else to stdout; never over a file that was `read`.
 
-    The file is written as a whole or not at all. Without `force`, one that exists is kept.
+    The file is written as a whole or not at all, and folders that are missing are made. Without `force`,
+    a file that exists is kept.
 
     Raises:
         ContractsError: the file cannot be written, is one of those read, or exists and is kept.
 
     """
+    refuse_target(output, read=read)
     if output is None:
         typer.echo(text)
         return
-    if any(output.resolve() == Path(one).resolve() for one in read):
-        msg = f"--output {output}: is what was read; nothing was written"
-        raise ContractsError(msg)
     if output.is_file() and not force:
         msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
         raise ContractsError(msg)
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         _write(output, text + "\n")
     except OSError as error:
         msg = f"--output {output}: cannot be written ({error.strerror or type(error).__name__})"
         raise ContractsError(msg) from None
+
+
+def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
+    """Refuse to write over a folder, or over what is `read`; where that takes long, before it is.
+
+    Raises:
+        ContractsError: `--output` names one of these.
+
+    """
+    if output is None:
+        return
+    if output.is_dir():
+        msg = f"--output {output}: is a folder; name a file in it"
+        raise ContractsError(msg)
+    if any(output.resolve() == Path(one).resolve() for one in read):
+        msg = f"--output {output}: is what was read; nothing was written"
+        raise ContractsError(msg)
 
 
 def _write(path: Path, text: str) -> None:

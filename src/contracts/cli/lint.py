@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.cli.formatting import put
+from contracts.cli.formatting import put, refuse_target
 from contracts.cli.lint_settings import lint_names
 from contracts.cli.progress import progress_bar
 from contracts.errors import ContractsError
@@ -44,13 +44,14 @@ def lint(
     fmt: Annotated[Format, typer.Option("--format", help="How problems are written.")] = Format.text,
     output: Annotated[Path | None, typer.Option(help="Write the problems here instead of to stdout.")] = None,
 ) -> None:
-    """Check contract files and print every problem as file:line:column. Exit 1 if there are any."""
+    """Check contract files. Every problem is printed as file:line:column; exit 1 if there are any."""
     from contracts.linting import lint_files  # noqa: PLC0415 - keeps `--help` quick
 
     if unsafe_fixes and not fix:
         msg = "--unsafe-fixes mends nothing without --fix"
         raise ContractsError(msg)
     chosen, files = _chosen(select, ignore), _files(paths or [Path()])
+    refuse_target(output, read=files)
     mended = _mend(files, chosen, unsafe=unsafe_fixes) if fix else 0
     with progress_bar() as progress:
         problems = lint_files(files, chosen, progress)
@@ -78,11 +79,11 @@ def _mend(files: list[Path], chosen: Selection, *, unsafe: bool) -> int:
 
 
 def _write(problems: list[Problem], files: list[Path], fmt: Format, output: Path | None) -> None:
-    from contracts.linting.outputs import written  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.linting.outputs import rendered  # noqa: PLC0415 - keeps `--help` quick
 
     is_for_people = fmt is Format.text and output is None and sys.stdout.isatty()
     name = {Format.json: "json_list", Format.text: "caret" if is_for_people else "text"}.get(fmt, str(fmt))
-    text = written(name, problems, [str(file) for file in files])
+    text = rendered(name, problems, [str(file) for file in files])
     if text or output:
         put(text, output)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,15 +27,7 @@ class Sheet:
 
     def checks(self, column: Column) -> Iterator[Check]:
         """Yield the checks on a column, in the order in which they are judged."""
-        return iter(self._by_column.get(column.name, ()))
-
-    @cached_property
-    def _by_column(self) -> dict[str, list[Check]]:
-        found: dict[str, list[Check]] = {}
-        for place in self.terms.placed:
-            if place.column:
-                found.setdefault(place.column.name, []).append(place.check)
-        return found
+        return iter(self.terms.by_column[column.name])
 
     def placed(self, name: str) -> Iterator[Placed]:
         """Yield the places of one kind of check."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from contracts.check import narrowed
 from contracts.domain import Domain
 
 if TYPE_CHECKING:
@@ -259,12 +260,10 @@ def truth_of(terms: Terms) -> Iterator[tuple[str, Truth]]:
 
 def _domains(terms: Terms) -> dict[str, Domain]:
     """Return what each column lets through, by the checks that stop what they find."""
-    found: dict[str, Domain] = {}
-    for place in terms.placed:
-        column = place.column
-        if column and terms.action(place.check.name) != "warn":
-            found[column.name] = place.check.narrow(found.get(column.name, Domain()), column)
-    return found
+    return {
+        name: narrowed((check for check in checks if terms.action(check.name) != "warn"), terms.columns[name])
+        for name, checks in terms.by_column.items()
+    }
 
 
 def _combinations(listed: Mapping[str, tuple[Any, ...]], most: int) -> list[dict[str, Any]]:

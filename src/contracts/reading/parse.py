@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,12 @@ from contracts.reading.ledger import Ledger
 from contracts.reading.places import located
 from contracts.reading.source import Document, read
 from contracts.reading.unit_terms import read_on_unit
-from contracts.reading.wording import unknown_key
-from contracts.terms import Placed, Terms, groups_by_default, key_of
+from contracts.reading.wording import unknown_key, written
+from contracts.semver import SEMVER
+from contracts.terms import NAME, Placed, Terms, groups_by_default, key_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from contracts.check import Check
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
     from contracts.report import Action
 
 __all__ = ["complaints", "document_of", "parse", "parse_file", "terms_of"]
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
-# semver.org, the recommended expression, without its groups
-_SEMVER = re.compile(
-    r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?",
-    re.ASCII,
-)
 
 
 def parse_file(path: str | pathlib.Path) -> Terms:
@@ -107,8 +101,10 @@ def _terms(ledger: Ledger, data: Any) -> Terms:
     _semantics(ledger, data, columns)
     placed = tuple(place for place, _ in ledger.placed)
     return Terms(
-        name=_text(ledger, data, "contract", _NAME, "a dotted lower-case name such as weather.station_daily"),
-        version=_text(ledger, data, "version", _SEMVER, "SemVer such as 1.0.0, quoted if need be"),
+        name=_text(ledger, data, "contract", NAME, "a dotted lower-case name such as weather.station_daily"),
+        version=_text(
+            ledger, data, "version", SEMVER, "SemVer such as 1.0.0 (numbers of up to nine digits), quoted if need be"
+        ),
         columns=columns,
         placed=placed,
         description=_text(ledger, data, "description"),
@@ -134,7 +130,7 @@ def _text(
     value = data[key]
     if not isinstance(value, str) or (form and not form.fullmatch(value)):
         rule = "bad-version" if key == "version" else "bad-value"
-        ledger.say((key,), f"{key!r} must be {wanted}, not {value!r}", rule)
+        ledger.say((key,), f"{key!r} must be {wanted}, not {written(value)}", rule)
         return ""
     return value
 

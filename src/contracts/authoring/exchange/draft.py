@@ -13,6 +13,7 @@ from contracts.problem import Problem
 from contracts.quantity import quantity
 from contracts.reading.keys import REQUIRED
 from contracts.reading.parse import complaints, parse
+from contracts.semver import nearest
 from contracts.writing import yaml_text
 
 if TYPE_CHECKING:
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from contracts.reading.source import Document
     from contracts.terms import Terms
 
-__all__ = ["Draft", "dotted", "semver"]
+__all__ = ["Draft", "dotted"]
 
-_SEMVER = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?((?:-[0-9A-Za-z.-]+)?)", re.ASCII)
 _RULE = "not-importable"
 
 
@@ -68,7 +68,7 @@ class Draft:
 
     def _spec(self) -> dict[str, Any]:
         """Return the contract with its keys in the order in which people write them, empty ones left out."""
-        first = {"contract": dotted(self.name), "version": semver(self.version)}
+        first = {"contract": dotted(self.name), "version": nearest(self.version)}
         for key, written in (("contract", self.name), ("version", self.version)):
             if first[key] != written:
                 self.note(f"{written!r} there" if written else "no version there", key)
@@ -162,11 +162,3 @@ def dotted(text: str) -> str:
     parts = (re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_") for part in text.split("."))
     named = [part if part[0].isalpha() else f"n{part}" for part in parts if part]
     return ".".join(named) or "unnamed"
-
-
-def semver(text: str) -> str:
-    """Return a version as SemVer: `v1.2` is 1.2.0, and what is none is 1.0.0."""
-    found = _SEMVER.fullmatch(text)
-    if not found:
-        return "1.0.0"
-    return ".".join(str(int(part or 0)) for part in found.groups()[:3]) + found[4]

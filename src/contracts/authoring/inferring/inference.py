@@ -23,6 +23,7 @@ from contracts.column import NUMERIC
 from contracts.contract import clock
 from contracts.errors import ContractsError
 from contracts.problem import did_you_mean
+from contracts.terms import NAME
 from contracts.units import UnitError, unit
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from contracts.authoring.inferring.seen import Seen
 
 __all__ = ["infer"]
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 
 
 def infer(
@@ -179,11 +178,11 @@ def _named(name: str | None, batches: Sequence[Delivery]) -> str:
 
     """
     if name is not None:
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             msg = f"name: {name!r} is not a dotted lower-case name such as weather.station_daily"
             raise ContractsError(msg)
         return name
     path = Path(batches[0].label)
     parts = [path.parent.name] if len(batches) > 1 else [path.stem, path.parent.name]
     made = (re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_") for part in parts)
-    return next((text for text in made if _NAME.fullmatch(text)), "feed")
+    return next((text for text in made if NAME.fullmatch(text)), "feed")

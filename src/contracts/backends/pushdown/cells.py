@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Dialect, Sql
-from contracts.quantity import time_of
+from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SqlCell", "SqlCells", "read_cell"]
 
-# Every whole number up to here has a float of its own; 2^53 + 1 does not.
-_SAFE_INTEGER = 2**53 - 1
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
 _NUMBERS = ("float", "single", "integer", "wide", "decimal")
 
@@ -189,7 +187,7 @@ def _integer(raw: str, kind: str, column: Column, dialect: Dialect) -> SqlCell:
         return _unreadable(raw, "BIGINT")
     value = f"CAST({raw} AS DOUBLE)"
     integer = f"try_cast({value} AS BIGINT)"
-    whole = f"(abs({value}) <= {_SAFE_INTEGER} AND CAST({integer} AS DOUBLE) = {value})"
+    whole = f"(abs({value}) <= {MAX_EXACT} AND CAST({integer} AS DOUBLE) = {value})"
     return SqlCell(f"CASE WHEN {whole} THEN {integer} END", f"(coalesce({whole}, TRUE) OR isnan({value}))", raw)
 
 

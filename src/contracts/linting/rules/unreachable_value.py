@@ -16,10 +16,9 @@ Good:
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
-from contracts.domain import Domain
+from contracts.check import narrowed
 from contracts.linting.rule import Rule, Sheet
 from contracts.linting.survivors import survivors
 from contracts.problem import Complaint
@@ -35,7 +34,7 @@ __all__ = ["RULE"]
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
     for column in sheet.terms.columns.values():
-        domain = reduce(lambda left, check: check.narrow(left, column), sheet.checks(column), Domain())
+        domain = narrowed(sheet.checks(column), column)
         left = survivors(domain, column) if domain.allowed is not None else None
         if not left or all(reason for _, reason in left):
             continue  # `empty-domain` says so
