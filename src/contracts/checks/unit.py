@@ -56,7 +56,7 @@ class Unit(TableCheck):
         try:
             unit(self.unit)
         except UnitError as error:
-            yield Complaint((), str(error), "unknown-unit", instead=meant(self.unit), is_sure=True)
+            yield Complaint(("unit",), str(error), "unknown-unit", instead=meant(self.unit), is_sure=True)
 
     def gap(self, column: Column | None, other: Other) -> Gap | None:
         """Say what becomes of the numbers in another unit; two names of one unit agree."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from contracts.reading.source import value_at
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from contracts.check import Check
-    from contracts.column import Column
+    from contracts.column import Column, ColumnsByName
     from contracts.problem import Complaint, Path, Severity
     from contracts.reading.source import Document
     from contracts.terms import Placed, Terms
@@ -21,10 +23,24 @@ __all__ = ["Rule", "Sheet"]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One contract under review: what it means, and how it was written."""
+    """One contract under review: what it means, and how it was written.
+
+    Of an invalid one `terms` hold the checks of its sound parts alone; `broken` are the parts in which
+    something is wrong: ("columns", "snow"), ("owner",).
+    """
 
     terms: Terms
     document: Document
+    broken: frozenset[Path] = frozenset()
+
+    def is_sound(self, *part: str) -> bool:
+        """Return whether nothing is wrong with a part of the contract, so that what it says can be relied on."""
+        return () not in self.broken and part not in self.broken
+
+    @cached_property
+    def columns(self) -> ColumnsByName:
+        """The columns with which nothing is wrong."""
+        return {name: column for name, column in self.terms.columns.items() if self.is_sound("columns", name)}
 
     def checks(self, column: Column) -> Iterator[Check]:
         """Yield the checks on a column, in the order in which they are judged."""
@@ -44,13 +60,7 @@ class Sheet:
 
     def spec(self, *path: str | int) -> Any:
         """Return what was written at a path, None where nothing was."""
-        found = self.document.data
-        for part in path:
-            try:
-                found = found[part]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return found
+        return value_at(self.document.data, path)
 
     def path_of(self, place: Placed) -> Path:
         """Return where a check is written."""

@@ -28,6 +28,8 @@ __all__ = ["Spread", "Truth", "truth_of"]
 _MOST_PAIRS = 10_000
 _MOST_COMBINATIONS = 256
 _MOST_IN_ALL = 10_000
+# A column of which nothing is known, not even that it has no nulls.
+_ANYTHING = Domain(null_share=1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +221,7 @@ class _Spreads:
 
     def value(self, name: str) -> Any:
         """Return what the column's own checks let through, where they stop what they find."""
-        column, domain = self.columns[name], self.domains.get(name, Domain())
+        column, domain = self.columns[name], self.domains.get(name, _ANYTHING)
         if column.type == "boolean":
             return Truth()
         if name in self.fixed:
@@ -263,7 +265,7 @@ def _domains(terms: Terms) -> dict[str, Domain]:
     for place in terms.placed:
         column = place.column
         if column and terms.action(place.check.name) != "warn":
-            found[column.name] = place.check.narrow(found.get(column.name, Domain()), column)
+            found[column.name] = place.check.narrow(found.get(column.name, _ANYTHING), column)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from contracts.checks import CHECKS
@@ -81,6 +82,9 @@ def _column_sense(ledger: Ledger, column: Column, path: Path) -> None:
     for k, value in enumerate(column.missing):
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             ledger.say((*path, "missing", k), f"a stand-in is a number or text, not {value!r}", "bad-value")
+        elif isinstance(value, float) and not math.isfinite(value):
+            message = "a stand-in is a finite number; this one is too large to be one"
+            ledger.say((*path, "missing", k), message, "bad-value")
         elif not isinstance(value, str) and column.type and not column.is_numeric:
             message = f"the stand-in {value!r} is a number, {column.name!r} is {column.type}"
             at = (*path, "missing", k)

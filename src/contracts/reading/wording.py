@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from contracts.check import Check
     from contracts.problem import Path
 
-__all__ = ["complaint_of", "unknown_key", "written"]
+__all__ = ["as_written", "complaint_of", "unknown_key", "written"]
 
 
 def unknown_key(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
@@ -26,13 +26,14 @@ def unknown_key(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
     return f"{where} knows no {noun} named {key!r}", "unknown-key" if noun == "key" else "unknown-check", hint
 
 
+def as_written(path: Path, value: object) -> Path:
+    """Return a path through a check's fields as a contract has it, whose short form leaves out their names."""
+    return path if isinstance(value, dict) else tuple(part for part in path if isinstance(part, int))
+
+
 def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
     """Turn a pydantic error into a complaint in the words of a contract's author."""
-    path = (
-        tuple(detail["loc"])
-        if isinstance(value, dict)
-        else tuple(part for part in detail["loc"] if isinstance(part, int))
-    )
+    path = as_written(tuple(detail["loc"]), value)
     fields = [field.alias or name for name, field in check.model_fields.items()]
     if detail["type"] == "extra_forbidden":
         hint = did_you_mean(str(path[-1]), fields) or f"known here: {', '.join(fields)}"

@@ -35,7 +35,7 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    for column in sheet.terms.columns.values():
+    for column in sheet.columns.values():
         emptied = _emptied(column, list(sheet.checks(column)))
         if emptied:
             name, why = emptied

@@ -32,7 +32,7 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    for column in sheet.terms.columns.values():
+    for column in sheet.columns.values():
         checks = list(sheet.checks(column))
         left = survivors(checks, column) if any(check.name == "allowed" for check in checks) else None
         if not left or all(reason for _, reason in left):
