@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from contracts.reading.review import part_of
 from contracts.reading.source import value_at
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ class Sheet:
     document: Document
     broken: frozenset[Path] = frozenset()
 
-    def is_sound(self, *part: str) -> bool:
-        """Return whether nothing is wrong with a part of the contract, so that what it says can be relied on."""
-        return () not in self.broken and part not in self.broken
+    def is_sound(self, *path: str | int) -> bool:
+        """Return whether nothing is wrong with the part of the contract around a path, so that it can be relied on."""
+        return () not in self.broken and part_of(path) not in self.broken
 
     @cached_property
     def columns(self) -> ColumnsByName:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contracts.reading.source import Document
     from contracts.terms import Terms
 
-__all__ = ["Review", "reviewed"]
+__all__ = ["Review", "part_of", "reviewed"]
 
 # A part is what stands under a key of the contract, but each entry where names are given.
 _NAMED = ("columns", *(check.key for check in CHECKS.values() if check.named))
@@ -37,10 +37,11 @@ def reviewed(document: Document) -> Review:
     ledger = Ledger()
     terms = terms_in(ledger, document.data)
     wrong = (*(complaint.path for complaint in ledger.complaints), *(path for path, _ in document.faults))
-    broken = frozenset(map(_part, wrong))
-    placed = tuple(place for place, path in ledger.placed if _part(path) not in broken)
+    broken = frozenset(map(part_of, wrong))
+    placed = tuple(place for place, path in ledger.placed if part_of(path) not in broken)
     return Review(replace(terms, placed=placed) if broken else terms, tuple(problems_in(ledger, document)), broken)
 
 
-def _part(path: Path) -> Path:
+def part_of(path: Path) -> Path:
+    """Return the part of a contract in which something at a path stands."""
     return path[:2] if path[:1] and path[0] in _NAMED else path[:1]

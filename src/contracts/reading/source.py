@@ -21,7 +21,7 @@ from contracts.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Document", "Span", "composed", "line_starts", "place_in", "read", "value_at"]
+__all__ = ["Document", "Span", "composed", "line_starts", "place_in", "plain_value", "read", "value_at"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -202,7 +202,7 @@ def _value(node: yaml.Node, path: Path, document: Document) -> Any:
         return _mapping(node, path, document)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, k), document) for k, item in enumerate(node.value)]
-    return _scalar(node.value) if span.kind == "plain" else node.value
+    return plain_value(node.value) if span.kind == "plain" else node.value
 
 
 def _span(node: yaml.Node) -> Span:
@@ -239,7 +239,7 @@ def _mapping(node: yaml.MappingNode, path: Path, document: Document) -> dict[str
     return found
 
 
-def _scalar(text: str) -> Any:
+def plain_value(text: str) -> Any:
     """Return an unquoted scalar's value by YAML 1.2's core rules."""
     if text in _WORDS:
         return _WORDS[text]
