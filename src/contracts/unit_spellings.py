@@ -71,7 +71,6 @@ _COMMON = (
     "GiB", "lux", "lumen", "candela", "mole", "mmol", "meter", "centimeter", "millimeter", "kilometer",
     "micrometer", "second", "minute", "millisecond", "microsecond", "celsius", "gram", "kilogram",
     "milligram", "microgram", "milliliter", "kilowatt", "megawatt", "kilojoule", "hertz", "rpm", "furlong",
-
 )  # fmt: skip
 
 # In small letters, without spaces, dots and underscores -> what to write.
