@@ -181,3 +181,39 @@ def test_numbers_are_finite(spec: str) -> None:
     at = f"columns: {{x: {spec}}}".index("1e") + 1
     assert {(p.line, p.rule) for p in found} == {(4, "bad-value")}
     assert all(at - 1 <= problem.column <= at for problem in found)
+
+
+NEWCOMERS = [
+    ("columns: {x: {type: string, pii: no}}", "'pii' must be true or false, not 'no'; write false"),
+    ("columns: {x: {type: date, required: yes}}", "'required' must be true or false, not 'yes'; write true"),
+    ("columns: {x: {type: date, unique: yes}}", "`unique` takes true or false, not 'yes'; write true"),
+    ("columns: {x: {type: number, min: 3}}", "it stands under `range: {min: …}` or `length: {min: …}`"),
+    ("columns: {x: {type: date}}\nwithin: 3 hours", "it stands under `freshness: {within: …}`"),
+    ("columns: {x: {type: number, nulls: 1%, missing: -9999}}", "'missing' must be a list, not -9999; write [-9999]"),
+    (
+        "columns: {x: {type: string, pii: true, allowed: [a, null]}}",
+        "`allowed` takes true or false, a whole number, a number or text, not null",
+    ),
+    ("columns: {x: {type: string, pii: true, pattern: a[b}}", "a comma is missing, or text with a comma or brackets"),
+    ("columns: {x: {type: string pii: true}}", "a comma is missing"),
+    ("Columns: {x: {type: date}}", "a contract knows no key named 'Columns'; did you mean 'columns'?"),
+    (
+        "columns: {x: {type: strng}}  # contracts: ignore[unknown-type]",
+        "'unknown-type' makes a contract invalid, and cannot be ignored",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), NEWCOMERS)
+def test_what_newcomers_write(body: str, said: str) -> None:
+    """What a newcomer is likely to write is answered once, with what to write."""
+    found = [str(problem) for problem in lint_text(HEAD + body)]
+    assert [text for text in found if said in text], found
+    assert len(found) == (2 if "ignore" in body else 1), found
+
+
+def test_words_of_truth_are_mended() -> None:
+    """Where only true or false may stand, yes and no are mended to them and not put in quotes."""
+    text = HEAD + "columns: {x: {type: string, pii: no, required: Yes, unique: on}}\n"
+    mended = HEAD + "columns: {x: {type: string, pii: false, required: true, unique: true}}\n"
+    assert fix_text(text) == (mended, 3)

@@ -94,10 +94,10 @@ def _looked(chosen: Selection, path: Path) -> _Looked:
 
 def _seen(document: Document, chosen: Selection) -> _Looked:
     review, found = reviewed(document), comments(document)
-    sheet = Sheet(review.terms, document, review.broken)
+    sheet = Sheet(review.terms, document, review.wrong)
     problems = [*review.problems, *kept(_said(sheet, chosen), found)]
     if "unused-ignore" in chosen.rules:
-        ran = chosen.rules - {_ACROSS} if not sheet.broken else frozenset()
+        ran = chosen.rules - {_ACROSS} if not sheet.wrong else frozenset()
         problems += kept(unused(document.name, found, ran, RULES), found)
     place = located(Complaint(("contract",), "", _ACROSS), document)
     is_asked = sheet.is_sound("contract") and not any(comment.covers(place) for comment in found)

@@ -26,17 +26,21 @@ __all__ = ["Rule", "Sheet"]
 class Sheet:
     """One contract under review: what it means, and how it was written.
 
-    Of an invalid one `terms` hold the checks of its sound parts alone; `broken` are the parts in which
-    something is wrong: ("columns", "snow"), ("owner",).
+    Of an invalid one `terms` hold the checks of its sound parts alone; `wrong` are the paths of what makes
+    it invalid.
     """
 
     terms: Terms
     document: Document
-    broken: frozenset[Path] = frozenset()
+    wrong: frozenset[Path] = frozenset()
 
     def is_sound(self, *path: str | int) -> bool:
         """Return whether nothing is wrong with the part of the contract around a path, so that it can be relied on."""
-        return () not in self.broken and part_of(path) not in self.broken
+        return () not in self._broken and part_of(path) not in self._broken
+
+    @cached_property
+    def _broken(self) -> frozenset[Path]:
+        return frozenset(map(part_of, self.wrong))
 
     @cached_property
     def columns(self) -> ColumnsByName:

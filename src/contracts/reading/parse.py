@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.check import ReferenceTerms
 from contracts.checks import CHECKS
 from contracts.errors import ContractSyntaxError
-from contracts.problem import Complaint, Problem, did_you_mean
+from contracts.problem import Complaint, Problem, did_you_mean, only_near
 from contracts.quantity import rate
 from contracts.reading.columns import read_columns
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
@@ -136,7 +136,7 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
 
 def _required(ledger: Ledger, data: dict[str, Any]) -> None:
     for key in REQUIRED:
-        if key not in data:
+        if key not in data and not any(only_near(given, [key]) for given in data):  # else that is said
             ledger.say((key,), f"a contract needs the key {key!r}", "missing-key")
 
 

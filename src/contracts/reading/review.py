@@ -22,24 +22,24 @@ _NAMED = ("columns", *(check.key for check in CHECKS.values() if check.named))
 
 @dataclass(frozen=True)
 class Review:
-    """What a document says: its Terms with the checks of its sound parts alone, its problems, its `broken` parts.
+    """What a document says: its Terms with the checks of its sound parts alone, its problems, and their paths.
 
     A part is a column, a rule, a mapping, or any other key of the contract with all that stands under it.
     """
 
     terms: Terms
     problems: tuple[Problem, ...]
-    broken: frozenset[Path]
+    wrong: frozenset[Path]
 
 
 def reviewed(document: Document) -> Review:
     """Return the review of a document, however much of it is wrong."""
     ledger = Ledger()
     terms = terms_in(ledger, document.data)
-    wrong = (*(complaint.path for complaint in ledger.complaints), *(path for path, _ in document.faults))
+    wrong = frozenset((*(complaint.path for complaint in ledger.complaints), *(path for path, _ in document.faults)))
     broken = frozenset(map(part_of, wrong))
     placed = tuple(place for place, path in ledger.placed if part_of(path) not in broken)
-    return Review(replace(terms, placed=placed) if broken else terms, tuple(problems_in(ledger, document)), broken)
+    return Review(replace(terms, placed=placed) if broken else terms, tuple(problems_in(ledger, document)), wrong)
 
 
 def part_of(path: Path) -> Path:

@@ -157,9 +157,10 @@ def _hint(said: str, line: str) -> str:
         return "there is a tab in this line: indent with spaces"
     if "escape character" in said:
         return "put patterns in single quotes: 'a\\d'"
-    return (
-        "quote text with `: `, `#`, `%`, `@` or brackets in it" if "mapping values" in said or "token" in said else ""
-    )
+    if "expected ','" in said:
+        return "a comma is missing, or text with a comma or brackets in it needs quotes"
+    is_text = "mapping values" in said or "token" in said
+    return "quote text with `: `, `#`, `%`, `@` or brackets in it" if is_text else ""
 
 
 def _refuse(name: str, place: Place, message: str, rule: str, hint: str = "") -> None:

@@ -67,7 +67,8 @@ def _complaints(sheet: Sheet) -> Iterator[Complaint]:
         if meaning and text not in _LETTERS:  # `x` and `y` are columns everywhere, and most readers agree
             message = f"the key {text} is text here, and {meaning} to other readers of YAML"
             yield Complaint(path, message, RULE.name, "quote it", at_key=True, quote=True, is_sure=True)
-    for path, text in _plain(sheet, sheet.document.value_spans):
+    values = _plain(sheet, sheet.document.value_spans)
+    for path, text in ((path, text) for path, text in values if path not in sheet.wrong):
         yield from _of_value(sheet, path, text, plain_value(text))
 
 
@@ -84,7 +85,7 @@ def _of_value(sheet: Sheet, path: Path, text: str, value: Any) -> Iterator[Compl
         if meaning and not is_time:
             message = f"{text} is text here, and {meaning} to readers of YAML 1.1"
             yield Complaint(path, message, RULE.name, "quote it", quote=True, is_sure=True)
-    elif _OCTAL.fullmatch(text):
+    elif _OCTAL.fullmatch(text) and int(text, 8) != value:
         message = f"{text} is {value} here, and {int(text, 8)} to readers of YAML 1.1"
         yield Complaint(path, message, RULE.name, "leave out the zeros in front, or quote it")
     elif not meaning and sheet.is_sound(*path):  # else it may be meant as text, as another problem says
