@@ -23,7 +23,7 @@ from typer.models import ArgumentInfo
 import contracts
 from contracts.authoring.exchange import NEIGHBOURS
 from contracts.checks import CHECKS, LATER
-from contracts.cli import app
+from contracts.cli import COMMANDS, app
 from contracts.errors import ContractSyntaxError
 from contracts.identifiers import FORMATS
 from contracts.linting import RULES
@@ -275,9 +275,7 @@ def _called(node: ast.Call) -> str:
 
 def cli_page() -> str:
     """Return the page of the commands, from the functions that Typer is given."""
-    commands = {
-        str(info.name or info.callback.__name__): info.callback for info in app.registered_commands if info.callback
-    }
+    commands = {str(info.name): info.callback for info in app(*COMMANDS).registered_commands if info.callback}
     codes = (
         ("0", "fine"),
         ("1", "findings: a contract with problems, or data that break one"),

@@ -142,9 +142,12 @@ class Conversion:
 @cache
 def _registry() -> Any:
     """Return the one registry, which works in exact fractions."""
-    import pint  # noqa: PLC0415 - 0.4 s that a contract without units does not pay
+    import pint  # noqa: PLC0415 - a third of a second that a contract without units does not pay
 
-    return pint.UnitRegistry(non_int_type=Fraction, autoconvert_offset_to_baseunit=False)
+    # Loaded after it is made, pint's definitions are resolved as they are asked for, not all at once: half the time.
+    registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, autoconvert_offset_to_baseunit=False)
+    registry.load_definitions(files("pint").joinpath("default_en.txt"), is_resource=True)
+    return registry
 
 
 @cache

@@ -8,61 +8,57 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import Annotated, NoReturn
+
+# A command needs no plugin of pydantic, and looking for one reads the metadata of all that is installed.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import typer
 
-from contracts.cli import (
-    accept,
-    backtest,
-    checks,
-    diff,
-    exchanging,
-    explain,
-    formats,
-    infer,
-    init,
-    lint,
-    profile,
-    schema,
-    validate,
-)
 from contracts.errors import ContractsError, ContractViolation, JudgementError
 from contracts.report import printable
 
-__all__ = ["app", "main"]
+__all__ = ["COMMANDS", "app", "main"]
 
 # Typer brings its own click or uses the installed one; either way this is what BadParameter derives from.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[2]
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Data contracts with units: stop a feed that changed without a word.",
-)
-
-for _command in (
-    init.init,
-    infer.infer,
-    profile.profile,
-    lint.lint,
-    diff.diff,
-    validate.validate,
-    accept.accept,
-    backtest.backtest,
-    checks.checks,
-    formats.formats,
-    schema.schema,
-    explain.explain,
-):
-    app.command()(_command)
-app.command("import")(exchanging.import_contract)
-app.command("export")(exchanging.export_contract)
+COMMANDS = {
+    "init": "init",
+    "infer": "infer",
+    "profile": "profile",
+    "lint": "lint",
+    "diff": "diff",
+    "validate": "validate",
+    "accept": "accept",
+    "backtest": "backtest",
+    "checks": "checks",
+    "formats": "formats",
+    "schema": "schema",
+    "explain": "explain",
+    "import": "exchanging.import_contract",
+    "export": "exchanging.export_contract",
+}
+"""Command -> its module here, and the function where that has another name."""
 
 
-@app.callback(invoke_without_command=True)
+def app(*names: str) -> typer.Typer:
+    """Return the command line with the commands of these names, which alone are loaded."""
+    made = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Data contracts with units: stop a feed that changed without a word.",
+    )
+    made.callback(invoke_without_command=True)(_version)
+    for name in names:
+        module, _, function = COMMANDS[name].partition(".")
+        made.command(name)(getattr(import_module(f"contracts.cli.{module}"), function or module))
+    return made
+
+
 def _version(
     *, version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False
 ) -> None:
@@ -80,7 +76,8 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        return int(app(standalone_mode=False) or 0)
+        asked = set(sys.argv[1:2]) & COMMANDS.keys()
+        return int(app(*(asked or COMMANDS))(standalone_mode=False) or 0)
     except _UsageError as error:
         error.show()  # type: ignore[attr-defined]
         return 2
