@@ -479,10 +479,11 @@ def test_reading_units_changes_no_unit() -> None:
         with contextlib.suppress(UnitError):
             unit(text)
     used, fresh = unit("m").pint._REGISTRY, pint.UnitRegistry(non_int_type=Fraction)
-    names = list(fresh._units)
+    names = [name for name in fresh._units if name in used._units]
     assert len(names) > 1000
     assert [(name, repr(used._units[name])) for name in names] == [(name, repr(fresh._units[name])) for name in names]
-    assert not [name for name in used._units if name not in fresh._units and not used.parse_unit_name(name)[0][0]]
+    others = set(used._units) ^ set(fresh._units)
+    assert all(used.parse_unit_name(name)[0][0] for name in others), "beside them only prefixed ones"
 
 
 def test_one_registry() -> None:
