@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -259,16 +256,3 @@ def test_hostile_input_is_judged(shape: str, size: int) -> None:
     except ContractSyntaxError as error:
         problems = error.problems
     assert problems is None or problems
-
-
-def test_hostile_input_is_judged_in_little_memory() -> None:
-    """All of it together takes less than 200 MiB in a process of its own, the interpreter included."""
-    code = (
-        "import resource; from tests.reading.test_source import *\n"
-        "for shape in SHAPES:\n for size in SIZES:\n  test_hostile_input_is_judged(shape, size)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
-    )
-    assert int(done.stdout) < 200 * 1024
