@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -96,18 +97,24 @@ def _summary(problems: list[Problem], files: int, mended: int, *, fix: bool) -> 
 
 
 def _files(paths: list[Path]) -> list[Path]:
-    """Return the files named, and those in the folders named.
+    """Return the files named, and those in the folders named, each once, under the first name that leads to it.
 
     Raises:
         ContractsError: a path does not exist, or holds no contract.
 
     """
-    found: dict[Path, None] = {}
+    found: dict[str, Path] = {}
     for path in paths:
-        inside = sorted(path.rglob("*.contract.yaml")) if path.is_dir() else [path] if path.exists() else []
+        inside = _inside(path) if path.is_dir() else [path] if path.exists() else []
         if not inside:
             what = "no *.contract.yaml in this folder" if path.exists() else "no such file"
             msg = f"{path}: {what}"
             raise ContractsError(msg)
-        found.update(dict.fromkeys(inside))
-    return list(found)
+        for file in inside:
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return the contracts in a folder; a folder that is named like one is none."""
+    return sorted(path for path in folder.rglob("*.contract.yaml") if not path.is_dir())

@@ -29,6 +29,8 @@ __all__ = ["Spread", "Truth", "truth_of"]
 _MOST_PAIRS = 10_000
 _MOST_COMBINATIONS = 256
 _MOST_IN_ALL = 10_000
+# A column of which nothing is known, not even that it has no nulls.
+_ANYTHING = Domain(null_share=1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +222,7 @@ class _Spreads:
 
     def value(self, name: str) -> Any:
         """Return what the column's own checks let through, where they stop what they find."""
-        column, domain = self.columns[name], self.domains.get(name, Domain())
+        column, domain = self.columns[name], self.domains.get(name, _ANYTHING)
         if column.type == "boolean":
             return Truth()
         if name in self.fixed:
@@ -261,7 +263,9 @@ def truth_of(terms: Terms) -> Iterator[tuple[str, Truth]]:
 def _domains(terms: Terms) -> dict[str, Domain]:
     """Return what each column lets through, by the checks that stop what they find."""
     return {
-        name: narrowed((check for check in checks if terms.action(check.name) != "warn"), terms.columns[name])
+        name: narrowed(
+            (check for check in checks if terms.action(check.name) != "warn"), terms.columns[name], _ANYTHING
+        )
         for name, checks in terms.by_column.items()
     }
 

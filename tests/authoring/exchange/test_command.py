@@ -85,15 +85,16 @@ def test_a_file_that_exists_is_kept_without_force(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.yml", "there.yml"]
 
 
-@pytest.mark.parametrize("target", ["no/such/folder.yml", "."])
+@pytest.mark.parametrize(("target", "why"), [("file/x.yml", "cannot be written"), (".", "is a folder")])
 def test_what_cannot_be_written_is_said(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], target: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], target: str, why: str
 ) -> None:
-    """A folder that is not there, or a folder for a file, is exit 2 and leaves nothing behind."""
+    """A file for a folder, or a folder for a file, is exit 2 and leaves nothing behind."""
+    (tmp_path / "file").write_text("mine")
     command = ["export", "dbt", str(CASES / "weather.contract.yaml"), "--output", str(tmp_path / target)]
     assert run(monkeypatch, *command, "--force") == 2
-    assert "cannot be written" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert why in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
