@@ -13,7 +13,7 @@ from contracts.authoring.inferring.draft import ColumnDraft, Draft, Line
 from contracts.authoring.inferring.keys import key_candidates, mapping_candidates
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.margins import Evidence, row_bounds
-from contracts.authoring.inferring.material import Material
+from contracts.authoring.inferring.material import Material, sharing
 from contracts.authoring.inferring.promises import promised
 from contracts.authoring.inferring.proof import proven
 from contracts.authoring.inferring.seen import Kind
@@ -103,7 +103,7 @@ def _draft(
 def _promised(column: Material, evidence: Evidence, keys: Sequence[tuple[str, ...]]) -> ColumnDraft:
     """Return what is promised of a column; what may identify a row is never null."""
     made = promised(column, evidence)
-    return made.without("nulls") if any(column.name in key for key in keys) else made
+    return made.without("nulls", "missing") if any(column.name in key for key in keys) else made
 
 
 def _materials(
@@ -111,9 +111,8 @@ def _materials(
 ) -> list[Material]:
     for column, text in units.items():
         _refuse_unless_fitting(column, text, kinds)
-    return [
-        _material(name, kind, seen, [one.units for one in carried], units.get(name)) for name, kind in kinds.items()
-    ]
+    carry = [one.units for one in carried]
+    return sharing([_material(name, kind, seen, carry, units.get(name)) for name, kind in kinds.items()])
 
 
 def _refuse_unless_fitting(column: str, text: str, kinds: Mapping[str, Kind]) -> None:

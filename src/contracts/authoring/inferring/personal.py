@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from contracts.authoring.inferring.unit_names import tokens
+from contracts.authoring.inferring.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,13 +43,13 @@ def said_personal(name: str, form: str | None, sample: Sequence[str]) -> str | N
     for pattern, what in ((_IP, "IP addresses"), (_PHONE, "telephone numbers")):
         if sample and all(pattern.fullmatch(text) for text in sample[:200]):
             return f"looks like {what}"
-    word = next((word for word in tokens(name) if word in _NAMES), None)
+    word = next((word for word in words_of(name) if word in _NAMES), None)
     return f"the name says `{word}`" if word else None
 
 
 def said_personal_number(name: str) -> str | None:
     """Return why a column of numbers or times is taken to be about people, None where its name does not say so."""
-    word = next((word for word in tokens(name) if word in _NAMES_OF_NUMBERS), None)
+    word = next((word for word in words_of(name) if word in _NAMES_OF_NUMBERS), None)
     return f"the name says `{word}`" if word else None
 
 

@@ -12,7 +12,6 @@ from polars import selectors
 from contracts.authoring.inferring.deliveries import deliveries, opened
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.material import Material
-from contracts.authoring.inferring.numbers import bounds
 from contracts.column import NUMERIC
 from contracts.errors import ContractsError
 from contracts.report import mask
@@ -121,7 +120,7 @@ def _column(
         name, kind, [one.columns[name] for one in there], values.to_list() if kind.type in NUMERIC else []
     )
     unit = next((one.units[name][0] for one in carried if name in one.units), None)
-    low, high = bounds(column) if kind.type in NUMERIC else (column.whole.low, column.whole.high)
+    low, high = column.bounds if kind.type in NUMERIC else (column.whole.low, column.whole.high)
     kept = values.drop_nulls()
     if column.missing and kind.type in NUMERIC:
         kept = kept.filter(~kept.cast(pl.Float64).is_in([float(value) for value in column.missing]))
