@@ -38,6 +38,8 @@ def _asked(cells: pl.DataFrame, name: str, column: Column) -> dict[str, pl.Expr]
     asked = {"nulls": value.null_count()}
     if f"r:{name}" in cells.columns:
         asked["unreadable"] = (~pl.col(f"r:{name}")).sum()
+    if raw.is_float():
+        asked["infinite"] = pl.col(f"x:{name}").is_infinite().sum()
     if raw.base_type() in _WORDS:
         asked["texts"] = pl.col(f"x:{name}").cast(pl.String).is_in(TEXTS).sum()
     return asked | _of_kind(value, cells.schema[f"v:{name}"], column)
@@ -79,10 +81,15 @@ def _seen(cells: pl.DataFrame, name: str, column: Column, rows: int, found: Mapp
         of("high"),
         of("zeros") or 0,
         _times(values, _LISTED[values.dtype.is_float()]) if of("listed") else {},
-        _times(cells.get_column(f"x:{name}").cast(pl.String), TEXTS) if of("texts") else {},
+        _times(_in_text(cells.get_column(f"x:{name}")), TEXTS) if of("texts") or of("infinite") else {},
         _times(values, None) if of("few") else None,
         column.type == "date" or of("days") is not False,
     )
+
+
+def _in_text(cells: pl.Series) -> pl.Series:
+    """Return the words that stand for something else; of floats the infinities alone."""
+    return (cells.filter(cells.is_infinite()) if cells.dtype.is_float() else cells).cast(pl.String)
 
 
 def _times(values: pl.Series, wanted: Any) -> Any:

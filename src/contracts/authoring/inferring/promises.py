@@ -12,7 +12,7 @@ from contracts.authoring.inferring.numbers import number_lines, unit_question
 from contracts.authoring.inferring.personal import is_quotable, said_personal, said_personal_number
 from contracts.authoring.inferring.shapes import pattern_of
 from contracts.authoring.inferring.writing import flow, quoted
-from contracts.column import NUMERIC
+from contracts.column import INFINITIES, NUMERIC
 from contracts.identifiers import FORMATS
 from contracts.report import printable
 from contracts.units import UnitError, ambiguous_suffix, unit
@@ -49,7 +49,7 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
         )
     if kind.type in NUMERIC:
         _put_unit(column, lines, asks)
-    _put_missing(column, lines)
+    _put_missing(column, lines, asks)
     _put_nulls(column, lines)
     if "nulls" not in lines and not any(column.absences):
         lines.pop("missing", None)  # what is in other columns alone
@@ -94,12 +94,14 @@ def _put_unit(column: Material, lines: dict[str, Line], asks: list[str]) -> None
         asks.append(asked)
 
 
-def _put_missing(column: Material, lines: dict[str, Line]) -> None:
+def _put_missing(column: Material, lines: dict[str, Line], asks: list[str]) -> None:
     stand_ins = column.missing
     if stand_ins:
         times = [sum(times_in(one, value) for one in column.batches) for value in stand_ins]
         counts = ", ".join(f"{n:,} times" if n else "here not yet, in other columns" for n in times)
         lines["missing"] = Line(flow(stand_ins), f"stand-ins for missing: {counts}")
+    if any(value in INFINITIES for value in stand_ins):
+        asks.append("missing? infinite values pass as missing ones: a division by zero? Off the list they are refused")
 
 
 def _put_nulls(column: Material, lines: dict[str, Line]) -> None:

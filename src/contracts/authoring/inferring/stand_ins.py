@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contracts.column import INFINITIES
 from contracts.identifiers import FORMATS
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ _SURE = ("", "undefined", "null", "NULL", "N/A", "n/a", "#N/A", "NaN", "nan", r"
 _UNSURE = ("NA", "na", "none", "-", "--", "?", ".", "missing", "unknown", "Unknown", "M", "T", " ")
 """Texts that stand for nothing among numbers and times, and may mean something among words."""
 _SENTINELS = tuple(text for known in FORMATS.values() for text in known.sentinels)
-TEXTS = (*_SURE, *_UNSURE, *_SENTINELS)
+TEXTS = (*_SURE, *_UNSURE, *INFINITIES, *_SENTINELS)
 NUMBERS = tuple(
     sign * value
     for value in (
