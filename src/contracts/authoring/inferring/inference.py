@@ -14,8 +14,10 @@ from contracts.authoring.inferring.keys import key_candidates, mapping_candidate
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.margins import Evidence, row_bounds
 from contracts.authoring.inferring.material import Material, sharing
+from contracts.authoring.inferring.personal import said_personal_number
 from contracts.authoring.inferring.promises import promised
 from contracts.authoring.inferring.proof import proven
+from contracts.authoring.inferring.rules import rule_candidates
 from contracts.authoring.inferring.seen import Kind
 from contracts.authoring.inferring.times import freshness, span_of, time_column
 from contracts.authoring.inferring.writing import written
@@ -91,6 +93,7 @@ def _draft(
         {column.name: _promised(column, evidence, keys) for column in columns},
         keys,
         mapping_candidates(columns, heads),
+        rule_candidates([one for one in columns if not said_personal_number(one.name)], [one.sample for one in seen]),
         Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
         late,
         (*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),

@@ -26,7 +26,7 @@ _OF_VALUES = ("range", "allowed", "pattern", "format", "typical", "unit", "missi
 
 @dataclass(frozen=True)
 class _Refuted:
-    """A check that the data do not keep: its name, its column, and the name of a mapping."""
+    """A check that the data do not keep: its name, its column, and the name of a mapping or rule."""
 
     check: str
     column: str | None
@@ -79,6 +79,8 @@ def _taken_back(draft: Draft, one: _Refuted) -> Draft:
         return replace(draft, keys=draft.keys[1:])
     if one.check == "mapping":
         return replace(draft, mappings={name: line for name, line in draft.mappings.items() if name != one.name})
+    if one.check == "rule":
+        return replace(draft, rules={name: line for name, line in draft.rules.items() if name != one.name})
     if one.check == "rows":
         return replace(draft, rows=Line("{min: 0}", "fewer came than was counted"))
     return replace(draft, freshness=None)

@@ -59,8 +59,8 @@ def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
     yield from (put(f"key: {flow(key)}", draft.key_why) for key in draft.keys[:1])
     tops = {"rows": draft.rows, "freshness": draft.freshness}
     yield from (put(f"{key}: {line.value}", line.why) for key, line in tops.items() if line)
-    if draft.mappings:
-        yield "mappings:"
-    yield from (put(f"  {quoted(name)}: {line.value}", line.why) for name, line in draft.mappings.items())
+    for key, lines in (("mappings", draft.mappings), ("rules", draft.rules)):
+        yield from [f"{key}:"] if lines else []
+        yield from (put(f"  {quoted(name)}: {line.value}", line.why) for name, line in lines.items())
     yield from (put("", note) for note in draft.notes)
     yield "on_violation: reject"
