@@ -10,13 +10,17 @@ import typer
 from contracts.cli.progress import progress_bar
 from contracts.cli.settings import now_given
 from contracts.errors import ContractsError
+from contracts.report import printable
 
 __all__ = ["infer"]
 
 
 def infer(
     data: Annotated[list[str], typer.Argument(help="Batches: files, folders or patterns; each file is one batch.")],
-    name: Annotated[str | None, typer.Option(help="The contract's name (default: made from the file's).")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="The contract's name (default: after the files or their folder)."),
+    ] = None,
     unit: Annotated[
         list[str] | None, typer.Option(help="A unit that the data do not say: `--unit SNOW=in`; once for each column.")
     ] = None,
@@ -28,13 +32,27 @@ def infer(
     force: Annotated[bool, typer.Option("--force", help="Write over the file that `--output` names.")] = False,
 ) -> None:
     """Print a contract that the data keep, with a comment on what each line rests on. The data stay here."""
-    from contracts.authoring.inferring.inference import infer as inferred  # noqa: PLC0415 - loads polars
+    from contracts.authoring.inferring.inference import learnt  # noqa: PLC0415 - loads polars
+    from contracts.authoring.inferring.questions import open_questions  # noqa: PLC0415 - as above
+    from contracts.authoring.inferring.writing import written  # noqa: PLC0415 - as above
 
     if output and output.exists() and not force:
         msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
         raise ContractsError(msg)
     with progress_bar() as progress:
-        text = inferred(*data, name=name, units=_units(unit or []), now=now_given(now), progress=progress)
+        draft = learnt(*data, name=name, units=_units(unit or []), now=now_given(now), progress=progress)
+    _put(written(draft), output)
+    for line in open_questions(draft):
+        typer.echo(printable(line), err=True)
+
+
+def _put(text: str, output: Path | None) -> None:
+    """Write a contract to a file or to stdout.
+
+    Raises:
+        ContractsError: the file cannot be written.
+
+    """
     if output is None:
         typer.echo(text, nl=False)
         return

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.inferring.deliveries import deliveries
@@ -14,9 +12,11 @@ from contracts.authoring.inferring.keys import key_candidates, mapping_candidate
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.margins import Evidence, row_bounds
 from contracts.authoring.inferring.material import Material, sharing
+from contracts.authoring.inferring.naming import name_given, name_of
 from contracts.authoring.inferring.personal import said_personal_number
 from contracts.authoring.inferring.promises import promised
 from contracts.authoring.inferring.proof import proven
+from contracts.authoring.inferring.questions import unit_question_of
 from contracts.authoring.inferring.rules import rule_candidates
 from contracts.authoring.inferring.seen import Kind
 from contracts.authoring.inferring.times import freshness, span_of, time_column
@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from contracts.authoring.inferring.looking import Carried
     from contracts.authoring.inferring.seen import Seen
 
-__all__ = ["infer"]
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+__all__ = ["infer", "learnt"]
 
 
 def infer(
@@ -51,9 +49,26 @@ def infer(
 
     Each argument is a batch, of any kind that can be judged; each file of a folder or pattern is one,
     oldest first. `units` says units that the data do not carry, by column; without it they are
-    asked for in comments. `name` is the contract's, else it is made from the file's. `now` is
-    the time that lateness is counted from, else that of the clock. No text of a column that may be
-    about people is quoted.
+    asked for in comments. `name` is the contract's, else it is made from the file's or its folder's.
+    `now` is the time that lateness is counted from, else that of the clock. No text of a column that
+    may be about people is quoted.
+
+    Raises:
+        DataSourceError: the data cannot be read.
+        ContractsError: there are none, they have no columns, or `name` or `units` do not fit.
+
+    """
+    return written(learnt(*data, name=name, units=units, now=now, progress=progress))
+
+
+def learnt(
+    *data: Any,
+    name: str | None = None,
+    units: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Draft:
+    """Return what `infer` writes, before it is text.
 
     Raises:
         DataSourceError: the data cannot be read.
@@ -61,7 +76,7 @@ def infer(
 
     """
     batches = deliveries(data)
-    called = _named(name, batches)
+    called = name_given(name) if name is not None else name_of([one.label for one in batches])
     progress("looking at the data", 0, 2)
     kinds, carried = typed(batches)
     if not kinds:
@@ -70,8 +85,9 @@ def infer(
     seen, kinds = look(batches, kinds)
     columns = _materials(seen, kinds, carried, units or {})
     draft = _draft(called, batches, seen, columns, clock(now))
-    draft = replace(draft, notes=(*draft.notes, *_repeated(carried)))
-    return written(proven(draft, batches, clock(now), progress))
+    odd = dict.fromkeys(text for one in carried for text in one.oddities)
+    draft = proven(replace(draft, notes=(*draft.notes, *odd)), batches, clock(now), progress)
+    return replace(draft, head=(*draft.head, *([asked] if (asked := unit_question_of(draft)) else [])))
 
 
 def _draft(
@@ -166,26 +182,3 @@ def _head(batches: Sequence[Delivery], seen: Sequence[Seen]) -> tuple[str, ...]:
         f"Learnt from {what}, {rows:,} rows{where}.",
         "A comment says what its line rests on; one with a question mark wants an answer from somebody who knows.",
     )
-
-
-def _repeated(carried: Sequence[Carried]) -> list[str]:
-    names = dict.fromkeys(name for one in carried for name in one.repeated)
-    return [f"columns? {name!r} is there more than once, so nothing is promised of it" for name in names]
-
-
-def _named(name: str | None, batches: Sequence[Delivery]) -> str:
-    """Return the contract's name: the one given, or the file's, or, of several files, their folder's.
-
-    Raises:
-        ContractsError: the one given is not a dotted lower-case name.
-
-    """
-    if name is not None:
-        if not _NAME.fullmatch(name):
-            msg = f"name: {name!r} is not a dotted lower-case name such as weather.station_daily"
-            raise ContractsError(msg)
-        return name
-    path = Path(batches[0].label)
-    parts = [path.parent.name] if len(batches) > 1 else [path.stem, path.parent.name]
-    made = (re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_") for part in parts)
-    return next((text for text in made if _NAME.fullmatch(text)), "feed")

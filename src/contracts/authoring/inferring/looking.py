@@ -35,10 +35,10 @@ HEAD = 20_000
 
 @dataclass(frozen=True)
 class Carried:
-    """What a batch says of itself beside its values: units by column, with their place, and repeated headers."""
+    """What a batch says of itself beside its values: units by column, with their place, and odd headers."""
 
     units: Mapping[str, tuple[str, str]]
-    repeated: tuple[str, ...]
+    oddities: tuple[str, ...]
 
 
 def typed(batches: Sequence[Delivery]) -> tuple[dict[str, Kind], list[Carried]]:
@@ -54,7 +54,7 @@ def typed(batches: Sequence[Delivery]) -> tuple[dict[str, Kind], list[Carried]]:
             rows = sum(part.rows for part in parts(unread.batch))
             some = some_rows(unread, rows, len(batches))
         alike.setdefault(_likeness(unread, some, place), (unread, one.is_json, []))[2].append(some)
-        carried.append(Carried(unread.units, unread.repeated))
+        carried.append(Carried(unread.units, unread.oddities))
     kinds = [kinds_of(unread, pl.concat(some), is_json=is_json) for unread, is_json, some in alike.values()]
     return merged_kinds(kinds), carried
 

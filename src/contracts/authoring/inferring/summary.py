@@ -77,11 +77,12 @@ class ColumnSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """The columns of data, in their order."""
+    """The columns of data, in their order, and what is wrong with their headers."""
 
     rows: int
     batches: int
     columns: tuple[ColumnSummary, ...]
+    oddities: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values that JSON can carry."""
@@ -107,7 +108,8 @@ def summary(*data: Any, reveal: bool = False, progress: Callable[[str, int, int]
     rows = sum(one.rows for one in seen)
     distinct = _distinct(batches, list(kinds), rows)
     columns = tuple(_column(name, kinds[name], seen, carried, distinct[name], reveal=reveal) for name in kinds)
-    return Summary(rows, len(batches), columns)
+    oddities = dict.fromkeys(text for one in carried for text in one.oddities)
+    return Summary(rows, len(batches), columns, tuple(oddities))
 
 
 def _column(
