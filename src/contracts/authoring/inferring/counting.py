@@ -27,22 +27,23 @@ _WORDS = (pl.String, pl.Categorical, pl.Enum)
 
 def counted(cells: pl.DataFrame, columns: Mapping[str, Column], rows: int) -> dict[str, ColumnSeen]:
     """Return what is seen of each column in `rows` rows, which have its value `v:`, its cell `x:`, and perhaps `r:`."""
-    asked = {f"{what}:{n}": made for n, column in columns.items() for what, made in _asked(cells, n, column).items()}
+    schema = dict(cells.schema)
+    asked = {f"{what}:{n}": made for n, column in columns.items() for what, made in _asked(schema, n, column).items()}
     found = cells.select(**asked).row(0, named=True) if asked else {}
     return {name: _seen(cells, name, column, rows, found) for name, column in columns.items()}
 
 
-def _asked(cells: pl.DataFrame, name: str, column: Column) -> dict[str, pl.Expr]:
+def _asked(schema: Mapping[str, pl.DataType], name: str, column: Column) -> dict[str, pl.Expr]:
     """Return what a number is asked of a column for."""
-    value, raw = pl.col(f"v:{name}"), cells.schema[f"x:{name}"]
+    value, raw = pl.col(f"v:{name}"), schema[f"x:{name}"]
     asked = {"nulls": value.null_count()}
-    if f"r:{name}" in cells.columns:
+    if f"r:{name}" in schema:
         asked["unreadable"] = (~pl.col(f"r:{name}")).sum()
     if raw.is_float():
         asked["infinite"] = pl.col(f"x:{name}").is_infinite().sum()
     if raw.base_type() in _WORDS:
         asked["texts"] = pl.col(f"x:{name}").cast(pl.String).is_in(TEXTS).sum()
-    return asked | _of_kind(value, cells.schema[f"v:{name}"], column)
+    return asked | _of_kind(value, schema[f"v:{name}"], column)
 
 
 def _of_kind(value: pl.Expr, dtype: pl.DataType, column: Column) -> dict[str, pl.Expr]:

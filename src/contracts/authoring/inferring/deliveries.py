@@ -44,6 +44,7 @@ class _Anything(Mapping[str, Column]):
 
 _VALUE = re.compile(r"[+-]?\d+([.,]\d+)*(e[+-]?\d+)?|\d{4}-\d\d-\d\d.*|true|false", re.IGNORECASE)
 _LONGEST = 60
+_MERGE = "<<"
 _ANYTHING = Terms("anything", "0.0.0", _Anything())
 
 
@@ -109,7 +110,7 @@ def opened(one: Delivery) -> Unread:
 
     """
     batch = open_batch(one.data, _ANYTHING)
-    headers = [header for header in batch.headers if header and header in batch.physical]
+    headers = [header for header in batch.headers if header and header != _MERGE and header in batch.physical]
     named = {header: _name(header, batch.headers) for header in headers}
     times = Counter(named.values())
     names = {header: name if times[name] == 1 else header for header, name in named.items()}
@@ -125,6 +126,8 @@ def _oddities(headers: tuple[str, ...], *, is_text: bool) -> Iterator[str]:
             yield f"columns? {shortened(header)!r} is there {times} times: which is meant? Nothing is promised of it"
     if "" in headers:
         yield f"columns? {headers.count('')} without a name: nothing is promised of them"
+    if _MERGE in headers:
+        yield f"columns? no contract can name {_MERGE!r}, which YAML takes for a merge: nothing is promised of it"
     values = sum(bool(_VALUE.fullmatch(header)) for header in headers)
     if is_text and values:
         yield f"columns? of {len(headers)} headers {values} look like values: does the file begin with a header line?"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts.authoring.inferring.draft import ColumnDraft, Draft, Line
 from contracts.authoring.inferring.writing import written
-from contracts.errors import ContractsError
+from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.reading.parse import parse
 from contracts.validation import judge
 
@@ -55,7 +55,13 @@ def proven(
 def _refuted(
     draft: Draft, batches: Sequence[Delivery], now: datetime, progress: Callable[[str, int, int], None]
 ) -> list[_Refuted]:
-    terms = parse(written(draft), "the inferred contract")
+    try:
+        terms = parse(written(draft), "the inferred contract")
+    except ContractSyntaxError as error:
+        if all(problem.rule != "too-large" for problem in error.problems):
+            raise
+        msg = f"a contract for {len(draft.columns):,} columns would be too large a file; hand in fewer of them"
+        raise ContractsError(msg) from None
     found: dict[_Refuted, None] = {}
     for done, one in enumerate(batches):
         progress("holding the contract against the data", done, len(batches))

@@ -28,6 +28,7 @@ _ORDERS = (
     (("start", "begin", "started"), ("end", "finish", "ended", "finished")),
 )
 _ONE_WORD = ((r"\bt(min|max|avg|mean)\b", r"t \1"), (r"\bdew point\b", "dewpoint"))
+_Place = tuple[int, int, tuple[str, ...]]
 _FEWEST, _FEWEST_APART = 50, 0.1
 _MOST_COLUMNS = 200
 
@@ -39,10 +40,11 @@ def rule_candidates(columns: Sequence[Material], samples: Sequence[pl.DataFrame]
     Both are numbers of one unit, or both times. At least 50 rows have both values, and in one of ten
     these differ: two columns that are always equal are one measurement twice.
     """
-    pool = [one for one in columns if not one.absent and _is_ordered(one)]
+    places = {one.name: list(_places(one.name)) for one in columns if not one.absent and _is_sortable(one)}
+    pool = [one for one in columns if places.get(one.name)]
     found: dict[tuple[str, str], str] = {}
     for smaller, larger in permutations(pool[:_MOST_COLUMNS], 2):
-        if _is_below(smaller.name, larger.name) and _is_alike(smaller, larger):
+        if _is_below(places[smaller.name], places[larger.name]) and _is_alike(smaller, larger):
             why = _proof(smaller, larger, samples)
             found |= {(smaller.name, larger.name): why} if why else {}
     return {
@@ -52,12 +54,11 @@ def rule_candidates(columns: Sequence[Material], samples: Sequence[pl.DataFrame]
     }
 
 
-def _is_ordered(column: Material) -> bool:
-    is_sortable = column.kind.type in (*NUMERIC, "date", "timestamp") and not column.other_units
-    return is_sortable and any(True for _ in _places(column.name))
+def _is_sortable(column: Material) -> bool:
+    return column.kind.type in (*NUMERIC, "date", "timestamp") and not column.other_units
 
 
-def _places(name: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _places(name: str) -> Iterator[_Place]:
     """Yield each order that a word of a name belongs to, its rank in it, and the other words."""
     text = " ".join(words_of(name))
     for joined, apart in _ONE_WORD:
@@ -68,11 +69,11 @@ def _places(name: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             yield from ((order, k, (*words[:at], *words[at + 1 :])) for k, same in enumerate(ranks) if word in same)
 
 
-def _is_below(smaller: str, larger: str) -> bool:
+def _is_below(smaller: Sequence[_Place], larger: Sequence[_Place]) -> bool:
     return any(
         order == other and low < high and rest == others
-        for order, low, rest in _places(smaller)
-        for other, high, others in _places(larger)
+        for order, low, rest in smaller
+        for other, high, others in larger
     )
 
 
