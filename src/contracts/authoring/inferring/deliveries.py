@@ -126,6 +126,9 @@ def _oddities(headers: tuple[str, ...], *, is_text: bool) -> Iterator[str]:
             yield f"columns? {shortened(header)!r} is there {times} times: which is meant? Nothing is promised of it"
     if "" in headers:
         yield f"columns? {headers.count('')} without a name: nothing is promised of them"
+    mark = next((mark for mark in (";", "\t", "|") if len(headers) == 1 and mark in headers[0]), None)
+    if is_text and mark:
+        yield f"columns? the only header holds {mark!r}: does that part its cells? A comma is read as what does"
     if _MERGE in headers:
         yield f"columns? no contract can name {_MERGE!r}, which YAML takes for a merge: nothing is promised of it"
     values = sum(bool(_VALUE.fullmatch(header)) for header in headers)

@@ -28,6 +28,7 @@ _FEW = 8
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _SPELLED: tuple[Type, ...] = ("boolean", "integer", "number", "date", "timestamp")
 _LEADING_ZERO = r"^\+|^-?0[0-9]"  # or a plus: no number is written so that only counts
+_LONG_INTEGER = r"^-?[0-9]{16,}$"
 _RECOGNISED = 0.95
 """From this share on text is said to look like a format; the rest are stand-ins, or what has gone wrong."""
 
@@ -94,6 +95,8 @@ def _text(values: pl.Series, fitting: set[Type]) -> Kind:
         fitting = fitting - {"integer", "number"}
         if not fitting:
             return Kind("string", why="digits behind zeros or a plus, which a number would lose")
+    if "integer" not in fitting and "number" in fitting and words.str.contains(_LONG_INTEGER).any():
+        return Kind("string", why="whole numbers beyond 64 bits, which would lose digits")
     spelled = next((kind for kind in _SPELLED if kind in fitting), None)
     if spelled is None:
         return Kind("string")

@@ -22,6 +22,8 @@ _NAMES = frozenset((
     "last", "nick", "nickname", "gender", "sex", "race", "religion", "nationality", "comment",
     "note", "message", "text", "author", "by", "fname", "lname", "owner", "agent", "assignee",
     "driver", "doctor", "nurse", "teacher", "student", "manager", "diagnosis", "disease", "salary", "income",
+    "kunde", "kunden", "vorname", "nachname", "telefon", "anschrift", "geburtstag", "mitarbeiter", "nom", "prenom",
+    "cliente", "nombre", "apellido",
 ))  # fmt: skip
 # Of numbers and times, which have words such as `last` and `first` in their names for other reasons.
 _NAMES_OF_NUMBERS = frozenset((
@@ -29,7 +31,7 @@ _NAMES_OF_NUMBERS = frozenset((
     "postcode", "user", "person", "customer", "client", "patient", "visitor", "subscriber", "member", "employee",
     "account", "salary", "income", "cookie",
 ))  # fmt: skip
-_FULL_NAME = re.compile(r"[^\W\d_a-z][\w'.-]*( [^\W\d_a-z][\w'.-]*)+")
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w'.-]*(,? [^\W\d_a-z][\w'.-]*)+")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*::?[0-9a-fA-F:]+:[0-9a-fA-F:]*")
 _PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,18}|\(?0[0-9]{1,4}\)?[ /-][0-9 /-]{5,14}|\d{3}-\d{3}-\d{4}")
 _LONGEST = 24

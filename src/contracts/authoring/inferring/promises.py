@@ -11,6 +11,7 @@ from contracts.authoring.inferring.material import times_in
 from contracts.authoring.inferring.numbers import number_lines, unit_question
 from contracts.authoring.inferring.personal import is_quotable, said_personal, said_personal_number
 from contracts.authoring.inferring.shapes import pattern_of
+from contracts.authoring.inferring.spellings import other_spelling
 from contracts.authoring.inferring.writing import flow, quoted
 from contracts.column import INFINITIES, NUMERIC
 from contracts.identifiers import FORMATS
@@ -143,6 +144,8 @@ def _put_text(column: Material, lines: dict[str, Line], asks: list[str]) -> None
         lines["allowed"] = Line(flow(allowed), f"each at least {times:,} times" if len(allowed) > 1 else "always")
     elif not form and (shape := pattern_of(words)):
         lines["pattern"] = Line(quoted(shape), f"the shape of all {len(words):,} looked at")
+    if asked := other_spelling(words):
+        asks.append(asked)
     if personal:
         lines["pii"] = Line("true", personal)
     elif allowed:
