@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.inferring.deliveries import deliveries
 from contracts.authoring.inferring.draft import ColumnDraft, Draft, Line
+from contracts.authoring.inferring.gathering import materials
 from contracts.authoring.inferring.keys import key_candidates, mapping_candidates
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.margins import Evidence, row_bounds
-from contracts.authoring.inferring.material import Material, sharing
 from contracts.authoring.inferring.naming import name_given, name_of
 from contracts.authoring.inferring.personal import said_personal_number
 from contracts.authoring.inferring.promises import promised
 from contracts.authoring.inferring.proof import proven
 from contracts.authoring.inferring.questions import unit_question_of
 from contracts.authoring.inferring.rules import rule_candidates
-from contracts.authoring.inferring.seen import Kind
 from contracts.authoring.inferring.times import freshness, span_of, time_column
 from contracts.authoring.inferring.writing import written
-from contracts.column import NUMERIC
 from contracts.contract import clock
 from contracts.errors import ContractsError
-from contracts.problem import did_you_mean
-from contracts.units import UnitError, unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from contracts.authoring.inferring.deliveries import Delivery
-    from contracts.authoring.inferring.looking import Carried
+    from contracts.authoring.inferring.material import Material
     from contracts.authoring.inferring.seen import Seen
 
 __all__ = ["infer", "learnt"]
@@ -83,7 +78,7 @@ def learnt(
         msg = f"{batches[0].label or 'the data'}: no columns to write a contract for"
         raise ContractsError(msg)
     seen, kinds = look(batches, kinds)
-    columns = _materials(seen, kinds, carried, units or {})
+    columns = materials(seen, kinds, carried, units or {})
     draft = _draft(called, batches, seen, columns, clock(now))
     odd = dict.fromkeys(text for one in carried for text in one.oddities)
     draft = proven(replace(draft, notes=(*draft.notes, *odd)), batches, clock(now), progress)
@@ -103,17 +98,18 @@ def _draft(
     keys = key_candidates(columns, heads)
     late, notes = freshness(time, heads, now)
     low, high, why = row_bounds([one.rows for one in seen])
+    impersonal = [one for one in columns if not said_personal_number(one.name)]
     return Draft(
         name,
-        _head(batches, seen),
-        {column.name: _promised(column, evidence, keys) for column in columns},
-        keys,
-        mapping_candidates(columns, heads),
-        rule_candidates([one for one in columns if not said_personal_number(one.name)], [one.sample for one in seen]),
-        Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
-        late,
-        (*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),
-        f"no two of {sum(one.rows for one in seen):,} rows share it"
+        head=_head(batches, seen),
+        columns={column.name: _promised(column, evidence, keys) for column in columns},
+        keys=keys,
+        mappings=mapping_candidates(columns, heads),
+        rules=rule_candidates(impersonal, [one.sample for one in seen]),
+        rows=Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
+        freshness=late,
+        notes=(*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),
+        key_why=f"no two of {sum(one.rows for one in seen):,} rows share it"
         if len(seen) == 1
         else "no two rows of a batch share it",
     )
@@ -123,54 +119,6 @@ def _promised(column: Material, evidence: Evidence, keys: Sequence[tuple[str, ..
     """Return what is promised of a column; what may identify a row is never null."""
     made = promised(column, evidence)
     return made.without("nulls", "missing") if any(column.name in key for key in keys) else made
-
-
-def _materials(
-    seen: Sequence[Seen], kinds: Mapping[str, Kind], carried: Sequence[Carried], units: Mapping[str, str]
-) -> list[Material]:
-    for column, text in units.items():
-        _refuse_unless_fitting(column, text, kinds)
-    carry = [one.units for one in carried]
-    return sharing([_material(name, kind, seen, carry, units.get(name)) for name, kind in kinds.items()])
-
-
-def _refuse_unless_fitting(column: str, text: str, kinds: Mapping[str, Kind]) -> None:
-    """Refuse a unit that somebody says of a column that is not there or holds no numbers, or that is none.
-
-    Raises:
-        ContractsError: it is so.
-
-    """
-    if column not in kinds:
-        msg = f"units: the data have no column {column!r}; {did_you_mean(column, kinds) or 'see the headers'}"
-        raise ContractsError(msg)
-    if kinds[column].type not in NUMERIC:
-        msg = f"units: {column} holds no numbers, so it has no unit"
-        raise ContractsError(msg)
-    try:
-        unit(text)
-    except UnitError as error:
-        msg = f"units: {column}: {error}"
-        raise ContractsError(msg) from None
-
-
-def _material(
-    name: str, kind: Kind, seen: Sequence[Seen], carried: Sequence[Mapping[str, tuple[str, str]]], told: str | None
-) -> Material:
-    there = [one for one in seen if name in one.columns]
-    if kind.type == "timestamp" and kind.tz is None and _is_day(there, name):
-        kind = Kind("date", why="times, all of them at midnight")
-    found = Counter(units[name] for units in carried if name in units)
-    texts = list(dict.fromkeys(text for text, _ in found))
-    said = (told, "what you said") if told else next(iter(found), None)
-    sample = [value for one in there for value in one.sample.get_column(f"v:{name}").to_list()]
-    others = () if told else tuple(texts[1:])
-    return Material(name, kind, [one.columns[name] for one in there], sample, len(seen) - len(there), said, others)
-
-
-def _is_day(there: Sequence[Seen], name: str) -> bool:
-    columns = [one.columns[name] for one in there]
-    return sum(column.count for column in columns) > 1 and all(column.at_midnight for column in columns)
 
 
 def _head(batches: Sequence[Delivery], seen: Sequence[Seen]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ import polars as pl
 from polars import selectors
 
 from contracts.authoring.inferring.deliveries import deliveries, opened
+from contracts.authoring.inferring.distribution import common, histogram, middle
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.material import Material
 from contracts.column import NUMERIC
 from contracts.errors import ContractsError
-from contracts.report import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,12 +22,10 @@ if TYPE_CHECKING:
     from contracts.authoring.inferring.looking import Carried
     from contracts.authoring.inferring.seen import Kind, Seen
 
-__all__ = ["BARS", "ColumnSummary", "Summary", "summary"]
+__all__ = ["ColumnSummary", "Summary", "summary"]
 
-BARS = 12
 _EXACT = 1_000_000
 """Up to so many rows distinct values are counted; above they are estimated (HyperLogLog; Flajolet et al. 2007)."""
-_MOST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -135,43 +132,14 @@ def _column(
         tuple(column.missing),
         *distinct,
         low,
-        _middle(scale),
+        middle(scale),
         high,
         unit,
         kind.form,
         kind.share,
-        _common(kept, reveal=reveal) if kind.type in ("string", "boolean") else (),
-        _histogram(scale, low, high) if kind.type not in ("boolean", None) else (),
+        common(kept, reveal=reveal) if kind.type in ("string", "boolean") else (),
+        histogram(scale, low, high) if kind.type not in ("boolean", None) else (),
     )
-
-
-def _middle(values: pl.Series) -> Any:
-    """Return the value that half of the others are not above; one that is there, and no mean of two."""
-    if not len(values) or values.dtype == pl.Boolean or values.dtype.is_nested():
-        return None
-    return values.sort()[(len(values) - 1) // 2]
-
-
-def _common(values: pl.Series, *, reveal: bool) -> tuple[str, ...]:
-    """Return the commonest values, as far as any is there twice; masked ones that look alike are one."""
-    counts = values.value_counts(sort=True, name="count").head(_MOST_SHOWN)
-    often = [str(value) for value, times in counts.iter_rows() if times > 1]
-    is_text = values.dtype == pl.String
-    return tuple(dict.fromkeys(text if reveal or not is_text else mask(text) for text in often))
-
-
-def _histogram(values: pl.Series, low: Any, high: Any) -> tuple[int, ...]:
-    numbers = values.to_physical().cast(pl.Float64, strict=False).drop_nulls()
-    if low is None or not len(numbers):
-        return ()
-    bottom, top = numbers.min(), numbers.max()
-    assert isinstance(bottom, float)
-    assert isinstance(top, float)
-    if not math.isfinite(top - bottom) or bottom == top:
-        return (len(numbers),)
-    at = ((numbers - bottom) / (top - bottom) * BARS).floor().clip(0, BARS - 1).cast(pl.Int64)
-    counts = dict(at.alias("at").value_counts(name="count").iter_rows())
-    return tuple(counts.get(k, 0) for k in range(BARS))
 
 
 def _distinct(batches: Sequence[Delivery], names: Sequence[str], rows: int) -> dict[str, tuple[int, bool]]:
