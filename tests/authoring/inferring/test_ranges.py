@@ -110,3 +110,11 @@ def test_what_stands_for_missing_in_other_columns_does_here() -> None:
     found = yaml.safe_load(contracts.infer(data, now=NOW))["columns"]
     assert [found[name]["missing"] for name in ("once", "never")] == [[-9999], [-9999]]
     assert found["once"]["range"]["min"] > -10
+
+
+@pytest.mark.parametrize("part", [1, 1000])
+def test_a_clock_has_no_range(part: int) -> None:
+    """Seconds since 1970 go on: the next batch lies beyond any range; the same numbers in no order are amounts."""
+    clock = [part * (1.76e9 + 60 * k) for k in range(100)]
+    assert range_of("ts", clock) == (None, None)
+    assert range_of("ts", clock[1:] + clock[:1]) != (None, None)

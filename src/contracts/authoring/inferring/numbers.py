@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ _LABELS = frozenset((
     "serial", "version", "index", "zip", "postcode", "phone", "epoch", "unix",
 ))  # fmt: skip
 _FEWEST = 20
+_CLOCK = (1e9, 1e10)
 _FLAG_SHARE = 0.002
 
 
@@ -56,6 +58,8 @@ def number_lines(column: Material, evidence: Evidence, in_unit: str | None) -> t
         asks.append("no range: the name says that it is a label or a year")
     elif column.is_serial:
         asks.append(f"no range: {seen}, each once: they number the rows")
+    elif _is_clock(column, float(low), float(high)):
+        asks.append(f"no range: {seen}, rising from row to row: they look like seconds since 1970, or parts of them")
     elif column.whole.count < _FEWEST or low == high:
         asks.append(f"range? {seen}: too little to go by")
     else:
@@ -65,6 +69,13 @@ def number_lines(column: Material, evidence: Evidence, in_unit: str | None) -> t
     if text and (usual := typical(column, evidence, text)):
         lines["typical"] = usual
     return lines, asks
+
+
+def _is_clock(column: Material, low: float, high: float) -> bool:
+    """Return whether numbers rise from row to row within the years 2001 to 2286 of Unix time, whole or in parts."""
+    values = [value for value in column.sample if value is not None]
+    is_of_today = any(_CLOCK[0] * part <= low and high < _CLOCK[1] * part for part in (1, 1e3, 1e6, 1e9))
+    return is_of_today and len(values) >= _FEWEST and all(a <= b for a, b in pairwise(values))
 
 
 def _is_flag(column: Material) -> bool:
