@@ -8,11 +8,24 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-__all__ = ["NUMERIC", "Column", "ColumnsByName", "OnUnit", "Period", "Type", "UnitChange", "UnitFrom", "reads_as"]
+__all__ = [
+    "INFINITIES",
+    "NUMERIC",
+    "Column",
+    "ColumnsByName",
+    "OnUnit",
+    "Period",
+    "Type",
+    "UnitChange",
+    "UnitFrom",
+    "reads_as",
+]
 
 Type = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
 OnUnit = Literal["reject", "convert"]
 NUMERIC = ("integer", "number")
+INFINITIES = ("inf", "-inf")
+"""Stand-ins among numbers that stand for an infinity in text and in floats alike."""
 
 
 @dataclass(frozen=True)

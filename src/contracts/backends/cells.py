@@ -15,6 +15,7 @@ from polars import selectors
 
 from contracts.backends.conversion import Arrival, arrival
 from contracts.backends.type_readers import READERS, TEXTS, Cell
+from contracts.column import INFINITIES
 from contracts.errors import DataSourceError
 from contracts.quantity import MAX_EXACT, time_of
 
@@ -177,6 +178,8 @@ def _without_stand_ins(cell: Cell, column: Column, *, is_text: bool, is_number: 
         found += [cell.value == time for text in texts if (time := _time(text, column.type)) is not None]
     if numbers and is_number:
         found += [cell.value == value for value in numbers]
+    if is_number:
+        found += [cell.raw.cast(pl.Float64, strict=False) == float(text) for text in texts if text in INFINITIES]
     if not found:
         return cell
     missing = pl.any_horizontal(found).fill_null(value=False)

@@ -11,6 +11,7 @@ import typer
 
 from contracts.cli.formatting import Format, put, refuse_target
 from contracts.cli.progress import progress_bar
+from contracts.report import printable
 
 __all__ = ["profile"]
 
@@ -29,6 +30,8 @@ def profile(
     refuse_target(output, read=data)
     with progress_bar() as progress:
         found = summary(*data, reveal=reveal, progress=progress)
+    for text in found.oddities:
+        typer.echo(printable(text), err=True)
     if fmt is Format.json:
         put(json.dumps(found.to_dict(), indent=2, ensure_ascii=False), output)
     else:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Dialect, Sql
+from contracts.column import INFINITIES
 from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
@@ -126,6 +127,9 @@ def _without_stand_ins(cell: SqlCell, column: Column, raw: str, kind: str, diale
         found += [value == time for text in texts if (time := _time(text, column.type)) is not None]
     if numbers and (column.is_numeric or (column.type is None and kind in _NUMBERS)):
         found += [value == number for number in numbers]
+    if column.is_numeric and kind in ("float", "single"):
+        signs = ["-" if text.startswith("-") else "" for text in texts if text in INFINITIES]
+        found += [Sql(f"({raw} = {sign}{_INFINITY})", dialect) for sign in signs]
     if not found:
         return cell
     missing = f"coalesce({' OR '.join(one.text for one in found)}, FALSE)"
