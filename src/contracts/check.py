@@ -15,6 +15,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -23,7 +24,7 @@ from contracts.domain import Domain
 from contracts.quantity import Every, duration, period, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from contracts.column import Column, ColumnsByName
@@ -49,6 +50,7 @@ __all__ = [
     "Share",
     "TableCheck",
     "listed",
+    "narrowed",
 ]
 
 
@@ -216,6 +218,11 @@ class Check(BaseModel):
 def _is_silent(value: Any, default: Any) -> bool:
     says_nothing = value is None or value is False or value == () or (isinstance(value, Fraction) and not value)
     return says_nothing and value == default
+
+
+def narrowed(checks: Iterable[Check], column: Column, domain: Domain | None = None) -> Domain:
+    """Return what checks of a column leave of a domain, of all values if none is given; bounds in the column's unit."""
+    return reduce(lambda left, check: check.narrow(left, column), checks, domain or Domain())
 
 
 class RowCheck(Check):

@@ -57,7 +57,7 @@ class Format(RowCheck):
         """Yield an unknown name."""
         if self.format not in FORMATS:
             hint = did_you_mean(self.format, FORMATS) or f"known formats: {', '.join(FORMATS)}"
-            yield Complaint((), f"no format named {self.format!r}", "unknown-format", hint)
+            yield Complaint(("format",), f"no format named {self.format!r}", "unknown-format", hint)
 
     def narrow(self, domain: Domain, column: Column) -> Domain:
         """Keep to text in the format, and so in each that it lies within; no sentinel."""

@@ -76,6 +76,7 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
+        _refuse_nothing(sys.argv[1:])
         asked = set(sys.argv[1:2]) & COMMANDS.keys()
         return int(app(*(asked or COMMANDS))(standalone_mode=False) or 0)
     except _UsageError as error:
@@ -95,6 +96,20 @@ def _run() -> int:
         if os.environ.get("CONTRACTS_DEBUG"):
             raise
         return _said(f"contracts itself failed ({type(error).__name__}); set CONTRACTS_DEBUG=1 for the traceback", 3)
+
+
+def _refuse_nothing(arguments: list[str]) -> None:
+    """Refuse an empty argument: as a path it would be the current folder, and is a variable that is not set.
+
+    Raises:
+        ContractsError: one is empty.
+
+    """
+    for position, argument in enumerate(arguments, 1):
+        if not argument or (argument.startswith("--") and argument.endswith("=") and argument.count("=") == 1):
+            what = argument.removesuffix("=") or f"argument {position}"
+            msg = f"{what} is empty: perhaps a variable that is not set"
+            raise ContractsError(msg)
 
 
 def _said(message: str, code: int) -> int:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from contracts.domain import Domain
+from contracts.check import narrowed
+from contracts.quantity import MAX_EXACT
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.domain import Domain
     from contracts.terms import Terms
 
 __all__ = ["Facts", "facts_of", "plain_bound", "table_check"]
@@ -58,10 +60,7 @@ def facts_of(terms: Terms) -> dict[str, Facts]:
     found, placed = {}, terms.by_column
     for column in terms.columns.values():
         checks = {check.name: check for check in placed[column.name]}
-        domain = Domain()
-        for check in checks.values():
-            domain = check.narrow(domain, column)
-        found[column.name] = Facts(column, domain, checks)
+        found[column.name] = Facts(column, narrowed(checks.values(), column), checks)
     return found
 
 
@@ -74,4 +73,4 @@ def plain_bound(value: Any) -> Any:
     """Return a bound as JSON and YAML know it: whole floats as integers, times in ISO 8601."""
     if isinstance(value, date):
         return value.isoformat()
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_EXACT else value
