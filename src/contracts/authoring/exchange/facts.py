@@ -64,9 +64,14 @@ def facts_of(terms: Terms) -> dict[str, Facts]:
     return found
 
 
+# What others know of these checks; neither groups, nor calendars, nor periods.
+_SAYABLE = {"rows": {"min", "max"}, "freshness": {"column", "within"}}
+
+
 def table_check(terms: Terms, name: str) -> Check | None:
-    """Return the check of the table that has a name, None without one."""
-    return next((p.check for p in terms.placed if p.column is None and p.check.name == name), None)
+    """Return the check of the table that has a name; None without one, or if it says more than others can."""
+    found = next((p.check for p in terms.placed if p.column is None and p.check.name == name), None)
+    return found if found and found.said.keys() <= _SAYABLE[name] else None
 
 
 def plain_bound(value: Any) -> Any:

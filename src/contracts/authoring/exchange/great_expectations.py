@@ -95,8 +95,9 @@ def _of_values(facts: Facts, rest: Remainder, path: Path) -> Iterator[dict[str, 
 
 def _of_table(terms: Terms, rest: Remainder) -> Iterator[dict[str, Any]]:
     rows: Any = table_check(terms, "rows")
-    rest.take("rows")
-    if rows.min or rows.max is not None:
+    if rows:
+        rest.take("rows")
+    if rows and (rows.min or rows.max is not None):
         yield _expect("table_row_count_to_be_between", min_value=rows.min, max_value=rows.max)
     columns = [terms.columns[name] for name in terms.key]
     if any(column.missing for column in columns):

@@ -39,8 +39,10 @@ def qualities(facts: Facts, rest: Remainder, path: Path) -> list[dict[str, Any]]
 
 def row_count(terms: Terms, rest: Remainder) -> dict[str, Any] | None:
     """Return the metric for the number of rows, None where any number will do."""
-    rest.take("rows")
     rows: Any = table_check(terms, "rows")
+    if rows is None:
+        return None
+    rest.take("rows")
     if rows.max is None:
         bound: dict[str, Any] = {"mustBeGreaterOrEqualTo": rows.min}
     else:

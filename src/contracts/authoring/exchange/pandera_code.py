@@ -215,16 +215,18 @@ def _conditions(facts: Facts, rest: Remainder, path: Path) -> Iterator[tuple[str
 def _of_table(terms: Terms, facts: dict[str, Facts], rest: Remainder) -> Iterator[str]:
     """Yield the code of the checks of the frame."""
     rows: Any = table_check(terms, "rows")
-    rest.take("rows")
-    if rows.min or rows.max is not None:
+    if rows:
+        rest.take("rows")
+    if rows and (rows.min or rows.max is not None):
         most = "" if rows.max is None else f" <= {rows.max}"
         yield f"whole(lambda df: {rows.min} <= len(df){most}, 'rows')"
     if rest.take("key"):
         parts = ", ".join(_plain(facts[name]) for name in terms.key)
         yield f"whole(lambda df: not pd.concat([{parts}], axis=1).duplicated().any(), 'key')"
-    rest.take("mappings")
     for place in terms.placed:
         if place.check.name == "mapping":
+            for said in ("from", "to", "cardinality"):
+                rest.take("mappings", str(place.name), said)
             for dependency in place.check.dependencies(None):  # type: ignore[attr-defined]
                 source, target = facts[dependency.columns[0]], facts[dependency.determines]
                 pairs = f"pd.concat([{_plain(source)}, {_plain(target)}], axis=1).dropna().drop_duplicates()"
