@@ -45,6 +45,7 @@ class Draft:
     rules: Mapping[str, Line] = field(default_factory=dict)
     rows: Line | None = None
     freshness: Line | None = None
+    cadence: Line | None = None
     notes: tuple[str, ...] = ()
     key_why: str = ""
 

@@ -17,7 +17,7 @@ from contracts.authoring.inferring.promises import promised
 from contracts.authoring.inferring.proof import proven
 from contracts.authoring.inferring.questions import unit_question_of
 from contracts.authoring.inferring.rules import rule_candidates
-from contracts.authoring.inferring.times import freshness, span_of, time_column
+from contracts.authoring.inferring.times import cadence, freshness, span_of, time_column
 from contracts.authoring.inferring.writing import written
 from contracts.contract import clock
 from contracts.errors import ContractsError
@@ -108,6 +108,7 @@ def _draft(
         rules=rule_candidates(impersonal, [one.sample for one in seen]),
         rows=Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
         freshness=late,
+        cadence=cadence(time, heads, keys[0] if keys else ()),
         notes=(*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),
         key_why=f"no two of {sum(one.rows for one in seen):,} rows share it"
         if len(seen) == 1

@@ -89,6 +89,9 @@ def _taken_back(draft: Draft, one: _Refuted) -> Draft:
         return replace(draft, rules={name: line for name, line in draft.rules.items() if name != one.name})
     if one.check == "rows":
         return replace(draft, rows=Line("{min: 0}", "fewer came than was counted"))
+    if one.check == "cadence" and draft.cadence:
+        asked = f"cadence? not every period has its row; with gaps perhaps: {draft.cadence.value}"
+        return replace(draft, cadence=None, notes=(*draft.notes, asked))
     return replace(draft, freshness=None)
 
 

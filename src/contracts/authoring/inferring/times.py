@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 
     from contracts.authoring.inferring.material import Material
 
-__all__ = ["freshness", "span_of", "time_column"]
+__all__ = ["cadence", "freshness", "span_of", "time_column"]
 
 _STALE = 10
 """A newest time that is more than so many steps old is that of a past delivery, and says nothing of lateness."""
 _MARGIN = 3
+_EVERY = {timedelta(minutes=n): f"{n} min" for n in (1, 5, 10, 15, 30)} | {
+    timedelta(hours=1): "1 hour",
+    timedelta(days=1): "1 day",
+    timedelta(weeks=1): "1 week",
+    **{timedelta(days=n): "1 month" for n in (30, 31)},
+    timedelta(days=365): "1 year",
+}
+"""The usual steps of a clock or calendar: others may be those of a few rows."""
 _LONGEST = timedelta(days=3660)
 _UNITS = ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
@@ -52,7 +60,7 @@ def freshness(column: Material | None, heads: Sequence[pl.DataFrame], now: datet
     newest = _moment(column.whole.high)
     if step is None or longest is None:
         return None, [f"freshness? {column.name} holds one time, so how often rows come is not known"]
-    notes = [f"rows come every {_shown(step)}, going by {column.name} (a check of cadence is not in this version yet)"]
+    notes = [f"rows come every {_shown(step)}, going by {column.name}"]
     within, age = max(_MARGIN * step, longest + step), now - newest
     if within > _LONGEST:
         return None, [f"freshness? {column.name} leaves years out"]
@@ -64,6 +72,19 @@ def freshness(column: Material | None, heads: Sequence[pl.DataFrame], now: datet
         return None, [*notes, asked, f"freshness: {_value(column.name, within)}"]
     within = max(within, 2 * abs(age))
     return Line(_value(column.name, within), f"the newest row was {_shown(max(age, timedelta()))} old"), notes
+
+
+def cadence(column: Material | None, heads: Sequence[pl.DataFrame], key: Sequence[str]) -> Line | None:
+    """Return that no period is left out, where the key is a time and whose it is, and its steps are a clock's."""
+    if column is None or column.name not in key:
+        return None
+    step = _steps(column.name, heads)[0]
+    every = None if step is None else _EVERY.get(step)
+    if step is None or every is None or (column.kind.type == "date" and step < timedelta(days=1)):
+        return None
+    per = [quoted(name) for name in key if name != column.name]
+    whose = f", per: [{', '.join(per)}]" if per else ""
+    return Line(f"{{column: {quoted(column.name)}, every: {every}{whose}}}", "no period without its row, in any batch")
 
 
 def _steps(name: str, heads: Sequence[pl.DataFrame]) -> tuple[timedelta, timedelta] | tuple[None, None]:

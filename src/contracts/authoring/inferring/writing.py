@@ -63,7 +63,7 @@ def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
         yield from (put(f"    {key}: {line.value}", line.why) for key, line in column.lines.items())
         yield from (put("    ", ask) for ask in column.asks)
     yield from (put(f"key: {flow(key)}", draft.key_why) for key in draft.keys[:1])
-    tops = {"rows": draft.rows, "freshness": draft.freshness}
+    tops = {"rows": draft.rows, "freshness": draft.freshness, "cadence": draft.cadence}
     yield from (put(f"{key}: {line.value}", line.why) for key, line in tops.items() if line)
     for key, lines in (("mappings", draft.mappings), ("rules", draft.rules)):
         yield from [f"{key}:"] if lines else []
