@@ -27,24 +27,32 @@ __all__ = [
     "COARSE",
     "GAMMA",
     "MAX_GROUPS",
+    "PAIRS_KEPT",
     "SAMPLE_SIZE",
+    "TARGETS_KEPT",
     "ColumnProfile",
     "FoundUnit",
+    "PairSample",
     "Profile",
     "Reference",
     "Sample",
     "Suspicion",
+    "pair_name",
     "rank_of_group",
     "ratio_name",
 ]
 
 GAMMA = 1.02
-FORMAT = 2
+FORMAT = 3
+READABLE = (2, FORMAT)
+"""Format 2 had no `mappings`."""
 COARSE = 4
 """Buckets of a whole column that make one of a group: 8 % wide, so that fifty groups stay small."""
 MAX_GROUPS = 256
 """Groups that are kept, by the lowest hash of their name; so any split of the data keeps the same ones."""
 SAMPLE_SIZE = 128
+PAIRS_KEPT, TARGETS_KEPT = 1024, 256
+"""How many pairs of a mapping are kept, and how many of the IDs that they lead to."""
 _LARGEST_LOG = 709.0
 
 
@@ -194,6 +202,53 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class PairSample:
+    """The pairs of a mapping whose first ID hashes lowest, and the second IDs that hash lowest.
+
+    `pairs` has, by that hash, a digest of the first ID and of the one it leads to (None: of several); `targets`
+    the digest of a second ID, by its hash. Digests are keyed with the contract's name, and alike on both sides.
+    Samples taken with one `hasher` hold the same IDs wherever these occur.
+    """
+
+    hasher: str = ""
+    pairs: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    targets: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there may be more pairs than are kept."""
+        return len(self.pairs) >= PAIRS_KEPT
+
+    def __or__(self, other: PairSample) -> PairSample:
+        """Return the sample of both batches; none where they cannot be compared."""
+        if not self.hasher or not other.hasher:
+            return self if self.hasher else other
+        if self.hasher != other.hasher:
+            return PairSample()
+        both = {**self.pairs, **other.pairs}
+        for rank in self.pairs.keys() & other.pairs.keys():
+            if self.pairs[rank] != other.pairs[rank]:
+                both[rank] = (self.pairs[rank][0], None)
+        targets = {**self.targets, **other.targets}
+        return PairSample(
+            self.hasher,
+            {rank: both[rank] for rank in sorted(both)[:PAIRS_KEPT]},
+            {rank: targets[rank] for rank in sorted(targets)[:TARGETS_KEPT]},
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        pairs = {rank: [one] if to is None else [one, to] for rank, (one, to) in self.pairs.items()}
+        return {"hasher": self.hasher, "pairs": pairs, "targets": dict(self.targets)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> PairSample:
+        """Return what `to_dict` wrote."""
+        pairs = {rank: (pair[0], pair[1] if len(pair) > 1 else None) for rank, pair in data["pairs"].items()}
+        return cls(data["hasher"], pairs, dict(data["targets"]))
+
+
+@dataclass(frozen=True)
 class Profile:
     """What was measured of one batch (or of several, merged with `|`).
 
@@ -203,7 +258,8 @@ class Profile:
     `delivered` the other units that its rows came in, where the contract says how to convert them.
     `ratios` counts, row by row, one column over another of its dimension, under `ratio_name`.
     `groups` holds coarser counts by group (`reference: {per: …}`); a group of a column whose text
-    is masked goes by a hash of its name.
+    is masked goes by a hash of its name. `mappings` holds a sample of pairs, under `pair_name`, for each
+    mapping that says how `stable` it is.
     """
 
     contract: str
@@ -220,6 +276,7 @@ class Profile:
     ratios: Mapping[str, ColumnProfile] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, ColumnProfile]] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
+    mappings: Mapping[str, PairSample] = field(default_factory=dict)
 
     def __or__(self, other: Profile) -> Profile:
         """Return the profile of both batches together.
@@ -252,6 +309,7 @@ class Profile:
             ratios=columns_of_both(self.ratios, other.ratios, ColumnProfile()),
             groups=groups_of_both(self.groups, other.groups),
             sample=self.sample | other.sample,
+            mappings=mappings_of_both(self.mappings, other.mappings),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -275,6 +333,7 @@ class Profile:
                 for group, columns in self.groups.items()
             },
             "sample": self.sample.to_dict(),
+            "mappings": {name: sample.to_dict() for name, sample in self.mappings.items()},
         }
         return {**body, "digest": _digest(body)}
 
@@ -287,7 +346,7 @@ class Profile:
 
         """
         body = {key: value for key, value in data.items() if key != "digest"}
-        if body.get("format") != FORMAT or data.get("digest") != _digest(body):
+        if body.get("format") not in READABLE or data.get("digest") != _digest(body):
             msg = f"not a profile of format {FORMAT}, or changed since it was written (digest differs)"
             raise DataSourceError(msg)
         return cls(
@@ -308,6 +367,7 @@ class Profile:
                 for group, columns in body["groups"].items()
             },
             sample=Sample.from_dict(body["sample"]),
+            mappings={name: PairSample.from_dict(sample) for name, sample in body.get("mappings", {}).items()},
         )
 
     @property
@@ -319,6 +379,11 @@ class Profile:
 def ratio_name(column: str, other: str) -> str:
     """Return the name under which `Profile.ratios` counts one column over another."""
     return f"{column} / {other}"
+
+
+def pair_name(source: str, target: str) -> str:
+    """Return the name under which `Profile.mappings` keeps the pairs of one column leading to another."""
+    return f"{source} -> {target}"
 
 
 def _written(time: datetime | None) -> str | None:
@@ -346,6 +411,10 @@ def groups_of_both(
     kept = sorted({*a, *b}, key=rank_of_group)[:MAX_GROUPS]
     empty = ColumnProfile(step=COARSE)
     return {group: columns_of_both(a.get(group, {}), b.get(group, {}), empty) for group in sorted(kept)}
+
+
+def mappings_of_both(a: Mapping[str, PairSample], b: Mapping[str, PairSample]) -> dict[str, PairSample]:
+    return {name: a.get(name, PairSample()) | b.get(name, PairSample()) for name in {**a, **b}}
 
 
 def rank_of_group(group: str) -> str:

@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors, SchemaWarning
@@ -27,7 +28,19 @@ if TYPE_CHECKING:
 
     from contracts.report import Report, Result
 
-NOT_OF_A_CONTRACT = ("about", "says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now")
+NOT_OF_A_CONTRACT = (
+    "about",
+    "says",
+    "data",
+    "fails",
+    "outcome",
+    "headers",
+    "metadata",
+    "zones",
+    "history",
+    "now",
+    "lists",
+)
 KEYS = {*NOT_OF_A_CONTRACT, "columns", "key", "rows", "freshness", "mappings", "rules", "reference", "on_violation"}
 NOW = "2026-11-23T12:00:00+00:00"
 
@@ -43,7 +56,12 @@ class Case:
     def contract(self) -> contracts.Contract:
         """The contract that the case writes out."""
         parts = {part: value for part, value in self.spec.items() if part not in NOT_OF_A_CONTRACT}
-        return contracts.loads(json.dumps({"contract": "case", "version": "1.0.0", **parts}))
+        feed = contracts.loads(json.dumps({"contract": "case", "version": "1.0.0", **parts}))
+        return feed.knowing({name: self._list(columns) for name, columns in self.spec.get("lists", {}).items()})
+
+    def _list(self, columns: dict[str, list[Any]]) -> pl.DataFrame:
+        declared = self.spec["columns"][self.spec.get("about", next(iter(self.spec["columns"])))]["type"]
+        return pl.DataFrame({name: typed(values, declared) for name, values in columns.items()})
 
     @property
     def now(self) -> datetime:
@@ -66,10 +84,11 @@ class Case:
             self.spec.get("metadata", {}),
         )
 
-    def reference(self, folder: Path) -> contracts.Reference | None:
-        """Return what past batches of the case looked like, None without any."""
+    def reference(self, folder: Path, kind: str = "polars") -> contracts.Reference | None:
+        """Return what past batches of the case looked like, None without any; samples compare within one engine."""
         past = [Sample(batch, self.types) for batch in self.spec.get("history", [])]
-        profiles = [self.contract.profile(made("polars", sample, folder)) for sample in past]
+        engine = kind if kind in PUSHED else "polars"
+        profiles = [self.contract.profile(made(engine, sample, folder)) for sample in past]
         return contracts.Reference.of(profiles) if past else None
 
     @property
@@ -99,7 +118,7 @@ every_case = pytest.mark.parametrize("case", [pytest.param(case, id=_id(case)) f
 def test_case(case: Case, kind: str, frame: Callable[[Sample], Any], tmp_path: Path) -> None:
     """A case has its outcome, and exactly its rows fail, on every kind of data; what an engine refuses it says."""
     data = frame(case.sample)
-    report = case.contract.validate(data, now=case.now, reference=case.reference(tmp_path))
+    report = case.contract.validate(data, now=case.now, reference=case.reference(tmp_path, kind))
     assert report.engine == PUSHED.get(kind, "polars")
     result = case.result(report)
     if is_refused(kind, result):

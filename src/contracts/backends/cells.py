@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contracts.backends.batch import Batch
+    from contracts.check import Listed
     from contracts.column import Column
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
@@ -55,7 +56,8 @@ class Prepared:
     declared one, `v:NAME` is in the declared one, and `y:NAME` holds the converted numbers: null in
     rows that were not converted. `units` and `delivered` are what a Profile says of them. It is what
     a check sees as its Cells. `made` holds the expressions of these columns, by name, over the batch's own;
-    `plain` is the raw column of each `v:NAME` that is equal to it but for NaN and infinities.
+    `plain` is the raw column of each `v:NAME` that is equal to it but for NaN and infinities. `lists` are the
+    lists of known values that were opened.
     """
 
     frame: pl.LazyFrame
@@ -64,6 +66,7 @@ class Prepared:
     units: Mapping[str, tuple[FoundUnit, ...]] = field(default_factory=dict)
     delivered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plain: Mapping[str, pl.Expr] = field(default_factory=dict)
+    lists: Mapping[Any, Any] = field(default_factory=dict)
 
     def value(self, column: str) -> Any:
         """Return the column's typed values."""
@@ -76,6 +79,11 @@ class Prepared:
     def matches(self, column: str, pattern: str) -> Any:
         """Return true where the column's text matches a pattern, null where it is null."""
         return pl.col(f"v:{column}").str.contains(pattern)
+
+    def known(self, column: str, listed: Listed) -> Any:
+        """Return true where the column's value is in a list of known ones, null where it is null."""
+        _, found = self.lists[column, listed]
+        return pl.col(f"v:{column}").map_batches(found.holds, return_dtype=pl.Boolean, is_elementwise=True)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
@@ -111,7 +119,7 @@ def prepare(batch: Batch, terms: Terms, now: datetime | None = None) -> Prepared
     units = {name: found for name, found in carried.items() if found}
     delivered = {name: found.delivered for name, found in arrivals.items() if found.delivered}
     plain = {f"v:{n}": cell.raw for n, cell in cells.items() if cell.is_plain and f"y:{n}" not in made}
-    return Prepared(frame, dict(frame.collect_schema()), made, units, delivered, plain)
+    return Prepared(frame, dict(frame.collect_schema()), made, units, delivered, plain, terms.opened)
 
 
 def _arrivals(

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from contracts.checks.allowed import Allowed
 from contracts.checks.columns import Columns
+from contracts.checks.fan_out import FanOut
 from contracts.checks.format import Format
 from contracts.checks.freshness import Freshness
 from contracts.checks.key import Key
+from contracts.checks.known import Known
 from contracts.checks.length import Length
 from contracts.checks.mapping import Mapping
 from contracts.checks.nulls import Nulls
@@ -16,6 +18,7 @@ from contracts.checks.pattern import Pattern
 from contracts.checks.range import Range
 from contracts.checks.rows import Rows
 from contracts.checks.rule import Rule
+from contracts.checks.stable import Stable
 from contracts.checks.type import Type
 from contracts.checks.unique import Unique
 from contracts.checks.unit import Unit
@@ -36,12 +39,15 @@ _ALL: tuple[type[Check], ...] = (
     Pattern,
     Format,
     Length,
+    Known,
     Unique,
     UnitSwitch,
     Key,
     Rows,
     Freshness,
     Mapping,
+    FanOut,
+    Stable,
     Rule,
 )
 

@@ -33,7 +33,7 @@ def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
         if isinstance(value, dict)
         else tuple(part for part in detail["loc"] if isinstance(part, int))
     )
-    fields = [field.alias or name for name, field in check.model_fields.items()]
+    fields = [*(field.alias or name for name, field in check.model_fields.items()), *check.holds]
     if detail["type"] == "extra_forbidden":
         hint = did_you_mean(str(path[-1]), fields) or f"known here: {', '.join(fields)}"
         near = only_near(str(path[-1]), [field for field in fields if isinstance(value, dict) and field not in value])

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from contracts.backends.pushdown.sql import Dialect, Sql
+from contracts.backends.pushdown.sql import Dialect, Sql, UnsupportedError
 from contracts.quantity import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from contracts.check import Listed
     from contracts.column import Column
 
 __all__ = ["SqlCell", "SqlCells", "read_cell"]
@@ -45,12 +46,15 @@ class SqlCell:
 class SqlCells:
     """The columns of a table as a check sees them: `v:NAME`, `r:NAME` and `x:NAME`, as in `cells.Prepared`.
 
-    `listed` are the texts that a column may hold, where its contract lists them.
+    `listed` are the texts that a column may hold, where its contract lists them. `marks` are the columns that
+    are null in rows whose value is in no list of known ones, and `refused` says why an engine takes a list not.
     """
 
     cells: Mapping[str, SqlCell]
     dialect: Dialect
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: Mapping[tuple[str, Listed], str] = field(default_factory=dict)
+    refused: Mapping[tuple[str, Listed], str] = field(default_factory=dict)
 
     @property
     def judged(self) -> dict[str, str]:
@@ -93,6 +97,18 @@ class SqlCells:
         if not listed or not _all_match(listed, pattern):
             return matched
         return Sql(f"(CASE WHEN {value.is_in(listed).text} THEN TRUE ELSE {matched.text} END)", self.dialect)
+
+    def known(self, column: str, listed: Listed) -> Any:
+        """Return true where the column's value is in a list of known ones, null where it is null.
+
+        Raises:
+            UnsupportedError: the engine cannot take the list.
+
+        """
+        if (column, listed) in self.refused:
+            raise UnsupportedError(self.refused[column, listed])
+        value, mark = (self.dialect.quoted(name) for name in (f"v:{column}", self.marks[column, listed]))
+        return Sql(f"(CASE WHEN {value} IS NOT NULL THEN {mark} IS NOT NULL END)", self.dialect)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from contracts.backends.pushdown.sql import Dialect
+from contracts.backends.pushdown.sql import Dialect, UnsupportedError
 from contracts.backends.pushdown.table import Table
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _KINDS = {
 # A longer list of texts is asked as an ENUM, which is looked up by hash, and of other values as a table of its own:
 # 500 literals cost a hundred times as much.
 _FEW = 4
+_PARTED, _MOST_TEXT = "\x1f", 1 << 26
+"""What parts the values of a list in one literal (ASCII's unit separator), and how long that may be."""
 
 
 class DuckDB(Dialect):
@@ -131,6 +133,21 @@ class DuckDBTable(Table):
         same = " AND ".join(f"{quoted(a)} IS NOT DISTINCT FROM {quoted(b)}" for a, b in on.items())
         joined = self.relation.set_alias("one").join(other.relation.set_alias("two"), same, how="left")
         return DuckDBTable(joined)
+
+    def listed(self, texts: Sequence[str]) -> DuckDBTable:
+        """Return the texts as a table, out of one literal: nothing is created, and no name can be taken already.
+
+        Raises:
+            UnsupportedError: they are too long for a query, or hold the character that parts them.
+
+        """
+        one = _PARTED.join(texts)
+        if len(one) > _MOST_TEXT or one.count(_PARTED) >= max(len(texts), 1):
+            msg = f"a list of {len(texts):,} values cannot be written into a query; hand the data on as an Arrow table"
+            raise UnsupportedError(msg)
+        line = self.relation.limit(0).aggregate("count(*) AS n")
+        parted = f"string_split({self.dialect.string(one)}, chr({ord(_PARTED)}))"
+        return DuckDBTable(line.project(f"unnest({parted if texts else 'CAST([] AS VARCHAR[])'}) AS value"))
 
     def first(self, rows: int) -> DuckDBTable:
         """Return the first rows."""

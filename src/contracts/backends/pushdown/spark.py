@@ -127,6 +127,14 @@ class SparkTable(Table):
         same = " AND ".join(f"{quoted(a)} <=> {quoted(b)}" for a, b in on.items())
         return SparkTable(self.frame.join(other.frame, self._column(same), "left"))
 
+    def listed(self, texts: Sequence[str]) -> SparkTable:
+        """Return the texts as a table of the same session."""
+        if not texts:
+            return SparkTable(self.frame.limit(0).selectExpr("CAST(NULL AS STRING) AS value"))
+        pyarrow = import_module("pyarrow")
+        table = pyarrow.table({"value": pyarrow.array(texts, pyarrow.string())})
+        return SparkTable(self.frame.sparkSession.createDataFrame(table))
+
     def first(self, rows: int) -> SparkTable:
         """Return some rows, the first of the first partition in general."""
         return SparkTable(self.frame.limit(rows))

@@ -1,0 +1,147 @@
+"""Lists of known values: read once, and looked through by hash; that a value is in one is shown by the value itself."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from contracts.backends.batch import Batch
+from contracts.backends.cells import prepare
+from contracts.backends.engines import moved
+from contracts.backends.sources import open_batch
+from contracts.checks.known import Known
+from contracts.column import Column
+from contracts.errors import DataSourceError
+from contracts.terms import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from contracts.check import Listed
+
+__all__ = ["KnownList", "open_lists"]
+
+_SEED = 1
+
+
+@dataclass(frozen=True, eq=False)
+class KnownList:
+    """The distinct values of a list in the order of their hashes; `twins` are those whose hash another one has."""
+
+    values: pl.Series
+    hashes: NDArray[np.uint64]
+    twins: pl.Series
+
+    @classmethod
+    def of(cls, values: pl.Series) -> KnownList:
+        """Return the list of some values; nulls are left out."""
+        values = _of_one_kind(values.drop_nulls()).unique()
+        hashes = values.hash(_SEED).to_numpy()
+        order = np.argsort(hashes)
+        ordered, hashes = values.gather(order), hashes[order]
+        again = np.append(False, hashes[1:] == hashes[:-1])[: len(hashes)]
+        return cls(ordered, hashes, ordered.filter(pl.Series(again)))
+
+    def holds(self, values: pl.Series) -> pl.Series:
+        """Return whether each value is in the list, null where it is null.
+
+        Looked for in ascending order, hashes are found in memory that was just read.
+        """
+        if not len(self.values):
+            return pl.select(pl.when(values.is_not_null()).then(pl.lit(value=False))).to_series()
+        wanted = values.cast(self.values.dtype, strict=False)
+        hashes = wanted.hash(_SEED).to_numpy()
+        order = np.argsort(hashes)
+        places = np.empty(len(hashes), dtype=np.intp)
+        places[order] = np.searchsorted(self.hashes, hashes[order])
+        candidates = self.values.gather(np.minimum(places, len(self.values) - 1))
+        found = candidates.eq_missing(wanted)
+        if values.dtype != wanted.dtype:
+            found &= wanted.cast(values.dtype, strict=False).eq_missing(values)
+        if len(self.twins):
+            found |= wanted.is_in(self.twins.implode()).fill_null(value=False)
+        return pl.select(pl.when(values.is_not_null()).then(found)).to_series()
+
+
+def _of_one_kind(values: pl.Series) -> pl.Series:
+    """Return the values so that equal ones hash alike, whatever the width in which they came."""
+    if not values.dtype.is_integer():
+        return values
+    narrow = values.cast(pl.Int64, strict=False)
+    return values.cast(pl.Int128) if narrow.null_count() else narrow
+
+
+def open_lists(terms: Terms, memory: int | None = None) -> None:
+    """Read the lists that the contract's checks ask for into `terms.opened`; a file is read again when it changed.
+
+    Raises:
+        DataSourceError: one of them cannot be read, or is nowhere to be found.
+
+    """
+    for listed, column in _wanted(terms):
+        data, mark = _found(terms, listed)
+        before = terms.opened.get((column.name, listed))
+        if before is None or before[0] != mark:
+            terms.opened[column.name, listed] = (mark, KnownList.of(_values(data, listed, column, memory)))
+            terms.plans.clear()
+
+
+def _wanted(terms: Terms) -> Iterator[tuple[Listed, Column]]:
+    for place in terms.placed:
+        if isinstance(place.check, Known) and place.column is not None:
+            yield place.check.listed(place.column), place.column
+
+
+def _found(terms: Terms, listed: Listed) -> tuple[Any, Any]:
+    """Return the data of a list, and what tells whether they are those that were read before.
+
+    Raises:
+        DataSourceError: they were not handed in, and are no file beside or below the contract.
+
+    """
+    if listed.source in terms.lists:
+        return terms.lists[listed.source], None
+    with suppress(OSError, ValueError):
+        folder = Path(terms.folder or "").resolve()
+        path = (folder / listed.source).resolve()
+        if terms.folder is not None and path.is_relative_to(folder) and path.is_file():
+            state = path.stat()
+            return path, (state.st_mtime_ns, state.st_size, state.st_ino)
+    beside = (
+        "no file beside the contract" if terms.folder is not None else "the contract is no file that it lies beside"
+    )
+    msg = (
+        f"known: {listed.source!r} was not handed in, and {beside}; "
+        f"feed.knowing({{{listed.source!r}: data}}) hands it in"
+    )
+    raise DataSourceError(msg)
+
+
+def _values(data: Any, listed: Listed, column: Column, memory: int | None) -> pl.Series:
+    """Return the values of a list, read as those of the column are.
+
+    Raises:
+        DataSourceError: they cannot be read, or there is no such column.
+
+    """
+    alike = Column(listed.column, column.type, missing=column.missing)
+    terms = Terms(listed.source, "1.0.0", {listed.column: alike})
+    batch = open_batch(moved(data, "polars"), terms, memory)
+    assert isinstance(batch, Batch)
+    prepared = prepare(batch, terms)
+    name = f"v:{listed.column}"
+    if name not in prepared.schema:
+        msg = f"known: {listed.source} has no column {listed.column!r}"
+        raise DataSourceError(msg)
+    try:
+        return prepared.frame.select(pl.col(name).unique()).collect().to_series()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        msg = f"known: {listed.source} cannot be read ({type(error).__name__})"
+        raise DataSourceError(msg) from None
