@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr
@@ -25,6 +26,8 @@ __all__ = ["Stable"]
 
 _ENOUGH = 5
 """So many batches with a batch before them show how many IDs usually come again."""
+_NO_EDGE = "g"
+"""Above every hash that is written in hexadecimal digits."""
 _SWAPPED, _FEWEST_SWAPPED = Fraction(1, 10), 3
 """Columns look swapped where this share of each sample, and so many IDs, were on the other side before."""
 
@@ -136,12 +139,12 @@ class _Seen:
     batch: PairSample
     past: Sequence[PairSample]
 
-    @property
+    @cached_property
     def _known(self) -> dict[str, str | None]:
         """The digest of what each ID led to last, None where it led to several."""
         return dict(pair for sample in self.past for pair in sample.pairs.values())
 
-    @property
+    @cached_property
     def _both(self) -> list[tuple[str, str]]:
         known = self._known
         found = ((to, known.get(one)) for one, to in self.batch.pairs.values())
@@ -160,17 +163,31 @@ class _Seen:
     @property
     def looked_at(self) -> int:
         """How many IDs of the batch could have been kept before."""
-        return _recurring(self.batch, self.past)[1]
+        return self._recurring[-1][1]
 
     @property
     def again(self) -> int:
         """How many of these were."""
-        return _recurring(self.batch, self.past)[0]
+        return self._recurring[-1][0]
+
+    @cached_property
+    def _recurring(self) -> list[tuple[int, int]]:
+        """How many IDs of each sample, the batch's last, were kept before, and of how many that could have been.
+
+        A full sample keeps nothing above its highest hash, so that says nothing of the IDs beyond.
+        """
+        kept: set[str] = set()
+        found, edge = [], ""
+        for sample in (*self.past, self.batch):
+            within = [rank for rank in sample.pairs if rank <= edge]
+            found.append((sum(rank in kept for rank in within), len(within)))
+            kept |= sample.pairs.keys()
+            edge = max(edge, max(sample.pairs) if sample.is_full else _NO_EDGE)
+        return found
 
     def is_new(self, level: float) -> bool:
         """Return whether far fewer IDs come again than ever, half of the fewest being chance."""
-        found = [_recurring(sample, self.past[:k]) for k, sample in enumerate(self.past) if k]
-        shares = [again / of for again, of in found if of]
+        shares = [again / of for again, of in self._recurring[1:-1] if of]
         if len(shares) < _ENOUGH or not self.looked_at:
             return False
         return at_most(self.again, self.looked_at, min(shares) / 2) <= level
@@ -200,17 +217,6 @@ def _shared(some: set[str], others: set[str]) -> float:
     """Return the share of the smaller set that is in the other, 0 where hardly any is."""
     both = len(some & others)
     return both / min(len(some), len(others)) if both >= _FEWEST_SWAPPED else 0.0
-
-
-def _recurring(sample: PairSample, past: Sequence[PairSample]) -> tuple[int, int]:
-    """Return how many IDs of a sample were kept before, and of how many that could have been.
-
-    A full sample keeps nothing above its highest hash, so that says nothing of the IDs beyond.
-    """
-    kept: set[str] = {rank for one in past for rank in one.pairs}
-    edges = [max(one.pairs) for one in past if one.is_full]
-    within = [rank for rank in sample.pairs if len(edges) < len(past) or rank <= max(edges, default="")]
-    return sum(rank in kept for rank in within), len(within)
 
 
 def at_most(successes: int, trials: int, chance: float) -> float:
