@@ -83,7 +83,7 @@ def _timing(found: dict[str, Any]) -> str:
         rows.append([name, *(_timed(cells.get(what)) for what in found["what"])])
     return (
         "\n\n## Time and memory at ten million distinct keys\n\n"
-        "The median of five turns, each in a process of its own, and the memory that judging took beside the data.\n"
+        "The median of three turns, each in a process of its own, and the memory that judging took beside the data.\n"
         "The key is of 10 million distinct integers, the mapping of 10 million distinct texts to 3.3 million;\n"
         "all are exact, and hold.\n\n" + "\n".join(map(_row, rows)) + "\n"
     )

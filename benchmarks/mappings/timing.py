@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data"
-TURNS = 5
+TURNS = 3
 _HEAD = """contract: a.b
 version: 1.0.0
 columns: {event_id: {type: integer}, cookie_id: {type: string}, person_id: {type: string}}

@@ -96,8 +96,8 @@ class Cells(Protocol):
     def matches(self, column: str, pattern: str) -> Expression:
         """Return true where the column's text matches a pattern of `patterns.full_match`, null where it is null."""
 
-    def known(self, column: str, listed: Listed) -> Expression:
-        """Return true where the column's value is in a list of known ones, null where it is null."""
+    def known(self, listed: Listed) -> Expression:
+        """Return true where the values of some columns are in a list, together; null where one of them is."""
 
     def where(self, condition: Expression, value: Expression) -> Expression:
         """Return the value where the condition is true, else null."""
@@ -105,10 +105,13 @@ class Cells(Protocol):
 
 @dataclass(frozen=True)
 class Listed:
-    """Where a list of known values is: a file beside the contract or the name of data handed in, and their column."""
+    """A list of known values: a file beside the contract, or the name of data handed in.
+
+    `columns` are those that are looked up, each with the column of the list.
+    """
 
     source: str
-    column: str
+    columns: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

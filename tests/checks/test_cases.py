@@ -60,7 +60,8 @@ class Case:
         return feed.knowing({name: self._list(columns) for name, columns in self.spec.get("lists", {}).items()})
 
     def _list(self, columns: dict[str, list[Any]]) -> pl.DataFrame:
-        declared = self.spec["columns"][self.spec.get("about", next(iter(self.spec["columns"])))]["type"]
+        first = next(iter(self.spec["columns"]))
+        declared = self.types[self.spec.get("about") or first]
         return pl.DataFrame({name: typed(values, declared) for name, values in columns.items()})
 
     @property
@@ -100,7 +101,7 @@ class Case:
     def result(self, report: Report) -> Result:
         """Return the one result that the case is about."""
         first = self.spec.get("about", next(iter(self.spec["columns"])))
-        subject = first if CHECKS[self.check].on == "column" else None
+        subject = first if CHECKS[self.check].on == "column" else None  # `about: null` is about the table
         found = [result for result in report.checks if (result.check, result.column) == (self.check, subject)]
         assert len(found) == 1
         return found[0]

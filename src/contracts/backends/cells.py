@@ -18,7 +18,7 @@ from contracts.errors import DataSourceError
 from contracts.quantity import time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from contracts.backends.batch import Batch
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
 
-__all__ = ["Prepared", "finite", "is_no_infinity", "prepare"]
+__all__ = ["Prepared", "finite", "is_no_infinity", "prepare", "together"]
 
 # Every whole number up to here has a float of its own; 2^53 + 1 does not.
 _SAFE_INTEGER = 2**53 - 1
@@ -80,10 +80,11 @@ class Prepared:
         """Return true where the column's text matches a pattern, null where it is null."""
         return pl.col(f"v:{column}").str.contains(pattern)
 
-    def known(self, column: str, listed: Listed) -> Any:
-        """Return true where the column's value is in a list of known ones, null where it is null."""
-        _, found = self.lists[column, listed]
-        return pl.col(f"v:{column}").map_batches(found.holds, return_dtype=pl.Boolean, is_elementwise=True)
+    def known(self, listed: Listed) -> Any:
+        """Return true where the values of some columns are in a list, together; null where one of them is."""
+        _, found = self.lists[listed]
+        values = together([f"v:{name}" for name, _ in listed.columns])
+        return values.map_batches(found.holds, return_dtype=pl.Boolean, is_elementwise=True)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
@@ -248,6 +249,14 @@ def _number(raw: pl.Expr, dtype: pl.DataType, column: Column, is_text: bool) -> 
     if dtype.is_decimal() or dtype == pl.Null:
         return Cell(raw.cast(pl.Float64), None, raw)
     return _unreadable(raw, pl.Float64)
+
+
+def together(names: Sequence[str]) -> pl.Expr:
+    """Return a column, or several as one value, null where one of them is."""
+    if len(names) == 1:
+        return pl.col(names[0])
+    parts = pl.struct(pl.col(name).alias(str(place)) for place, name in enumerate(names))
+    return pl.when(pl.all_horizontal(pl.col(name).is_not_null() for name in names)).then(parts)
 
 
 def finite(value: pl.Expr) -> pl.Expr:

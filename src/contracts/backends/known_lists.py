@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from contracts.backends.batch import Batch
-from contracts.backends.cells import prepare
+from contracts.backends.cells import prepare, together
 from contracts.backends.engines import moved
 from contracts.backends.sources import open_batch
 from contracts.checks.known import Known
@@ -20,8 +20,6 @@ from contracts.errors import DataSourceError
 from contracts.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from contracts.check import Listed
@@ -72,6 +70,8 @@ class KnownList:
 
 def _of_one_kind(values: pl.Series) -> pl.Series:
     """Return the values so that equal ones hash alike, whatever the width in which they came."""
+    if isinstance(values.dtype, pl.Struct):
+        return pl.select(pl.struct(_of_one_kind(part) for part in values.struct.unnest().iter_columns())).to_series()
     if not values.dtype.is_integer():
         return values
     narrow = values.cast(pl.Int64, strict=False)
@@ -85,18 +85,12 @@ def open_lists(terms: Terms, memory: int | None = None) -> None:
         DataSourceError: one of them cannot be read, or is nowhere to be found.
 
     """
-    for listed, column in _wanted(terms):
+    for listed in (p.check.listed(p.column) for p in terms.placed if isinstance(p.check, Known)):
         data, mark = _found(terms, listed)
-        before = terms.opened.get((column.name, listed))
+        before = terms.opened.get(listed)
         if before is None or before[0] != mark:
-            terms.opened[column.name, listed] = (mark, KnownList.of(_values(data, listed, column, memory)))
+            terms.opened[listed] = (mark, KnownList.of(_values(data, listed, terms, memory)))
             terms.plans.clear()
-
-
-def _wanted(terms: Terms) -> Iterator[tuple[Listed, Column]]:
-    for place in terms.placed:
-        if isinstance(place.check, Known) and place.column is not None:
-            yield place.check.listed(place.column), place.column
 
 
 def _found(terms: Terms, listed: Listed) -> tuple[Any, Any]:
@@ -124,24 +118,26 @@ def _found(terms: Terms, listed: Listed) -> tuple[Any, Any]:
     raise DataSourceError(msg)
 
 
-def _values(data: Any, listed: Listed, column: Column, memory: int | None) -> pl.Series:
-    """Return the values of a list, read as those of the column are.
+def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.Series:
+    """Return the values of a list, read as those of the columns are.
 
     Raises:
         DataSourceError: they cannot be read, or there is no such column.
 
     """
-    alike = Column(listed.column, column.type, missing=column.missing)
-    terms = Terms(listed.source, "1.0.0", {listed.column: alike})
+    own = {there: asking.columns[name] for name, there in listed.columns}
+    alike = {there: Column(there, column.type, missing=column.missing) for there, column in own.items()}
+    terms = Terms(listed.source, "1.0.0", alike)
     batch = open_batch(moved(data, "polars"), terms, memory)
     assert isinstance(batch, Batch)
     prepared = prepare(batch, terms)
-    name = f"v:{listed.column}"
-    if name not in prepared.schema:
-        msg = f"known: {listed.source} has no column {listed.column!r}"
+    absent = [there for there in alike if f"v:{there}" not in prepared.schema]
+    if absent:
+        msg = f"known: {listed.source} has no column {absent[0]!r}"
         raise DataSourceError(msg)
     try:
-        return prepared.frame.select(pl.col(name).unique()).collect().to_series()
+        values = together([f"v:{there}" for _, there in listed.columns])
+        return prepared.frame.select(value=values).unique().collect().to_series()
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"known: {listed.source} cannot be read ({type(error).__name__})"
         raise DataSourceError(msg) from None

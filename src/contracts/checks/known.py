@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from contracts.check import Cells, Gap, Listed, RowCheck
 from contracts.problem import Complaint
@@ -33,7 +35,8 @@ class Known(RowCheck):
     (`feed.knowing({"people": frame})`), which come before a file of that name. It is read as the column
     itself is: by the same type and stand-ins. Nulls are in no list and count neither way; `rows_failed`
     counts all unknown values, and `share_failed` is their share of the values that there are. In a
-    mapping it is about the `to` column. A list that cannot be read is an error, never a passed check.
+    mapping it is about the `to` column; with `from` it is about the pairs: a code must be listed beside the
+    ID that it leads to. A list that cannot be read is an error, never a passed check.
     """
 
     name: ClassVar[str] = "known"
@@ -41,32 +44,53 @@ class Known(RowCheck):
 
     source: str = Field(description="file beside the contract, or the name of data that are handed in")
     column: str = Field("", description="column of the list (default: as the column is called)")
+    origin: str = Field(
+        "", alias="from", description="in a mapping, column of the list with the `from` IDs: the pairs must be listed"
+    )
     match: Annotated[Fraction, BeforeValidator(read_share)] = Field(
         Fraction(1),
         description="smallest share of the values that must be known: `98%` (default 100%)",
         json_schema_extra={"type": "string"},
     )
+    _between: tuple[str, str] = PrivateAttr(("", ""))
+
+    def between(self, source: str, target: str) -> Self:
+        """Return the check of the pairs of a mapping."""
+        made = self.model_copy()
+        made._between = (source, target)  # noqa: SLF001 - of a copy of its own
+        return made
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
-        """Yield a source that is no plain path downwards from the contract."""
+        """Yield a source that is no plain path downwards from the contract, and columns that cannot be looked up."""
+        if column is not None and self.origin:
+            yield Complaint(("from",), "known: `from` is for mappings, whose pairs are listed", "bad-value")
+        unfit = [one for one in self._between if one in columns and columns[one].type not in self.types]
+        if unfit and column is None:
+            message = f"`known` needs columns of type {', '.join(self.types[:-1])} or {self.types[-1]}: {unfit[0]!r}"
+            yield Complaint((), message, "wrong-type", at_key=True)
         if len(self.source) > _MAX_LENGTH or not _PATH.fullmatch(self.source):
             message = f"known: {self.source[:80]!r} is no name, and no path of a file beside or below the contract"
             hint = "name it, and hand the data in: feed.knowing({name: data})"
             yield Complaint(("source",), message, "bad-value", hint)
 
-    def listed(self, column: Column) -> Listed:
-        """Return where the list is."""
-        return Listed(self.source, self.column or column.name)
+    def reads(self, column: Column | None) -> tuple[str, ...]:
+        """Return the column, or both of a mapping."""
+        return (column.name,) if column else self._between
+
+    def listed(self, column: Column | None) -> Listed:
+        """Return where the list is, and what is looked up in it."""
+        own = self.reads(column)
+        there = self.column or own[-1]
+        return Listed(self.source, tuple(zip(own, (there,) if column else (self.origin, there), strict=True)))
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for known values."""
-        assert column is not None
-        return cells.known(column.name, self.listed(column))
+        return cells.known(self.listed(column))
 
     def counted(self, cells: Cells, column: Column | None) -> Expression | None:
-        """Return true where there is a value."""
-        assert column is not None
-        return ~cells.value(column.name).is_null()
+        """Return true where there is a value, or a pair."""
+        there = [~cells.value(name).is_null() for name in self.reads(column)]
+        return reduce(and_, there)
 
     def tolerated(self, column: Column | None) -> Fraction:
         """Return the share that may be unknown."""
@@ -74,9 +98,9 @@ class Known(RowCheck):
 
     def complaint(self, column: Column | None) -> str:
         """Say which list, and how many must be in it."""
-        assert column is not None
         least = f"; at least {plain(self.match * 100)} % must be" if self.match < 1 else ""
-        return f"are not in {self.source}, column {self.listed(column).column}{least}"
+        where = " beside ".join(there for _, there in reversed(self.listed(column).columns))
+        return f"are not in {self.source}, column {where}{least}"
 
     def hint(self, column: Column | None, values: Sequence[object]) -> str:
         """Name what to look at."""
@@ -86,7 +110,7 @@ class Known(RowCheck):
         """Compare the lists by their names, and the shares."""
         if other.check is None:
             return Gap("values may come that are in no list")
-        if column is None or other.check.listed(column) != self.listed(column):
+        if other.check.listed(column) != self.listed(column):
             return Gap("the list is another one: other values may come")
         if other.check.match < self.match:
             return Gap(f"up to {plain((1 - other.check.match) * 100)} % of the values may be unknown")

@@ -48,6 +48,8 @@ class Mapping(GroupCheck):
         if isinstance(part, Stable):
             there, back = (self.source, self.target), (self.target, self.source)
             return part.between(*(back if self.cardinality == "one-to-many" else there)), None
+        if isinstance(part, Known) and part.origin:
+            return part.between(self.source, self.target), None
         return part, self.target
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:

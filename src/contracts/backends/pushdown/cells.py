@@ -53,8 +53,8 @@ class SqlCells:
     cells: Mapping[str, SqlCell]
     dialect: Dialect
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    marks: Mapping[tuple[str, Listed], str] = field(default_factory=dict)
-    refused: Mapping[tuple[str, Listed], str] = field(default_factory=dict)
+    marks: Mapping[Listed, str] = field(default_factory=dict)
+    refused: Mapping[Listed, str] = field(default_factory=dict)
 
     @property
     def judged(self) -> dict[str, str]:
@@ -98,17 +98,18 @@ class SqlCells:
             return matched
         return Sql(f"(CASE WHEN {value.is_in(listed).text} THEN TRUE ELSE {matched.text} END)", self.dialect)
 
-    def known(self, column: str, listed: Listed) -> Any:
-        """Return true where the column's value is in a list of known ones, null where it is null.
+    def known(self, listed: Listed) -> Any:
+        """Return true where the values of some columns are in a list, together; null where one of them is.
 
         Raises:
             UnsupportedError: the engine cannot take the list.
 
         """
-        if (column, listed) in self.refused:
-            raise UnsupportedError(self.refused[column, listed])
-        value, mark = (self.dialect.quoted(name) for name in (f"v:{column}", self.marks[column, listed]))
-        return Sql(f"(CASE WHEN {value} IS NOT NULL THEN {mark} IS NOT NULL END)", self.dialect)
+        if listed in self.refused:
+            raise UnsupportedError(self.refused[listed])
+        there = " AND ".join(f"{self.dialect.quoted(f'v:{name}')} IS NOT NULL" for name, _ in listed.columns)
+        mark = self.dialect.quoted(self.marks[listed])
+        return Sql(f"(CASE WHEN {there} THEN {mark} IS NOT NULL END)", self.dialect)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""

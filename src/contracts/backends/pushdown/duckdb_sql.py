@@ -134,20 +134,24 @@ class DuckDBTable(Table):
         joined = self.relation.set_alias("one").join(other.relation.set_alias("two"), same, how="left")
         return DuckDBTable(joined)
 
-    def listed(self, texts: Sequence[str]) -> DuckDBTable:
-        """Return the texts as a table, out of one literal: nothing is created, and no name can be taken already.
+    def listed(self, texts: Mapping[str, Sequence[str]]) -> DuckDBTable:
+        """Return texts as a table, a literal a column: nothing is created, and no name can be taken already.
 
         Raises:
             UnsupportedError: they are too long for a query, or hold the character that parts them.
 
         """
+        line = self.relation.limit(0).aggregate("count(*) AS n")
+        parted = {name: f"unnest({self._parted(values)})" for name, values in texts.items()}
+        return DuckDBTable(line.project(self._listed(parted)))
+
+    def _parted(self, texts: Sequence[str]) -> str:
         one = _PARTED.join(texts)
         if len(one) > _MOST_TEXT or one.count(_PARTED) >= max(len(texts), 1):
             msg = f"a list of {len(texts):,} values cannot be written into a query; hand the data on as an Arrow table"
             raise UnsupportedError(msg)
-        line = self.relation.limit(0).aggregate("count(*) AS n")
-        parted = f"string_split({self.dialect.string(one)}, chr({ord(_PARTED)}))"
-        return DuckDBTable(line.project(f"unnest({parted if texts else 'CAST([] AS VARCHAR[])'}) AS value"))
+        literal = f"string_split({self.dialect.string(one)}, chr({ord(_PARTED)}))"
+        return literal if texts else "CAST([] AS VARCHAR[])"
 
     def first(self, rows: int) -> DuckDBTable:
         """Return the first rows."""

@@ -1,4 +1,4 @@
-"""Lists of known values beside a table of an engine: a row whose value is in one is marked."""
+"""Lists of known values beside a table of an engine: a row whose values are in one is marked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from contracts.backends.pushdown.sql import Dialect
     from contracts.backends.pushdown.table import Table
     from contracts.check import Listed
-    from contracts.column import Column
     from contracts.terms import Terms
 
 __all__ = ["Lists"]
@@ -27,47 +26,51 @@ __all__ = ["Lists"]
 class Lists:
     """The lists that checks ask for: a table for each mark, or why the engine cannot take it."""
 
-    tables: Mapping[str, tuple[str, Table]] = field(default_factory=dict)
-    marks: Mapping[tuple[str, Listed], str] = field(default_factory=dict)
-    refused: Mapping[tuple[str, Listed], str] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Listed, Table]] = field(default_factory=dict)
+    marks: Mapping[Listed, str] = field(default_factory=dict)
+    refused: Mapping[Listed, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, terms: Terms, cells: Mapping[str, SqlCell], table: Table) -> Lists:
         """Return the lists of a contract whose columns are there; no query is run."""
-        tables: dict[str, tuple[str, Table]] = {}
-        marks: dict[tuple[str, Listed], str] = {}
-        refused: dict[tuple[str, Listed], str] = {}
-        for place in terms.placed:
-            column = place.column
-            if not isinstance(place.check, Known) or column is None or column.name not in cells:
+        tables: dict[str, tuple[Listed, Table]] = {}
+        marks: dict[Listed, str] = {}
+        refused: dict[Listed, str] = {}
+        for listed in dict.fromkeys(p.check.listed(p.column) for p in terms.placed if isinstance(p.check, Known)):
+            if listed not in terms.opened or not all(name in cells for name, _ in listed.columns):
                 continue
-            key = (column.name, place.check.listed(column))
-            marks[key] = name = f"k:{len(tables)}"
+            marks[listed] = mark = f"k:{len(marks)}"
             try:
-                tables[name] = (column.name, _table(table, terms.opened[key][1].values, column, name))
+                tables[mark] = (listed, _table(table, listed, mark, terms))
             except UnsupportedError as error:
-                refused[key] = str(error)
+                refused[listed] = str(error)
         return cls(tables, marks, refused)
 
     def beside(self, rows: Table) -> Table:
-        """Return the rows with their marks, each null where the value is in none of its list."""
-        for name, (column, table) in self.tables.items():
-            rows = rows.beside(table, {f"v:{column}": _value(name)})
+        """Return the rows with their marks, each null where the values are not in its list."""
+        for mark, (listed, table) in self.tables.items():
+            on = {f"v:{name}": _value(mark, place) for place, (name, _) in enumerate(listed.columns)}
+            rows = rows.beside(table, on)
         return rows
 
 
-def _value(mark: str) -> str:
-    return f"value of {mark}"
+def _value(mark: str, place: int) -> str:
+    return f"value {place} of {mark}"
 
 
-def _table(table: Table, values: pl.Series, column: Column, mark: str) -> Table:
-    """Return the list as a table of the engine: the values, each once, and the mark."""
-    listed = table.listed(values.cast(pl.String).to_list())
-    kind = _kind(table.dialect, values, column)
-    return listed.select({_value(mark): f"CAST(value AS {kind})", mark: "TRUE"})
+def _table(table: Table, listed: Listed, mark: str, terms: Terms) -> Table:
+    """Return a list as a table of the engine: its values, each once, and the mark."""
+    values: pl.Series = terms.opened[listed][1].values
+    parts = values.struct.unnest().get_columns() if isinstance(values.dtype, pl.Struct) else [values]
+    texts = table.listed({_value(mark, k): part.cast(pl.String).to_list() for k, part in enumerate(parts)})
+    quoted, made = table.dialect.quoted, {}
+    for k, (part, (name, _)) in enumerate(zip(parts, listed.columns, strict=True)):
+        kind = _kind(table.dialect, part.dtype, terms.columns[name].type)
+        made[_value(mark, k)] = f"CAST({quoted(_value(mark, k))} AS {kind})"
+    return texts.select({**made, mark: "TRUE"})
 
 
-def _kind(dialect: Dialect, values: pl.Series, column: Column) -> str:
-    if column.type == "integer":
-        return "BIGINT" if values.dtype == pl.Int64 else dialect.wide
-    return {"string": dialect.text, "date": "DATE", "timestamp": dialect.naive}[str(column.type)]
+def _kind(dialect: Dialect, held: pl.DataType, declared: str | None) -> str:
+    if declared == "integer":
+        return "BIGINT" if held == pl.Int64 else dialect.wide
+    return {"string": dialect.text, "date": "DATE", "timestamp": dialect.naive}[str(declared)]

@@ -127,12 +127,14 @@ class SparkTable(Table):
         same = " AND ".join(f"{quoted(a)} <=> {quoted(b)}" for a, b in on.items())
         return SparkTable(self.frame.join(other.frame, self._column(same), "left"))
 
-    def listed(self, texts: Sequence[str]) -> SparkTable:
-        """Return the texts as a table of the same session."""
-        if not texts:
-            return SparkTable(self.frame.limit(0).selectExpr("CAST(NULL AS STRING) AS value"))
+    def listed(self, texts: Mapping[str, Sequence[str]]) -> SparkTable:
+        """Return texts as a table of the same session."""
+        if not any(texts.values()):
+            return SparkTable(
+                self.frame.limit(0).selectExpr(*self._listed(dict.fromkeys(texts, "CAST(NULL AS STRING)")))
+            )
         pyarrow = import_module("pyarrow")
-        table = pyarrow.table({"value": pyarrow.array(texts, pyarrow.string())})
+        table = pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in texts.items()})
         return SparkTable(self.frame.sparkSession.createDataFrame(table))
 
     def first(self, rows: int) -> SparkTable:

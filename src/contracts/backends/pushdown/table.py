@@ -52,8 +52,8 @@ class Table(ABC):
         """Return how often keys occur: rows of the group, the place of the column in `keys`, the key, the count."""
 
     @abstractmethod
-    def listed(self, texts: Sequence[str]) -> Table:
-        """Return a table beside this one, with a column `value` of texts.
+    def listed(self, texts: Mapping[str, Sequence[str]]) -> Table:
+        """Return a table beside this one, with some columns of texts.
 
         Raises:
             UnsupportedError: the engine cannot take these.
