@@ -243,6 +243,19 @@ def test_rows_of_unknown_ids_are_quarantined(tmp_path: Path) -> None:
     assert pl.read_parquet(tmp_path / "bad.parquet")["_reasons"].to_list() == ["known:x"]
 
 
+def test_a_list_that_is_too_long_for_a_query_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB is handed a list as text; one that is too long, or holds its separator, is refused with the reason."""
+    duckdb = pytest.importorskip("duckdb")
+    from contracts.backends.pushdown import duckdb_sql
+
+    held = duckdb.connect().from_arrow(table([("a", "p")]).to_arrow())
+    for value, most in (("p" * 50, 20), ("p\x1fq", 10**6)):
+        monkeypatch.setattr(duckdb_sql, "_MOST_TEXT", most)
+        people = pl.DataFrame({"person": [value]})
+        found = result(feed("known: {source: people}", people=people).validate(held), "known")
+        assert (found.outcome, "known cannot be judged on duckdb" in found.message) == ("skipped", True)
+
+
 # --- what is written
 
 

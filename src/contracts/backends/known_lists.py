@@ -31,7 +31,10 @@ _SEED = 1
 
 @dataclass(frozen=True, eq=False)
 class KnownList:
-    """The distinct values of a list in the order of their hashes; `twins` are those whose hash another one has."""
+    """The values of a list in the order of their hashes; `twins` are those whose hash another one before them has.
+
+    Each is there once, but for twins, which may be there again.
+    """
 
     values: pl.Series
     hashes: NDArray[np.uint64]
@@ -40,12 +43,15 @@ class KnownList:
     @classmethod
     def of(cls, values: pl.Series) -> KnownList:
         """Return the list of some values; nulls are left out."""
-        values = _of_one_kind(values.drop_nulls()).unique()
+        values = _of_one_kind(values.drop_nulls())
         hashes = values.hash(_SEED).to_numpy()
         order = np.argsort(hashes)
-        ordered, hashes = values.gather(order), hashes[order]
-        again = np.append(False, hashes[1:] == hashes[:-1])[: len(hashes)]
-        return cls(ordered, hashes, ordered.filter(pl.Series(again)))
+        values, hashes = values.gather(order), hashes[order]
+        again = pl.Series(np.append(False, hashes[1:] == hashes[:-1])[: len(hashes)])
+        if again.any():
+            fresh = ~again | values.ne_missing(values.shift(1))
+            values, hashes, again = values.filter(fresh), hashes[fresh.to_numpy()], again.filter(fresh)
+        return cls(values, hashes, values.filter(again))
 
     def holds(self, values: pl.Series) -> pl.Series:
         """Return whether each value is in the list, null where it is null.
@@ -137,7 +143,7 @@ def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.
         raise DataSourceError(msg)
     try:
         values = together([f"v:{there}" for _, there in listed.columns])
-        return prepared.frame.select(value=values).unique().collect().to_series()
+        return prepared.frame.select(value=values).collect().to_series()
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"known: {listed.source} cannot be read ({type(error).__name__})"
         raise DataSourceError(msg) from None

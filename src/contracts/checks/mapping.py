@@ -28,7 +28,7 @@ class Mapping(GroupCheck):
     `many-to-one`: each `from` leads to one `to`; `one-to-many`: each `to` comes from one `from`;
     `one-to-one`: both. Every row of an offending group fails. Rows with a null in either column
     are left out. The count is exact. What else a mapping promises stands in the same entry, and each is
-    judged and reported by itself: [known](#known), [fan_out](#fan-out), [stable](#stable).
+    judged and reported by itself: `known`, `fan_out` and `stable`.
     """
 
     name: ClassVar[str] = "mapping"

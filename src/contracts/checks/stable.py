@@ -114,7 +114,7 @@ class Stable(TableCheck):
         wanted = f"at least {plain(self.share * 100)} % wanted"
         if agreeing < n and chance <= level:
             hint = (
-                "the mapping was built anew, shuffled, or joined to the wrong rows; a real change is accepted by name"
+                "the mapping was built anew, shuffled, or joined to the wrong rows; a person may accept it with --force"
             )
             return Finding("failed", f"{said}, {wanted}", hint, details=details)
         if seen.is_new(level):

@@ -60,7 +60,7 @@ def _value(mark: str, place: int) -> str:
 
 def _table(table: Table, listed: Listed, mark: str, terms: Terms) -> Table:
     """Return a list as a table of the engine: its values, each once, and the mark."""
-    values: pl.Series = terms.opened[listed][1].values
+    values: pl.Series = terms.opened[listed][1].values.unique()  # a value that is there twice would double rows
     parts = values.struct.unnest().get_columns() if isinstance(values.dtype, pl.Struct) else [values]
     texts = table.listed({_value(mark, k): part.cast(pl.String).to_list() for k, part in enumerate(parts)})
     quoted, made = table.dialect.quoted, {}
