@@ -83,7 +83,8 @@ def _timing(found: dict[str, Any]) -> str:
         rows.append([name, *(_timed(cells.get(what)) for what in found["what"])])
     return (
         "\n\n## Time and memory at ten million distinct keys\n\n"
-        "The median of three turns, each in a process of its own, and the memory that judging took beside the data.\n"
+        "Medians of three turns in one process, on two cores that others used too, and the memory that judging takes\n"
+        "beside the data, in a process of its own.\n\n"
         "The key is of 10 million distinct integers, the mapping of 10 million distinct texts to 3.3 million;\n"
         "all are exact, and hold.\n\n" + "\n".join(map(_row, rows)) + "\n"
     )

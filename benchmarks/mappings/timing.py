@@ -2,8 +2,8 @@
 
 usage: python benchmarks/mappings/timing.py [ROWS]
 
-Each turn is a process of its own, which loads the data, forgets what that took, and judges once. The page is
-written by `run.py --page`.
+Times are medians of turns in one process; memory is that of a process of its own, which loads the data, forgets
+what that took, and judges once. The page is written by `run.py --page`.
 """
 
 from __future__ import annotations
@@ -145,30 +145,35 @@ def _memory(what: str) -> int:
 
 
 def main(rows: int) -> None:
-    """Measure all, in turns, so that what else the machine does meets each alike."""
+    """Measure all: times by turns in one process, so that what else the machine does meets each alike."""
     made(rows)
     made(1_000)
-    turns: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for _ in range(TURNS):
+    cells: dict[str, dict[str, Any]] = {name: {} for name in CONTENDERS}
+    for (name, what), seconds in _times(rows).items():
+        command = [sys.executable, __file__, "--turn", name, what, str(rows)]
+        alone = json.loads(subprocess.run(command, check=True, capture_output=True, env=os.environ).stdout)
+        cells[name][what] = {"seconds": round(median(seconds), 3), "mib": round(alone["mib"])}
+        print(what, name, cells[name][what], flush=True)
+    (HERE / "timing.json").write_text(json.dumps({"what": list(CONTRACTS), "contenders": cells}, indent=1) + "\n")
+
+
+def _times(rows: int) -> dict[tuple[str, str], list[float]]:
+    frame, people = pl.read_parquet(made(rows)), _people(rows)
+    judges = {name: make(frame, people) for name, make in CONTENDERS.items()}
+    found: dict[tuple[str, str], list[float]] = {}
+    for turn in range(TURNS):
         for what in CONTRACTS:
-            for name in CONTENDERS:
-                command = [sys.executable, __file__, "--turn", name, what, str(rows)]
-                found = json.loads(subprocess.run(command, check=True, capture_output=True, env=os.environ).stdout)
-                print(what, name, found, flush=True)
-                if found["holds"] is not None:
-                    turns.setdefault((name, what), []).append(found)
-        _kept(turns)
-
-
-def _kept(turns: dict[tuple[str, str], list[dict[str, Any]]]) -> None:
-    contenders: dict[str, dict[str, Any]] = {name: {} for name in CONTENDERS}
-    for (name, what), some in turns.items():
-        if not all(one["holds"] for one in some):
-            msg = f"{name} finds a {what} that does not hold"
-            raise ValueError(msg)
-        contenders[name][what] = {key: round(median(one[key] for one in some), 3) for key in ("seconds", "mib")}
-    found = {"what": list(CONTRACTS), "contenders": contenders}
-    (HERE / "timing.json").write_text(json.dumps(found, indent=1) + "\n")
+            for name, judge in judges.items():
+                began = time.perf_counter()
+                holds = judge(what)
+                seconds = time.perf_counter() - began
+                print(turn, what, name, holds, round(seconds, 3), flush=True)
+                if holds is False:
+                    msg = f"{name} finds a {what} that does not hold"
+                    raise ValueError(msg)
+                if holds:
+                    found.setdefault((name, what), []).append(seconds)
+    return found
 
 
 if __name__ == "__main__":

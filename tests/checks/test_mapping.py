@@ -20,7 +20,9 @@ from contracts.backends import grouping, parts, shared_hashes
 from contracts.checks.stable import at_most
 from contracts.contract import clock
 from contracts.profile import PAIRS_KEPT, PairSample
+from contracts.reading.parse import parse
 from contracts.validation import judge
+from contracts.writing import spelled, yaml_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -285,6 +287,16 @@ def test_what_a_mapping_leads_to_needs_a_type_where_it_must_be_known() -> None:
             "contract: a.b\nversion: 1.0.0\ncolumns: {x: {type: string}, y: {}}\n"
             "mappings: {m: {from: x, to: y, known: {source: people}}}\n"
         )
+
+
+def test_what_a_mapping_holds_is_written_and_read_back() -> None:
+    """Each promise is written within its entry, and read back as the same."""
+    said = "known: {source: a/people.csv, from: code, match: 98.5%}, fan_out: {max: 3, max_share: 2%}, stable: 99%"
+    terms = feed(said).terms
+    text = yaml_text(spelled(terms))
+    assert "known: {source: a/people.csv, from: code, match: 98.5%}" in text
+    assert parse(text) == terms
+    assert parse(text.replace("99%", "98%")) != terms
 
 
 def test_the_policy_may_differ_for_each_promise() -> None:

@@ -43,9 +43,9 @@ class Known(RowCheck):
     types: ClassVar[tuple[str, ...]] = ("string", "integer", "date", "timestamp")
 
     source: str = Field(description="file beside the contract, or the name of data that are handed in")
-    column: str = Field("", description="column of the list (default: as the column is called)")
-    origin: str = Field(
-        "", alias="from", description="in a mapping, column of the list with the `from` IDs: the pairs must be listed"
+    column: str | None = Field(None, description="column of the list (default: as the column is called)")
+    origin: str | None = Field(
+        None, alias="from", description="in a mapping, column of the list with the `from` IDs: the pairs must be listed"
     )
     match: Annotated[Fraction, BeforeValidator(read_share)] = Field(
         Fraction(1),
@@ -81,7 +81,7 @@ class Known(RowCheck):
         """Return where the list is, and what is looked up in it."""
         own = self.reads(column)
         there = self.column or own[-1]
-        return Listed(self.source, tuple(zip(own, (there,) if column else (self.origin, there), strict=True)))
+        return Listed(self.source, tuple(zip(own, (there,) if column else (str(self.origin), there), strict=True)))
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for known values."""
