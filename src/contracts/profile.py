@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.errors import DataSourceError
+from contracts.pairs import PairSample, mappings_of_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,17 +28,13 @@ __all__ = [
     "COARSE",
     "GAMMA",
     "MAX_GROUPS",
-    "PAIRS_KEPT",
     "SAMPLE_SIZE",
-    "TARGETS_KEPT",
     "ColumnProfile",
     "FoundUnit",
-    "PairSample",
     "Profile",
     "Reference",
     "Sample",
     "Suspicion",
-    "pair_name",
     "rank_of_group",
     "ratio_name",
 ]
@@ -51,8 +48,6 @@ COARSE = 4
 MAX_GROUPS = 256
 """Groups that are kept, by the lowest hash of their name; so any split of the data keeps the same ones."""
 SAMPLE_SIZE = 128
-PAIRS_KEPT, TARGETS_KEPT = 1024, 256
-"""How many pairs of a mapping are kept, and how many of the IDs that they lead to."""
 _LARGEST_LOG = 709.0
 
 
@@ -202,53 +197,6 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class PairSample:
-    """The pairs of a mapping whose first ID hashes lowest, and the second IDs that hash lowest.
-
-    `pairs` has, by that hash, a digest of the first ID and of the one it leads to (None: of several); `targets`
-    the digest of a second ID, by its hash. Digests are keyed with the contract's name, and alike on both sides.
-    Samples taken with one `hasher` hold the same IDs wherever these occur.
-    """
-
-    hasher: str = ""
-    pairs: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
-    targets: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there may be more pairs than are kept."""
-        return len(self.pairs) >= PAIRS_KEPT
-
-    def __or__(self, other: PairSample) -> PairSample:
-        """Return the sample of both batches; none where they cannot be compared."""
-        if not self.hasher or not other.hasher:
-            return self if self.hasher else other
-        if self.hasher != other.hasher:
-            return PairSample()
-        both = {**self.pairs, **other.pairs}
-        for rank in self.pairs.keys() & other.pairs.keys():
-            if self.pairs[rank] != other.pairs[rank]:
-                both[rank] = (self.pairs[rank][0], None)
-        targets = {**self.targets, **other.targets}
-        return PairSample(
-            self.hasher,
-            {rank: both[rank] for rank in sorted(both)[:PAIRS_KEPT]},
-            {rank: targets[rank] for rank in sorted(targets)[:TARGETS_KEPT]},
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        pairs = {rank: [one] if to is None else [one, to] for rank, (one, to) in self.pairs.items()}
-        return {"hasher": self.hasher, "pairs": pairs, "targets": dict(self.targets)}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> PairSample:
-        """Return what `to_dict` wrote."""
-        pairs = {rank: (pair[0], pair[1] if len(pair) > 1 else None) for rank, pair in data["pairs"].items()}
-        return cls(data["hasher"], pairs, dict(data["targets"]))
-
-
-@dataclass(frozen=True)
 class Profile:
     """What was measured of one batch (or of several, merged with `|`).
 
@@ -381,11 +329,6 @@ def ratio_name(column: str, other: str) -> str:
     return f"{column} / {other}"
 
 
-def pair_name(source: str, target: str) -> str:
-    """Return the name under which `Profile.mappings` keeps the pairs of one column leading to another."""
-    return f"{source} -> {target}"
-
-
 def _written(time: datetime | None) -> str | None:
     return time.isoformat() if time else None
 
@@ -411,10 +354,6 @@ def groups_of_both(
     kept = sorted({*a, *b}, key=rank_of_group)[:MAX_GROUPS]
     empty = ColumnProfile(step=COARSE)
     return {group: columns_of_both(a.get(group, {}), b.get(group, {}), empty) for group in sorted(kept)}
-
-
-def mappings_of_both(a: Mapping[str, PairSample], b: Mapping[str, PairSample]) -> dict[str, PairSample]:
-    return {name: a.get(name, PairSample()) | b.get(name, PairSample()) for name in {**a, **b}}
 
 
 def rank_of_group(group: str) -> str:

@@ -19,7 +19,7 @@ import contracts
 from contracts.backends import grouping, parts, shared_hashes
 from contracts.checks.stable import at_most
 from contracts.contract import clock
-from contracts.profile import PAIRS_KEPT, PairSample
+from contracts.pairs import PAIRS_KEPT, PairSample
 from contracts.reading.parse import parse
 from contracts.validation import judge
 from contracts.writing import spelled, yaml_text

@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import GroupCheck, RowCheck
+from contracts.pairs import PairSample, mappings_of_both
 from contracts.profile import (
     ColumnProfile,
     FoundUnit,
-    PairSample,
     Sample,
     columns_of_both,
     groups_of_both,
-    mappings_of_both,
 )
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from contracts.backends.buckets import (
 )
 from contracts.backends.findings import Measured
 from contracts.backends.sampling import HASHER, lowest, pair_sample
-from contracts.profile import COARSE, SAMPLE_SIZE, ColumnProfile, Sample, pair_name, ratio_name
+from contracts.pairs import pair_name
+from contracts.profile import COARSE, SAMPLE_SIZE, ColumnProfile, Sample, ratio_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.buckets import digest_of, salt_of
-from contracts.profile import PAIRS_KEPT, TARGETS_KEPT, PairSample
+from contracts.pairs import PAIRS_KEPT, TARGETS_KEPT, PairSample
 
 if TYPE_CHECKING:
     from contracts.terms import Terms

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from contracts.check import Context, Finding, Gap, TableCheck
-from contracts.profile import PairSample, pair_name
+from contracts.pairs import PairSample, pair_name
 from contracts.quantity import plain
 from contracts.quantity import share as read_share
 

@@ -23,7 +23,8 @@ from contracts.backends.buckets import (
 )
 from contracts.backends.findings import Measured
 from contracts.backends.pushdown.sampling import keyed_sample, pair_sample
-from contracts.profile import COARSE, MAX_GROUPS, ColumnProfile, Sample, pair_name, ratio_name
+from contracts.pairs import pair_name
+from contracts.profile import COARSE, MAX_GROUPS, ColumnProfile, Sample, ratio_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

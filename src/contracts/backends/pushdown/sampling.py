@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.backends.buckets import digest_of, salt_of
 from contracts.backends.pushdown.rows import fields
-from contracts.profile import PAIRS_KEPT, SAMPLE_SIZE, TARGETS_KEPT, PairSample, Sample
+from contracts.pairs import PAIRS_KEPT, TARGETS_KEPT, PairSample
+from contracts.profile import SAMPLE_SIZE, Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
