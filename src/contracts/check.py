@@ -14,12 +14,12 @@ import math
 from abc import abstractmethod
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from contracts.domain import Domain
-from contracts.quantity import plain
+from contracts.quantity import plain, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,8 +43,12 @@ __all__ = [
     "Other",
     "ReferenceTerms",
     "RowCheck",
+    "Share",
     "TableCheck",
 ]
+
+Share = Annotated[Fraction, BeforeValidator(share), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]})]
+"""A field that is written as a share: `5%`, or 0.05."""
 
 
 class Expression(Protocol):

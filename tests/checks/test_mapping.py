@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from tests.kinds import Sample as Table
 from tests.kinds import made
 
@@ -20,6 +21,7 @@ from contracts.backends import grouping, parts, shared_hashes
 from contracts.checks.stable import at_most
 from contracts.contract import clock
 from contracts.pairs import PAIRS_KEPT, PairSample
+from contracts.reading.json_schema import json_schema
 from contracts.reading.parse import parse
 from contracts.validation import judge
 from contracts.writing import spelled, yaml_text
@@ -287,6 +289,29 @@ def test_what_a_mapping_leads_to_needs_a_type_where_it_must_be_known() -> None:
             "contract: a.b\nversion: 1.0.0\ncolumns: {x: {type: string}, y: {}}\n"
             "mappings: {m: {from: x, to: y, known: {source: people}}}\n"
         )
+
+
+@pytest.mark.parametrize(
+    ("promise", "holds"),
+    [
+        ({"fan_out": {"max": 50}}, True),
+        ({"fan_out": {"max_share": "1%"}}, True),
+        ({"fan_out": {"max_share": 0.01}}, True),
+        ({"fan_out": {"max": "many"}}, False),
+        ({"known": {"source": "people", "match": 0.98, "from": "x", "column": "y"}}, True),
+        ({"known": {"match": "98%"}}, False),
+        ({"stable": "99%"}, True),
+        ({"stable": True}, False),
+    ],
+    ids=str,
+)
+def test_an_editor_knows_what_a_mapping_holds(promise: dict[str, Any], holds: bool) -> None:  # noqa: FBT001
+    """The JSON Schema is one, and accepts what a contract may say within a mapping."""
+    schema = json_schema()
+    Draft202012Validator.check_schema(schema)
+    entry = {"from": "x", "to": "y", **promise}
+    contract = {"contract": "a.b", "version": "1.0.0", "columns": {"x": {}}, "mappings": {"m": entry}}
+    assert Draft202012Validator(schema).is_valid(contract) == holds
 
 
 def test_what_a_mapping_holds_is_written_and_read_back() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
-from contracts.check import Dependency, GroupCheck
+from contracts.check import Dependency, GroupCheck, Share
 from contracts.problem import Complaint
-from contracts.quantity import share as read_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +30,8 @@ class FanOut(GroupCheck):
     part_of: ClassVar[str] = "mapping"
 
     max: int | None = Field(None, ge=1, description="largest number of distinct `from` of one `to`")
-    max_share: Annotated[Fraction | None, BeforeValidator(read_share)] = Field(
-        None,
-        description="largest share of all distinct `from` that one `to` may collect, such as `1%`",
-        json_schema_extra={"type": "string", "anyOf": []},
+    max_share: Share | None = Field(
+        None, description="largest share of all distinct `from` that one `to` may collect, such as `1%`"
     )
     _between: tuple[str, str] = PrivateAttr(("", ""))
 

@@ -6,14 +6,13 @@ import re
 from fractions import Fraction
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
-from contracts.check import Cells, Gap, Listed, RowCheck
+from contracts.check import Cells, Gap, Listed, RowCheck, Share
 from contracts.problem import Complaint
 from contracts.quantity import plain
-from contracts.quantity import share as read_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,10 +46,8 @@ class Known(RowCheck):
     origin: str | None = Field(
         None, alias="from", description="in a mapping, column of the list with the `from` IDs: the pairs must be listed"
     )
-    match: Annotated[Fraction, BeforeValidator(read_share)] = Field(
-        Fraction(1),
-        description="smallest share of the values that must be known: `98%` (default 100%)",
-        json_schema_extra={"type": "string"},
+    match: Share = Field(
+        Fraction(1), description="smallest share of the values that must be known: `98%` (default 100%)"
     )
     _between: tuple[str, str] = PrivateAttr(("", ""))
 

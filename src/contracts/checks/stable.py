@@ -6,14 +6,13 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
-from contracts.check import Context, Finding, Gap, TableCheck
+from contracts.check import Context, Finding, Gap, Share, TableCheck
 from contracts.pairs import PairSample, pair_name
 from contracts.quantity import plain
-from contracts.quantity import share as read_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +53,7 @@ class Stable(TableCheck):
         "examples": ["99%", 0.99],
     }
 
-    share: Annotated[Fraction, BeforeValidator(read_share)] = Field(
-        description="smallest share of the pairs seen before that must still agree: `99%`, or 0.99",
-        json_schema_extra={"type": "string"},
-    )
+    share: Share = Field(description="smallest share of the pairs seen before that must still agree: `99%`, or 0.99")
     _between: tuple[str, str] = PrivateAttr(("", ""))
 
     @classmethod
