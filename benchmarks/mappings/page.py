@@ -39,10 +39,11 @@ with `?` only warns.
 def written(found: dict[str, Any]) -> None:
     """Write the page."""
     sizes = sorted(found, key=int)
-    timing = HERE / "timing.json"
     parts = [_HEAD, _table(found, sizes), "\n\n## Clean batches\n\n", _clean(found, sizes)]
-    parts += [_timing(json.loads(timing.read_text()))] if timing.exists() else []
-    PAGE.write_text("".join(parts) + "\n", encoding="utf-8")
+    for name, part in (("timing", _timing), ("routes", _routes)):
+        path = HERE / f"{name}.json"
+        parts += [part(json.loads(path.read_text()))] if path.exists() else []
+    PAGE.write_text("".join(parts).rstrip() + "\n", encoding="utf-8")
 
 
 def _row(cells: list[str]) -> str:
@@ -88,6 +89,24 @@ def _timing(found: dict[str, Any]) -> str:
         "The key is of 10 million distinct integers, the mapping of 10 million distinct texts to 3.3 million;\n"
         "all are exact, and hold.\n\n" + "\n".join(map(_row, rows)) + "\n"
     )
+
+
+def _routes(found: dict[str, Any]) -> str:
+    head = ["side", "routes whose airport is known", "code and ID disagree", "the first"]
+    rows = [head, ["---"] * len(head)]
+    for side in ("src", "dst"):
+        one = found[side]
+        first = ", ".join(dict.fromkeys(f"{pair[side]} is not {pair[f'{side}_id']}" for pair in one["first"]))
+        rows.append([f"`{side}`", f"{one['known']:,}", f"{one['disagree']:,} ({100 * one['share']:.2f} %)", first])
+    said = (
+        f"The {found['rows']:,} routes of OpenFlights name each airport by code and by ID. `known` with `from` finds\n"
+        "the rows in which the two are not one airport's, going by the list of airports; a join by hand finds as many."
+    )
+    apart = (
+        f"With `known: quarantine`, {found['set_apart']:,} rows were set apart, those with an ID of no airport among\n"
+        f"them, and {found['kept']:,} went on."
+    )
+    return "\n\n".join(["\n## Real pairs that disagree", said, "\n".join(map(_row, rows)), apart])
 
 
 def _timed(cell: dict[str, float] | None) -> str:
