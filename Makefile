@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test spark check lint types layers docs bench soak bench-units matrix clean
+.PHONY: help demo test spark check lint types layers docs bench soak bench-units bench-mappings matrix clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -55,6 +55,9 @@ soak: $(STAMP)   ## 20,000 mutated contracts, 50,000 units, 100 kills while mend
 
 bench-units: $(STAMP)  ## measure unit_switch on open feeds (CONTRACTS_OPEN_DATA=FOLDER), and write docs/reference/unit-switches.md
 	$(BIN)/python benchmarks/unit_switch/run.py
+
+bench-mappings: $(STAMP)  ## measure mapping faults at 1,000 and 100,000 rows, and write docs/reference/mapping-faults.md
+	$(BIN)/python benchmarks/mappings/run.py
 
 matrix:          ## the tests on each Python found, and with the lowest allowed dependencies
 	PYTHON=$(PYTHON) sh tests/matrix.sh

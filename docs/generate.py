@@ -110,6 +110,8 @@ def checks_page() -> str:
 
 def _key(check: type[Check]) -> str:
     key = check.key or check.name
+    if check.part_of:
+        return f"{CHECKS[check.part_of].key}: {{NAME: {{{key}: …}}}}"
     return f"{key}: {{NAME: …}}" if check.named else key
 
 
@@ -119,6 +121,7 @@ def _first(check: type[Check]) -> str:
 
 def _check(name: str, check: type[Check]) -> str:
     place = "on a column" if check.on == "column" else "at the top of a contract"
+    place = f"in an entry of `{CHECKS[check.part_of].key}`" if check.part_of else place
     types = f", for {', '.join(check.types)}" if check.types else ""
     fields = [
         (f"`{info.alias or field}`", info.description or "", "yes" if info.is_required() else "")
@@ -130,7 +133,13 @@ def _check(name: str, check: type[Check]) -> str:
     return f"\n## {name}\n\n{_doc(check)}\n\n{where}{options}### Examples of {name}\n\n{shown}\n"
 
 
-_ASIDE = {"metadata": "unit in the data", "headers": "headers", "zones": "zones of the data", "now": "clock"}
+_ASIDE = {
+    "metadata": "unit in the data",
+    "headers": "headers",
+    "zones": "zones of the data",
+    "now": "clock",
+    "lists": "lists handed in",
+}
 
 
 def _case(case: dict[str, Any]) -> str:
@@ -344,7 +353,7 @@ def contract_page() -> str:
 
 def _keys(properties: dict[str, Any], needed: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield a row for each key of a JSON Schema: a check's links to its section."""
-    checks = {check.key or check.name: check for check in CHECKS.values()}
+    checks = {check.key or check.name: check for check in CHECKS.values() if not check.part_of}
     for key, form in properties.items():
         if key in checks and key != "columns":
             name = checks[key].name

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from contracts.domain import Domain
-from contracts.quantity import Every, duration, period, share
+from contracts.quantity import Every, duration, period, plain, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +43,7 @@ __all__ = [
     "Gap",
     "GroupCheck",
     "Length",
+    "Listed",
     "Other",
     "PeriodLength",
     "ReferenceTerms",
@@ -53,11 +54,10 @@ __all__ = [
     "narrowed",
 ]
 
-
+Share = Annotated[Fraction, BeforeValidator(share), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]})]
+"""A field that is written as a share: `5%`, or 0.05."""
 Length = Annotated[timedelta, BeforeValidator(duration), WithJsonSchema({"type": "string"})]
 """A length of time as a field of a check."""
-Share = Annotated[Fraction, BeforeValidator(share), WithJsonSchema({"type": ["string", "number"]})]
-"""A share as a field of a check."""
 PeriodLength = Annotated[Every, BeforeValidator(period), WithJsonSchema({"type": "string"})]
 """The length of a period as a field of a check."""
 
@@ -111,23 +111,62 @@ class Cells(Protocol):
     def matches(self, column: str, pattern: str) -> Expression:
         """Return true where the column's text matches a pattern of `patterns.full_match`, null where it is null."""
 
+    def known(self, listed: Listed) -> Expression:
+        """Return true where the values of some columns are in a list, together; null where one of them is."""
+
     def where(self, condition: Expression, value: Expression) -> Expression:
         """Return the value where the condition is true, else null."""
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A list of known values: a file beside the contract, or the name of data handed in.
+
+    `columns` are those that are looked up, each with the column of the list.
+    """
+
+    source: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Dependency:
-    """Rows that agree in `columns` agree in `determines`; None: no two rows agree in them."""
+    """Rows that agree in `columns` agree in `determines`; None: no two rows agree in them.
+
+    `most` is how many values of `determines` they may have between them, and `share` the largest share
+    of all its distinct values in rows that are compared, of which one may always be had; None: any number.
+    """
 
     columns: tuple[str, ...]
     determines: str | None = None
     nulls_agree: bool = False
+    most: int | None = 1
+    share: Fraction | None = None
+
+    def limit(self, distinct: int) -> int:
+        """Return how many values they may have, given how many distinct ones there are."""
+        of_all = [] if self.share is None else [max(math.floor(self.share * distinct), 1)]
+        return min([*of_all, *([] if self.most is None else [self.most])])
+
+    @property
+    def limits(self) -> str:
+        """How many values they may have, in words."""
+        number = "" if self.most is None else f"{self.most:,}"
+        share = "" if self.share is None else f"{plain(self.share * 100)} % of all"
+        return " or ".join(filter(None, (number, share)))
 
     def implies(self, other: Dependency) -> bool:
         """Return whether data in which this holds are data in which the other holds, nulls included."""
         fewer = set(self.columns) <= set(other.columns)
         same_nulls = self.nulls_agree or not other.nulls_agree
-        return fewer and same_nulls and self.determines in (None, other.determines)
+        same = self.determines in (None, other.determines)
+        return fewer and same_nulls and same and self._is_as_strict(other)
+
+    def _is_as_strict(self, other: Dependency) -> bool:
+        if self.determines is None or self.most == 1:
+            return True
+        pairs = ((self.most, other.most), (self.share, other.share))
+        return all(theirs is None or (mine is not None and mine <= theirs) for mine, theirs in pairs)
 
 
 @dataclass(frozen=True)
@@ -159,7 +198,8 @@ class Check(BaseModel):
     """One kind of promise. The class docstring is its documentation, its fields are its options.
 
     `name` is the one name of the check; `key` is where a contract writes it, which differs only
-    for checks that are written many times under names of their own (`mappings`, `rules`).
+    for checks that are written many times under names of their own (`mappings`, `rules`). What `holds`
+    are the checks that are written within it, by their keys; `part_of` names the check that alone holds one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
@@ -170,6 +210,12 @@ class Check(BaseModel):
     named: ClassVar[bool] = False
     short: ClassVar[dict[str, Any] | None] = None
     types: ClassVar[tuple[str, ...]] = ()
+    holds: ClassVar[dict[str, type[Check]]] = {}
+    part_of: ClassVar[str] = ""
+
+    def given(self, part: Check) -> tuple[Check, str | None]:
+        """Return a check that is written within this one as it is judged, and the column that it is of, if any."""
+        return part, None
 
     @classmethod
     def expand(cls, value: Any) -> Any:
@@ -241,8 +287,12 @@ class RowCheck(Check):
         return ""
 
     def tolerated(self, column: Column | None) -> Fraction:
-        """Return the largest share of rows that may fail; 0 for all checks but `nulls`."""
+        """Return the largest share of rows that may fail; 0 for all checks but `nulls` and `known`."""
         return Fraction(0)
+
+    def counted(self, cells: Cells, column: Column | None) -> Expression | None:
+        """Return the expression that is true of the rows of which a share may fail; None: all of them."""
+        return None
 
 
 class GroupCheck(Check):
@@ -271,6 +321,8 @@ def _broken(dependency: Dependency) -> str:
     columns = ", ".join(dependency.columns)
     if dependency.determines is None:
         return f"rows that share {columns} may come"
+    if dependency.most != 1:
+        return f"one {columns} may have more than {dependency.limits} {dependency.determines}"
     return f"one {columns} may lead to several {dependency.determines}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,21 @@ class Contract:
     def version(self) -> str:
         """The contract's version."""
         return self.terms.version
+
+    def knowing(self, lists: Mapping[str, Any]) -> Contract:
+        """Return the contract with lists of known values handed in, by the names that its `known` checks call them.
+
+        A list is data of any kind that `validate` takes. It is read once, when a batch is first judged; for
+        a newer one hand it in anew.
+
+        Raises:
+            TypeError: the lists are not given by name.
+
+        """
+        if not isinstance(lists, Mapping):
+            msg = f"knowing takes lists by name, {{'people': frame}}, not {type(lists).__name__}"
+            raise TypeError(msg)
+        return Contract(replace(self.terms, lists={**self.terms.lists, **lists}))
 
     def validate(
         self,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.errors import DataSourceError
 from contracts.measures import ANSWERS
+from contracts.pairs import PairSample, mappings_of_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,6 +42,8 @@ __all__ = [
 
 GAMMA = 1.02
 FORMAT = 3
+READABLE = (2, FORMAT)
+"""Format 2 had neither `mappings` nor `answers`."""
 COARSE = 4
 """Buckets of a whole column that make one of a group: 8 % wide, so that fifty groups stay small."""
 MAX_GROUPS = 256
@@ -204,8 +207,8 @@ class Profile:
     `delivered` the other units that its rows came in, where the contract says how to convert them.
     `ratios` counts, row by row, one column over another of its dimension, under `ratio_name`.
     `groups` holds coarser counts by group (`reference: {per: …}`); a group of a column whose text
-    is masked goes by a hash of its name. `answers` are to what
-    checks asked, by `Ask.name`.
+    is masked goes by a hash of its name. `mappings` holds a sample of pairs, under `pair_name`, for each
+    mapping that says how `stable` it is. `answers` are to what checks asked, by `Ask.name`.
     """
 
     contract: str
@@ -223,6 +226,7 @@ class Profile:
     groups: Mapping[str, Mapping[str, ColumnProfile]] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
     answers: Mapping[str, Any] = field(default_factory=dict)
+    mappings: Mapping[str, PairSample] = field(default_factory=dict)
 
     def __or__(self, other: Profile) -> Profile:
         """Return the profile of both batches together.
@@ -257,6 +261,7 @@ class Profile:
             sample=self.sample | other.sample,
             answers={**self.answers, **other.answers}
             | {name: self.answers[name] | other.answers[name] for name in self.answers.keys() & other.answers.keys()},
+            mappings=mappings_of_both(self.mappings, other.mappings),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -281,6 +286,7 @@ class Profile:
             },
             "sample": self.sample.to_dict(),
             "answers": {name: [type(one).__name__.lower(), one.to_dict()] for name, one in self.answers.items()},
+            "mappings": {name: sample.to_dict() for name, sample in self.mappings.items()},
         }
         return {**body, "digest": _digest(body)}
 
@@ -293,7 +299,7 @@ class Profile:
 
         """
         body = {key: value for key, value in data.items() if key != "digest"}
-        if body.get("format") != FORMAT or data.get("digest") != _digest(body):
+        if body.get("format") not in READABLE or data.get("digest") != _digest(body):
             msg = f"not a profile of format {FORMAT}, or changed since it was written (digest differs)"
             raise DataSourceError(msg)
         return cls(
@@ -314,7 +320,8 @@ class Profile:
                 for group, columns in body["groups"].items()
             },
             sample=Sample.from_dict(body["sample"]),
-            answers={name: ANSWERS[kind].from_dict(one) for name, (kind, one) in body["answers"].items()},
+            mappings={name: PairSample.from_dict(sample) for name, sample in body.get("mappings", {}).items()},
+            answers={name: ANSWERS[kind].from_dict(one) for name, (kind, one) in body.get("answers", {}).items()},
         )
 
     @property

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
+    from contracts.problem import Path
     from contracts.report import Action
 
 __all__ = ["NAME", "Placed", "Terms", "groups_by_default", "key_of"]
@@ -24,11 +25,15 @@ NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 
 @dataclass(frozen=True)
 class Placed:
-    """A check at its place: on a column, or on the table (`column` None), perhaps with a name."""
+    """A check at its place: on a column, or on the table (`column` None), perhaps with a name.
+
+    `path` is where the contract writes it, or would, if it said so itself.
+    """
 
     check: Check
     column: Column | None = None
     name: str | None = None
+    path: Path = field(default=(), compare=False)
 
     @property
     def subject(self) -> str:
@@ -43,7 +48,9 @@ class Terms:
     `placed` holds its checks in the order in which they are reported: the columns' own, column
     by column, then the table's. `time` is the column that says when a row happened, if there is one;
     `records` is the path of the block that holds the rows of a JSON payload, if the contract says so.
-    `plans` keeps what was compiled for data that came before.
+    `folder` is where the contract is kept, None where it is no file; `lists` are the data handed in as lists
+    of known values, by name. `plans` keeps what was compiled for data that came before, `opened` the lists
+    that were read, by column and place, each with what tells whether it changed.
     """
 
     name: str
@@ -56,7 +63,10 @@ class Terms:
     time: str | None = None
     records: str | None = None
     policy: Mapping[str, Action] = field(default_factory=dict)
+    folder: str | None = field(default=None, compare=False)
+    lists: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     plans: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    opened: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -68,7 +78,7 @@ class Terms:
         """The checks that stand on each column, by its name."""
         found: dict[str, list[Check]] = {name: [] for name in self.columns}
         for place in self.placed:
-            if place.column is not None:
+            if place.column is not None and place.name is None:
                 found[place.column.name].append(place.check)
         return found
 

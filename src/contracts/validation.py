@@ -16,6 +16,7 @@ import polars as pl
 from contracts.backends.evaluation import Evaluation, evaluated
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Findings, Shown, Task
+from contracts.backends.known_lists import open_lists
 from contracts.backends.sources import open_batch
 from contracts.check import Context, GroupCheck, RowCheck, TableCheck
 from contracts.errors import ContractsError, DataSourceError
@@ -90,6 +91,7 @@ def judge(
         raise TypeError(msg)
     began = time.perf_counter()
     batch = open_batch(data, terms, memory)
+    open_lists(terms, memory)
     context = Context(terms.columns, now, terms.reference)
     session = _Session(terms, batch, context, reveal)
     places = tuple(terms.placed)
@@ -231,10 +233,12 @@ def _rows_result(session: _Session, place: Placed, findings: Findings, k: int) -
     blind = _blind(session, place)
     if blind and place.check.name not in ("type", "nulls"):
         return blind
-    check, rows, failed = place.check, findings.rows, findings.failed[k]
+    check, failed = place.check, findings.failed[k]
+    rows = findings.shared.get(k, findings.rows)
     assert isinstance(check, RowCheck | GroupCheck)
     numbers = {"rows_failed": failed, "share_failed": failed / rows if rows else 0.0}
-    said = f"{place.subject}: {_count(failed, rows)} {check.complaint(place.column)}" if failed else ""
+    of = "values" if k in findings.shared else "rows"
+    said = f"{place.subject}: {_count(failed, rows, of)} {check.complaint(place.column)}" if failed else ""
     tolerated = check.tolerated(place.column) if isinstance(check, RowCheck) else 0
     if failed <= tolerated * rows:
         return _result(session, place, "passed", said or f"{place.subject}: all rows are fine", **numbers)
@@ -256,8 +260,8 @@ def _blind(session: _Session, place: Placed) -> Result | None:
     return _result(session, place, "skipped", said) if names else None
 
 
-def _count(failed: int, rows: int) -> str:
-    return f"{failed:,} of {rows:,} rows ({100 * failed / rows:.3g} %)"
+def _count(failed: int, rows: int, of: str) -> str:
+    return f"{failed:,} of {rows:,} {of} ({100 * failed / rows:.3g} %)"
 
 
 def _examples(session: _Session, found: Sequence[Shown]) -> tuple[Example, ...]:
@@ -298,6 +302,7 @@ def _profile(terms: Terms, batch: Batch | Pushed, findings: Findings) -> Profile
         groups=measured.groups,
         sample=measured.sample,
         answers=findings.answers.found,
+        mappings=measured.mappings,
     )
 
 

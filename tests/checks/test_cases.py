@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors, SchemaWarning
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from contracts.report import Report, Result
 
-NOT_OF_A_CONTRACT = ("about", "says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now")
+NOT_OF_A_CONTRACT = (
+    "about", "says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now", "lists"
+)  # fmt: skip
 OF_A_CONTRACT = ("columns", "key", "rows", "freshness", "cadence", "mappings", "rules", "reference", "on_violation")
 KEYS = {*NOT_OF_A_CONTRACT, *OF_A_CONTRACT}
 NOW = "2026-11-23T12:00:00+00:00"
@@ -44,7 +47,13 @@ class Case:
     def contract(self) -> contracts.Contract:
         """The contract that the case writes out."""
         parts = {part: value for part, value in self.spec.items() if part not in NOT_OF_A_CONTRACT}
-        return contracts.loads(json.dumps({"contract": "case", "version": "1.0.0", **parts}))
+        feed = contracts.loads(json.dumps({"contract": "case", "version": "1.0.0", **parts}))
+        return feed.knowing({name: self._list(columns) for name, columns in self.spec.get("lists", {}).items()})
+
+    def _list(self, columns: dict[str, list[Any]]) -> pl.DataFrame:
+        first = next(iter(self.spec["columns"]))
+        declared = self.types[self.spec.get("about") or first]
+        return pl.DataFrame({name: typed(values, declared) for name, values in columns.items()})
 
     @property
     def now(self) -> datetime:
@@ -70,10 +79,11 @@ class Case:
     def _typed(self, data: dict[str, Any]) -> dict[str, Any]:
         return {name: typed(values, self.types.get(name)) for name, values in data.items()}
 
-    def reference(self, folder: Path) -> contracts.Reference | None:
-        """Return what past batches of the case looked like, None without any."""
+    def reference(self, folder: Path, kind: str = "polars") -> contracts.Reference | None:
+        """Return what past batches of the case looked like, None without any; samples compare within one engine."""
         past = [Sample(self._typed(batch), self.types) for batch in self.spec.get("history", [])]
-        profiles = [self.contract.profile(made("polars", sample, folder)) for sample in past]
+        engine = kind if kind in PUSHED else "polars"
+        profiles = [self.contract.profile(made(engine, sample, folder)) for sample in past]
         return contracts.Reference.of(profiles) if past else None
 
     @property
@@ -85,7 +95,7 @@ class Case:
     def result(self, report: Report) -> Result:
         """Return the one result that the case is about."""
         first = self.spec.get("about", next(iter(self.spec["columns"])))
-        subject = first if CHECKS[self.check].on == "column" else None
+        subject = first if CHECKS[self.check].on == "column" else None  # `about: null` is about the table
         found = [result for result in report.checks if (result.check, result.column) == (self.check, subject)]
         assert len(found) == 1
         return found[0]
@@ -103,7 +113,7 @@ every_case = pytest.mark.parametrize("case", [pytest.param(case, id=_id(case)) f
 def test_case(case: Case, kind: str, frame: Callable[[Sample], Any], tmp_path: Path) -> None:
     """A case has its outcome, and exactly its rows fail, on every kind of data; what an engine refuses it says."""
     data = frame(case.sample)
-    report = case.contract.validate(data, now=case.now, reference=case.reference(tmp_path))
+    report = case.contract.validate(data, now=case.now, reference=case.reference(tmp_path, kind))
     assert report.engine == PUSHED.get(kind, "polars")
     result = case.result(report)
     if is_refused(kind, result):

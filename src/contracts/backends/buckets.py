@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from typing import TYPE_CHECKING, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from contracts.checks.stable import Stable
 from contracts.profile import GAMMA, MAX_GROUPS, ColumnProfile, rank_of_group
 from contracts.units import is_interval, unit
 
@@ -15,7 +17,20 @@ if TYPE_CHECKING:
 
     from contracts.terms import Terms
 
-__all__ = ["GLANCE", "SCALE", "STEADY", "ZERO", "column_profile", "group_labels", "kept_groups", "paired", "watched"]
+__all__ = [
+    "GLANCE",
+    "SCALE",
+    "STEADY",
+    "ZERO",
+    "column_profile",
+    "digest_of",
+    "group_labels",
+    "kept_groups",
+    "mapped",
+    "paired",
+    "salt_of",
+    "watched",
+]
 
 SCALE = 1 / math.log(GAMMA)
 """Times the logarithm of a magnitude, rounded, this is a value's bucket; the key is twice that, plus one below zero."""
@@ -50,6 +65,13 @@ def paired(terms: Terms, columns: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
+def mapped(terms: Terms, present: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of columns of which a sample is kept: those of mappings that say how `stable` they are."""
+    there = set(present)
+    pairs = (place.check.pair for place in terms.placed if isinstance(place.check, Stable))
+    return tuple(dict.fromkeys(pair for pair in pairs if there.issuperset(pair)))
+
+
 def column_profile(counted: Iterable[tuple[int | None, int]], step: int = 1) -> ColumnProfile:
     """Return the profile from (key, n), the key None where values are null; buckets are made coarser by whole steps."""
     counts: dict[int | None, int] = {}
@@ -81,8 +103,22 @@ def _joined(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else json.dumps(list(parts), ensure_ascii=False)
 
 
+def digest_of(terms: Terms, value: Any) -> str:
+    """Return what stands for an ID in a sample: a hash of its text, keyed with the contract's name."""
+    return _digest(terms, value.isoformat() if isinstance(value, date) else str(value))
+
+
+def salt_of(terms: Terms) -> int:
+    """Return what an engine hashes IDs with, of 63 bits: so that samples of two contracts hold different IDs."""
+    return int.from_bytes(hashlib.blake2b(terms.name.encode(), digest_size=8).digest()) >> 1
+
+
+def _digest(terms: Terms, text: str) -> str:
+    return hashlib.blake2b(text.encode(), key=terms.name.encode()[:64], digest_size=6).hexdigest()
+
+
 def _label(terms: Terms, name: str, text: str) -> str:
     """Return what a group goes by: its own text if the column may be shown, else a hash of it."""
     if not terms.columns[name].masks(text):
         return text
-    return "#" + hashlib.blake2b(text.encode(), key=terms.name.encode()[:64], digest_size=6).hexdigest()
+    return "#" + _digest(terms, text)

@@ -20,15 +20,16 @@ from contracts.errors import DataSourceError
 from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from contracts.backends.batch import Batch
+    from contracts.check import Listed
     from contracts.column import Column
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "prepare", "together"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Prepared:
     declared one, `v:NAME` is in the declared one, and `y:NAME` holds the converted numbers: null in
     rows that were not converted. `units` and `delivered` are what a Profile says of them. It is what
     a check sees as its Cells. `made` holds the expressions of these columns, by name, over the batch's own;
-    `plain` is the raw column of each `v:NAME` that is equal to it but for NaN and infinities.
+    `plain` is the raw column of each `v:NAME` that is equal to it but for NaN and infinities. `lists` are the
+    lists of known values that were opened.
     """
 
     frame: pl.LazyFrame
@@ -48,6 +50,7 @@ class Prepared:
     units: Mapping[str, tuple[FoundUnit, ...]] = field(default_factory=dict)
     delivered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plain: Mapping[str, pl.Expr] = field(default_factory=dict)
+    lists: Mapping[Any, Any] = field(default_factory=dict)
 
     def value(self, column: str) -> Any:
         """Return the column's typed values."""
@@ -60,6 +63,12 @@ class Prepared:
     def matches(self, column: str, pattern: str) -> Any:
         """Return true where the column's text matches a pattern, null where it is null."""
         return pl.col(f"v:{column}").str.contains(pattern)
+
+    def known(self, listed: Listed) -> Any:
+        """Return true where the values of some columns are in a list, together; null where one of them is."""
+        _, found = self.lists[listed]
+        values = together([f"v:{name}" for name, _ in listed.columns])
+        return values.map_batches(found.holds, return_dtype=pl.Boolean, is_elementwise=True)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
@@ -95,7 +104,7 @@ def prepare(batch: Batch, terms: Terms, now: datetime | None = None) -> Prepared
     units = {name: found for name, found in carried.items() if found}
     delivered = {name: found.delivered for name, found in arrivals.items() if found.delivered}
     plain = {f"v:{n}": cell.raw for n, cell in cells.items() if cell.is_plain and f"y:{n}" not in made}
-    return Prepared(frame, dict(frame.collect_schema()), made, units, delivered, plain)
+    return Prepared(frame, dict(frame.collect_schema()), made, units, delivered, plain, terms.opened)
 
 
 def _arrivals(
@@ -192,3 +201,11 @@ def _time(text: str, kind: str) -> Any:
         return time_of(text, kind)
     except ValueError:
         return None
+
+
+def together(names: Sequence[str]) -> pl.Expr:
+    """Return a column, or several as one value, null where one of them is."""
+    if len(names) == 1:
+        return pl.col(names[0])
+    parts = pl.struct(pl.col(name).alias(str(place)) for place, name in enumerate(names))
+    return pl.when(pl.all_horizontal(pl.col(name).is_not_null() for name in names)).then(parts)

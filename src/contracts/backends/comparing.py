@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import polars as pl
 
+from contracts.backends.counted_pairs import ByCount
 from contracts.backends.distinct_pairs import ByPairs
 from contracts.backends.failures import FAILURES
 from contracts.backends.shared_hashes import ByHash
@@ -68,18 +69,21 @@ class Comparing:
         wanted = {(k, n): one for k, found in plan.dependents.items() for n, one in enumerate(found)}
         pairs: list[_Comparison] = []
         hashed: list[ByHash] = []
+        counted: list[ByCount] = []
         for place, one in sorted(wanted.items(), key=lambda item: (len(item[1].names), item[0])):
             share = 1.0 if first is None else _attempted(partial(_distinct, one), first)
             share = 1.0 if isinstance(share, BaseException) else share  # what breaks it is told where it is judged
             base = next((b for b in hashed if b.is_nearly_unique and set(b.base.names) <= set(one.names)), None)
-            if one.target and share < _FEW:
+            if one.is_counted:
+                counted.append(ByCount(cells, place, one, memory))
+            elif one.target and share < _FEW:
                 pairs.append(ByPairs(cells, place, one))
             elif base:
                 base.members[place] = one
             else:
                 hashed.append(ByHash(cells, {place: one}, memory, is_nearly_unique=share > _MANY))
-        needed = {name for one in hashed for name in one.needed}
-        return cls([*pairs, *hashed], {name: made for name, made in plan.hashes.items() if name in needed})
+        needed = {name for one in hashed for name in one.needed} | {name for one in counted for name in one.needed}
+        return cls([*pairs, *hashed, *counted], {name: made for name, made in plan.hashes.items() if name in needed})
 
     def seen(self, frame: pl.DataFrame) -> list[Any]:
         """Return what each comparison keeps of a part, or the error that it broke with."""

@@ -27,7 +27,8 @@ __all__ = ["Counted", "Tally", "cells_of", "counted"]
 class Counted:
     """What was counted in a part: rows that a check refuses, by its position, and times in UTC.
 
-    `seen` is what each comparison keeps of the part, or the error that it broke with.
+    `seen` is what each comparison keeps of the part, or the error that it broke with; `shared` the rows of
+    which a check tolerates a share.
     """
 
     part: Part
@@ -37,6 +38,7 @@ class Counted:
     oldest: Mapping[str, Any]
     seen: Sequence[Any] = ()
     measured: Measured = field(default_factory=Measured)
+    shared: Mapping[int, int] = field(default_factory=dict)
 
 
 def counted(plan: Plan, part: Part, comparing: Comparing, cells: pl.DataFrame | None = None) -> Counted:
@@ -58,6 +60,7 @@ def counted(plan: Plan, part: Part, comparing: Comparing, cells: pl.DataFrame | 
         {name: row[f"oldest {name}"] for name in plan.times},
         comparing.seen(frame),
         plan.portrait.of(frame),
+        {k: int(row[f"of {k}"] or 0) for k in plan.shared},
     )
 
 
@@ -99,7 +102,7 @@ def _mended(plan: Plan, cells: pl.DataFrame) -> dict[str, pl.Expr]:
 def _row(plan: Plan, frame: pl.DataFrame) -> tuple[dict[str, Any], dict[int, BaseException]]:
     newest = [pl.col(f"v:{name}").max().alias(f"newest {name}") for name in plan.times]
     oldest = [pl.col(f"v:{name}").min().alias(f"oldest {name}") for name in plan.times]
-    every = [pl.len(), *newest, *oldest]
+    every = [pl.len(), *newest, *oldest, *(count.alias(f"of {k}") for k, count in plan.shared.items())]
     is_mended = any(readable_of(name) in frame.columns for name in plan.plain[:1])
     counts = plan.counts if is_mended or not plan.plain else plan.counts_of_plain
     try:
@@ -130,6 +133,7 @@ class Tally:
 
     rows: int = 0
     failed: dict[int, int] = field(default_factory=dict)
+    shared: dict[int, int] = field(default_factory=dict)
     errors: dict[int, BaseException] = field(default_factory=dict)
     newest: dict[str, Any] = field(default_factory=dict)
     oldest: dict[str, Any] = field(default_factory=dict)
@@ -144,10 +148,12 @@ class Tally:
             self.failed[k] = self.failed.get(k, 0) + rows
             if rows:
                 self.where.setdefault(k, []).append((one.part, rows))
+        for k, rows in one.shared.items():
+            self.shared[k] = self.shared.get(k, 0) + rows
         for name in one.newest:
             self.newest[name] = _latest(self.newest.get(name), one.newest[name], max)
             self.oldest[name] = _latest(self.oldest.get(name), one.oldest[name], min)
-        self.measured = self.measured | one.measured if self.measured.columns else one.measured
+        self.measured = self.measured | one.measured
 
 
 def _latest(a: Any, b: Any, choose: Any) -> Any:

@@ -67,7 +67,11 @@ def _evaluated_here(batch: Batch, task: Task) -> Evaluation:
         return Evaluation(Findings(sum(part.rows for part in over)), prepared)
     tally, compared = _passed(plan, over, task)
     judged = {k: rows for k, rows in tally.failed.items() if k not in tally.errors}
-    refused = {k: rows for k, rows in judged.items() if rows > _tolerated(task.terms.placed[k]) * tally.rows}
+    refused = {
+        k: rows
+        for k, rows in judged.items()
+        if rows > _tolerated(task.terms.placed[k]) * tally.shared.get(k, tally.rows)
+    }
     shown: dict[int, Sequence[Shown]] = {
         k: examples_of(prepared, task, task.terms.placed[k], tally.where[k]) for k in refused
     }
@@ -83,6 +87,7 @@ def _evaluated_here(batch: Batch, task: Task) -> Evaluation:
         delivered=prepared.delivered,
         measured=tally.measured,
         answers=answers(prepared, task),
+        shared=tally.shared,
     )
     return Evaluation(findings, prepared, compared)
 

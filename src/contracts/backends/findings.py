@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import GroupCheck, RowCheck
-from contracts.profile import ColumnProfile, FoundUnit, Sample, columns_of_both, groups_of_both
+from contracts.pairs import PairSample, mappings_of_both
+from contracts.profile import (
+    ColumnProfile,
+    FoundUnit,
+    Sample,
+    columns_of_both,
+    groups_of_both,
+)
 
 if TYPE_CHECKING:
     from contracts.measures import Ask
@@ -52,13 +59,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured of the numeric columns of a batch; `named` says which group a hashed label stands for."""
+    """What was measured of the numeric columns of a batch, and of its mappings.
+
+    `named` says which group a hashed label stands for.
+    """
 
     columns: Mapping[str, ColumnProfile] = field(default_factory=dict)
     ratios: Mapping[str, ColumnProfile] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, ColumnProfile]] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
     named: Mapping[str, str] = field(default_factory=dict)
+    mappings: Mapping[str, PairSample] = field(default_factory=dict)
 
     def __or__(self, other: Measured) -> Measured:
         """Return what was measured of two parts of a batch together."""
@@ -68,6 +79,7 @@ class Measured:
             groups_of_both(self.groups, other.groups),
             self.sample | other.sample,
             {**self.named, **other.named},
+            mappings_of_both(self.mappings, other.mappings),
         )
 
 
@@ -92,7 +104,8 @@ class Findings:
     holds up to ten of them, in order, for each check that refuses more than it tolerates. `skipped`
     says of a check why this engine cannot judge it, `errors` what broke inside one. `newest` and
     `oldest` are times without a zone, in UTC, or dates. `units` are those that the rows themselves
-    carry, `delivered` the units that rows were converted from.
+    carry, `delivered` the units that rows were converted from. `shared` counts the rows of which a check
+    tolerates a share, where these are not all.
     """
 
     rows: int
@@ -106,3 +119,4 @@ class Findings:
     delivered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measured: Measured = field(default_factory=Measured)
     answers: Answers = field(default_factory=Answers)
+    shared: Mapping[int, int] = field(default_factory=dict)

@@ -54,6 +54,12 @@ class Dependent:
     conditions: tuple[str, ...]
     present: tuple[str, ...]
     hashes: Mapping[str, pl.Expr]
+    dependency: Dependency
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether several values of the target may go with the columns, so that these are counted."""
+        return self.target is not None and self.dependency.most != 1
 
     @property
     def used(self) -> list[str]:
@@ -114,6 +120,7 @@ def _dependent(prepared: Prepared, dependency: Dependency) -> Dependent:
         conditions=tuple(f"r:{name}" for name in dependency.columns if f"r:{name}" in prepared.schema),
         present=() if dependency.nulls_agree else (*names, *([target] if target else [])),
         hashes={_hash_name(each): _hash(prepared, each) for each in hashed},
+        dependency=dependency,
     )
 
 

@@ -72,6 +72,12 @@ class Hashes:
         # a map has no position that another thread might move; the copy lets go of it at once
         return np.array(np.memmap(self._file, self.kind, mode="r", offset=offset, shape=(end - start,)))
 
+    def distinct(self) -> int:
+        """Return how many distinct hashes there are, 0 not being one."""
+        rows = self.repeated()[1]
+        there = sum(np.count_nonzero(self.of_part(position)) for position in range(len(self._starts) - 1))
+        return int(there - rows.sum() + len(rows))
+
     def repeated(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
         """Return the hashes that occur more than once, each once, ascending, and how many rows have each."""
         if self.rows <= _FEW:

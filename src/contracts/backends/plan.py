@@ -52,7 +52,8 @@ class Plan:
     are read as they came, and mended in a part that holds a NaN or an infinity. `counts` are by the
     position of the check; a check that is `judged` and has none refuses no row of such data (text,
     where text is declared). `counts_of_plain` are those of a part where nothing had to be mended.
-    `errors` hold the checks that could not be compiled.
+    `errors` hold the checks that could not be compiled; `shared` counts the rows of which a check tolerates
+    a share, where these are not all.
     """
 
     prepared: Prepared
@@ -63,6 +64,7 @@ class Plan:
     counts: Mapping[int, pl.Expr]
     counts_of_plain: Mapping[int, pl.Expr]
     errors: Mapping[int, BaseException]
+    shared: Mapping[int, pl.Expr]
     times: tuple[str, ...]
     dependents: Mapping[int, tuple[Dependent, ...]]
     portrait: Portrait
@@ -135,7 +137,7 @@ def _items(mapping: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _compiled(batch: Batch, task: Task) -> Plan:
     prepared = prepare(batch, task.terms, task.now)
-    cells = _Cells(prepared.frame, prepared.schema, prepared.made)
+    cells = _Cells(prepared.frame, prepared.schema, prepared.made, lists=prepared.lists)
     errors: dict[int, BaseException] = {}
     counts = _each(task.row_checks, lambda place: _count(cells, place, task), errors)
     grouped = _each(task.group_checks, lambda place: dependents(prepared, place), errors)
@@ -159,6 +161,7 @@ def _compiled(batch: Batch, task: Task) -> Plan:
         counts=_without_constants(counts),
         counts_of_plain=_without_constants(of_plain),
         errors=errors,
+        shared=_shared(cells, task),
         times=task.times,
         dependents=grouped,
         portrait=drawn,
@@ -182,6 +185,13 @@ def _count(cells: _Cells, place: Placed, task: Task) -> pl.Expr:
     fine: Any = place.check.fine(cells, place.column, task.terms.columns)
     refused: pl.Expr = ~fine
     return refused.sum()
+
+
+def _shared(cells: _Cells, task: Task) -> dict[int, pl.Expr]:
+    """Return the expressions that count the rows of which a check tolerates a share, where these are not all."""
+    found = {k: p.check.counted(cells, p.column) for k, p in task.row_checks.items() if isinstance(p.check, RowCheck)}
+    asked: dict[int, Any] = {k: counted for k, counted in found.items() if counted is not None}
+    return {k: counted.sum() for k, counted in asked.items()}
 
 
 def _without_constants(counts: Mapping[int, pl.Expr]) -> dict[int, pl.Expr]:

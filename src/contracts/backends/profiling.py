@@ -16,10 +16,13 @@ from contracts.backends.buckets import (
     column_profile,
     group_labels,
     kept_groups,
+    mapped,
     paired,
     watched,
 )
 from contracts.backends.findings import Measured
+from contracts.backends.sampling import HASHER, lowest, pair_sample
+from contracts.pairs import pair_name
 from contracts.profile import COARSE, SAMPLE_SIZE, ColumnProfile, Sample, ratio_name
 
 if TYPE_CHECKING:
@@ -41,20 +44,21 @@ class Portrait:
     """What is measured of each part of a batch; the parts' measures add up to that of the batch.
 
     Without `deep` it is only what one column shows beside another (`pairs`), and that only where a
-    glance at the first rows calls for it.
+    glance at the first rows calls for it. `mapped` are the columns of mappings of which pairs are kept.
     """
 
     terms: Terms
     columns: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     deep: bool = False
+    mapped: tuple[tuple[str, str], ...] = ()
 
     @property
     def reads(self) -> tuple[str, ...]:
         """The columns that are looked at, as the contract names them."""
-        if self.deep:
-            return tuple(dict.fromkeys((*self.columns, *self.terms.reference.per, *self.terms.key)))
-        return tuple(dict.fromkeys(name for pair in self.pairs for name in pair))
+        pairs = self.mapped if self.deep else self.pairs
+        whole = (*self.columns, *self.terms.reference.per, *self.terms.key) if self.deep and self.columns else ()
+        return tuple(dict.fromkeys((*whole, *(name for pair in pairs for name in pair))))
 
     def after_glance(self, frame: pl.DataFrame) -> Portrait:
         """Return the portrait without pairs whose first rows do not show nearly one ratio only."""
@@ -63,7 +67,8 @@ class Portrait:
     def of(self, frame: pl.DataFrame) -> Measured:
         """Return what was measured of a part; nulls are counted, values of a wrong type are nulls here."""
         if self.deep:
-            return _profiled(frame, self.terms, self.columns, self.pairs)
+            found = _profiled(frame, self.terms, self.columns, self.pairs) if self.columns else Measured()
+            return replace(found, mappings={pair_name(*p): pair_sample(frame, self.terms, *p) for p in self.mapped})
         return _measured(frame, self.pairs) if self.pairs else Measured()
 
 
@@ -71,7 +76,8 @@ def portrait(prepared: Prepared, task: Task) -> Portrait:
     """Return what a task wants to be measured."""
     there = {name.removeprefix("v:") for name in prepared.schema if name.startswith("v:")}
     columns = watched(task.terms, there)
-    return Portrait(task.terms, columns, tuple(paired(task.terms, columns)), task.deep and bool(columns))
+    pairs, kept = tuple(paired(task.terms, columns)), mapped(task.terms, there) if task.deep else ()
+    return Portrait(task.terms, columns, pairs, task.deep and bool(columns or kept), kept)
 
 
 def _profiled(frame: pl.DataFrame, terms: Terms, columns: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Measured:
@@ -157,21 +163,17 @@ def _sample(frame: pl.DataFrame, terms: Terms, columns: Sequence[str]) -> Sample
     """Return the rows whose key hashes lowest, with the values of the columns that may be shown; none without a key."""
     columns = [name for name in columns if not terms.columns[name].pii]
     key = [f"v:{name}" for name in terms.key]
-    hasher = f"polars {pl.__version__}"
     if not key or any(name not in frame.columns for name in key) or not frame.height:
-        return Sample(tuple(columns), hasher) if key else Sample()
+        return Sample(tuple(columns), HASHER) if key else Sample()
     seen = frame.select(
         pl.when(pl.all_horizontal(pl.col(key).is_not_null())).then(pl.struct(key).hash(seed=1)).alias("hash")
     )["hash"]
-    lowest, wanted = seen.drop_nulls(), SAMPLE_SIZE
-    while lowest.bottom_k(wanted).n_unique() < SAMPLE_SIZE and wanted < len(lowest):
-        wanted *= 8
-    edge = lowest.bottom_k(wanted).unique().sort().head(SAMPLE_SIZE)
+    edge = lowest(seen, SAMPLE_SIZE)
     if not len(edge):
-        return Sample(tuple(columns), hasher)
+        return Sample(tuple(columns), HASHER)
     values = [pl.col(f"v:{name}").cast(pl.Float64) for name in columns]
     rows: dict[str, tuple[float | None, ...] | None] = {}
     for found, *row in frame.with_columns(seen).filter(pl.col("hash") <= edge[-1]).select("hash", *values).iter_rows():
         name = f"{found:016x}"
         rows[name] = None if name in rows else tuple(row)
-    return Sample(tuple(columns), hasher, {name: rows[name] for name in sorted(rows)})
+    return Sample(tuple(columns), HASHER, {name: rows[name] for name in sorted(rows)})

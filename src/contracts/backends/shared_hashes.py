@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from contracts.backends.parts import Part
 
-__all__ = ["ByHash"]
+__all__ = ["ByHash", "hashes_for", "rounds"]
 
 _HASH_SHARE = 64
 """One hash for so many bytes of memory: beside it there are sorted copies, those of other checks, and the parts."""
@@ -55,11 +55,7 @@ class ByHash:
 
     def __post_init__(self) -> None:
         """Make room for as many hashes as the memory allows."""
-        self.hashes = Hashes(self._most)
-
-    @property
-    def _most(self) -> int | None:
-        return None if self.memory is None else self.memory // _HASH_SHARE
+        self.hashes = hashes_for(self.memory)
 
     @property
     def places(self) -> Sequence[Place]:
@@ -95,31 +91,16 @@ class ByHash:
             self.kept.append(targets)
         self.hashes.add(base)
         for place, hashes in own.items():
-            self.own.setdefault(place, Hashes(self._most, np.uint32)).add(hashes)
+            self.own.setdefault(place, hashes_for(self.memory, np.uint32)).add(hashes)
 
     def offenders(self, over: Sequence[Part]) -> Mapping[Place, pl.Series]:
         """Compare the rows whose hash occurs twice; in rounds, where they are many for the memory."""
         found: dict[Place, list[pl.Series]] = {place: [NO_ROWS] for place in self.members}
-        for some in self._rounds(over, *self.hashes.repeated()):
+        for some in rounds(self.cells, over, set(self.targets), self.memory, self.hashes.repeated()):
             few = self._few(over, some)
             for place, wanted in self.members.items():
                 found[place].append(self._breaking(over, few.compared(place), wanted))
         return {place: pl.concat(rows).sort() for place, rows in found.items()}
-
-    def _rounds(
-        self, over: Sequence[Part], repeated: NDArray[np.uint64], rows: NDArray[np.intp]
-    ) -> Iterator[NDArray[np.uint64]]:
-        """Yield the hashes that occur more than once, as many at a time as rows of theirs fit into memory.
-
-        The rows of one hash are looked at together, however many they are.
-        """
-        ends = np.array([], dtype=np.intp)
-        if self.memory is not None and len(repeated):
-            some = cells_of_part(self.cells, set(self.targets), over[0], _PEEK)
-            each = _SUSPECT_BYTES + _COPIES * some.estimated_size() / max(some.height, 1)
-            share = (np.cumsum(rows) * each // self.memory).astype(np.intp)
-            ends = np.flatnonzero(np.diff(share)) + 1
-        yield from np.split(repeated, ends) if len(repeated) else ()
 
     def _few(self, over: Sequence[Part], some: NDArray[np.uint64]) -> _Few:
         """Return the rows of some hashes; a row of another hash that looks like one of them may be among them."""
@@ -163,6 +144,32 @@ class ByHash:
 
         wanted = [number for number in range(len(over)) if ends[number] < ends[number + 1]]
         return pl.concat(in_order(look, wanted))
+
+
+def hashes_for(memory: int | None, kind: type[np.uint64 | np.uint32] = np.uint64) -> Hashes:
+    """Return room for as many hashes as the memory allows; the rest goes to a file."""
+    return Hashes(None if memory is None else memory // _HASH_SHARE, kind)
+
+
+def rounds(
+    cells: Mapping[str, pl.Expr],
+    over: Sequence[Part],
+    read: set[str],
+    memory: int | None,
+    repeated: tuple[NDArray[np.uint64], NDArray[np.intp]],
+) -> Iterator[NDArray[np.uint64]]:
+    """Yield hashes that occur more than once, as many at a time as rows of theirs, as they are read, fit into memory.
+
+    The rows of one hash are looked at together, however many they are.
+    """
+    hashes, rows = repeated
+    ends = np.array([], dtype=np.intp)
+    if memory is not None and len(hashes):
+        some = cells_of_part(cells, read, over[0], _PEEK)
+        each = _SUSPECT_BYTES + _COPIES * some.estimated_size() / max(some.height, 1)
+        share = (np.cumsum(rows) * each // memory).astype(np.intp)
+        ends = np.flatnonzero(np.diff(share)) + 1
+    yield from np.split(hashes, ends) if len(hashes) else ()
 
 
 def _masked(base: pl.Series, own: Collection[pl.Series]) -> pl.Series:

@@ -9,9 +9,11 @@ from contracts.checks.cadence import Cadence
 from contracts.checks.columns import Columns
 from contracts.checks.degenerate import Degenerate
 from contracts.checks.error_by import ErrorBy
+from contracts.checks.fan_out import FanOut
 from contracts.checks.format import Format
 from contracts.checks.freshness import Freshness
 from contracts.checks.key import Key
+from contracts.checks.known import Known
 from contracts.checks.length import Length
 from contracts.checks.mapping import Mapping
 from contracts.checks.nulls import Nulls
@@ -19,6 +21,7 @@ from contracts.checks.pattern import Pattern
 from contracts.checks.range import Range
 from contracts.checks.rows import Rows
 from contracts.checks.rule import Rule
+from contracts.checks.stable import Stable
 from contracts.checks.type import Type
 from contracts.checks.unique import Unique
 from contracts.checks.unit import Unit
@@ -39,6 +42,7 @@ _ALL: tuple[type[Check], ...] = (
     Pattern,
     Format,
     Length,
+    Known,
     Unique,
     UnitSwitch,
     Degenerate,
@@ -48,6 +52,8 @@ _ALL: tuple[type[Check], ...] = (
     Freshness,
     Cadence,
     Mapping,
+    FanOut,
+    Stable,
     Rule,
 )
 

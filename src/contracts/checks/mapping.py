@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.check import Dependency, GroupCheck
+from contracts.check import Check, Dependency, GroupCheck
+from contracts.checks.fan_out import FanOut
+from contracts.checks.known import Known
+from contracts.checks.stable import Stable
 from contracts.problem import Complaint, did_you_mean
 
 if TYPE_CHECKING:
@@ -24,17 +27,30 @@ class Mapping(GroupCheck):
 
     `many-to-one`: each `from` leads to one `to`; `one-to-many`: each `to` comes from one `from`;
     `one-to-one`: both. Every row of an offending group fails. Rows with a null in either column
-    are left out. The count is exact.
+    are left out. The count is exact. What else a mapping promises stands in the same entry, and each is
+    judged and reported by itself: `known`, `fan_out` and `stable`.
     """
 
     name: ClassVar[str] = "mapping"
     key: ClassVar[str] = "mappings"
     named: ClassVar[bool] = True
     on: ClassVar[Literal["column", "table"]] = "table"
+    holds: ClassVar[dict[str, type[Check]]] = {"known": Known, "fan_out": FanOut, "stable": Stable}
 
     source: str = Field(alias="from", description="column with the IDs that are mapped")
     target: str = Field(alias="to", description="column with the IDs that they lead to")
     cardinality: Cardinality = Field("many-to-one", description="many-to-one, one-to-one or one-to-many")
+
+    def given(self, part: Check) -> tuple[Check, str | None]:
+        """Return a further promise of the mapping: of the `to` column, or between the columns."""
+        if isinstance(part, FanOut):
+            return part.between(self.source, self.target), None
+        if isinstance(part, Stable):
+            there, back = (self.source, self.target), (self.target, self.source)
+            return part.between(*(back if self.cardinality == "one-to-many" else there)), None
+        if isinstance(part, Known) and part.origin:
+            return part.between(self.source, self.target), None
+        return part, self.target
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that the contract does not have."""

@@ -61,8 +61,7 @@ class Sheet:
 
     def path_of(self, place: Placed) -> Path:
         """Return where a check is written."""
-        key = place.check.key or place.check.name
-        return ("columns", place.column.name, key) if place.column else (key, place.name) if place.name else (key,)
+        return place.path or (place.check.key or place.check.name,)
 
 
 @dataclass(frozen=True)

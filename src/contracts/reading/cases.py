@@ -2,7 +2,7 @@
 
 They run as tests on every engine, stand in the docs, and are what `contracts explain` shows.
 A case has `says` (what it shows, a sentence), `columns` or other parts of a contract, `data` (values
-by column) and `fails` (the rows that fail, or true where the whole table does).
+by column) and `fails` (the rows that fail, or true where the whole table does). `lists` are handed in.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ def bad_and_good(name: str) -> list[tuple[str, str]]:
 
 def _text(case: dict[str, Any]) -> str:
     """Return a case as a contract would have it, with the data and the verdict as comments."""
-    parts = [(part, value) for part, value in case.items() if part not in ("says", "about", "data", "fails")]
+    parts = [(part, value) for part, value in case.items() if part not in ("says", "about", "data", "lists", "fails")]
+    lists = [f"  # list {name}: {_flow(columns)}" for name, columns in case.get("lists", {}).items()]
     data = [f"  # {column}: {_flow(values)}" for column, values in case.get("data", {}).items()]
     verdict = "rows that fail" if isinstance(case["fails"], list) else "fails"
     lines = [f"  # {case['says']}", *(line for part in parts for line in _part(*part))]
-    return "\n".join([*lines, "  # data", *data, f"  # {verdict}: {_flow(case['fails'])}"])
+    return "\n".join([*lines, *lists, "  # data", *data, f"  # {verdict}: {_flow(case['fails'])}"])
 
 
 def _part(name: str, value: Any) -> list[str]:

@@ -58,7 +58,7 @@ def _column(ledger: Ledger, name: str, spec: Any, on_unit: OnUnit) -> Column:
         description=_typed(spec.get("description"), str) or "",
         **unit_terms(ledger, spec, path, on_unit),
     )
-    ledger.placed += [(Placed(check, made), (*path, check.name)) for check in _in_order(checks)]
+    ledger.placed += [Placed(check, made, None, (*path, check.name)) for check in _in_order(checks)]
     _column_sense(ledger, made, path)
     return made
 

@@ -57,7 +57,7 @@ def _checks(place: str) -> dict[str, Any]:
     return {
         check.key or check.name: _named(check) if check.named else _form(check)
         for check in CHECKS.values()
-        if check.on == place and check.name != "columns"
+        if check.on == place and check.name != "columns" and not check.part_of
     }
 
 
@@ -72,6 +72,7 @@ def _form(check: type[Check]) -> dict[str, Any]:
     long = check.model_json_schema(by_alias=True)
     long.pop("title", None)
     long.pop("description", None)
+    long["properties"] |= {key: _form(part) for key, part in check.holds.items()}
     forms = [check.short, long] if check.short else [long]
     first = " ".join((inspect.getdoc(check) or "").split("\n\n")[0].split())
     return {"description": first, **({"anyOf": forms} if len(forms) > 1 else long)}

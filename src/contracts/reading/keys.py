@@ -111,4 +111,4 @@ REQUIRED = ("contract", "version", "columns")
 
 def keys_of_checks(place: str) -> list[str]:
     """Return the keys under which checks are written on a `column`, or on the `table`."""
-    return [check.key or check.name for check in CHECKS.values() if check.on == place]
+    return [check.key or check.name for check in CHECKS.values() if check.on == place and not check.part_of]

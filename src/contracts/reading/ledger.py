@@ -13,7 +13,10 @@ from contracts.reading.wording import complaints_of, unknown_key
 from contracts.terms import Placed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from contracts.check import Check
+    from contracts.column import Column
     from contracts.problem import Path
 
 __all__ = ["Ledger"]
@@ -24,7 +27,7 @@ class Ledger:
     """Collects complaints beside whatever could be built, so that all are reported at once."""
 
     complaints: list[Complaint] = field(default_factory=list)
-    placed: list[tuple[Placed, Path]] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
 
     def say(self, path: Path, message: str, rule: str, hint: str = "", *, at_key: bool = False) -> None:
         """Note a complaint about what stands at a path."""
@@ -50,8 +53,19 @@ class Ledger:
             self.complaints += [said.under(path) for said in complaints_of(check, details, value)]
         return None
 
-    def place(self, check: type[Check], value: Any, path: Path, name: str | None) -> None:
-        """Build a check of the table and note its place, or what is wrong with it."""
-        built = self.built(check, value, path)
+    def place(
+        self, check: type[Check], value: Any, path: Path, name: str | None, columns: Mapping[str, Column]
+    ) -> None:
+        """Build a check of the table, and those that it holds, and note their places, or what is wrong with them."""
+        written = value if isinstance(value, dict) else {}
+        parts = {key: written[key] for key in check.holds if key in written}
+        own = {key: part for key, part in written.items() if key not in parts} if parts else value
+        built = self.built(check, own, path)
         if built:
-            self.placed.append((Placed(built, None, name), path))
+            self.placed.append(Placed(built, None, name, path))
+        for key, part in parts.items():
+            found = self.built(check.holds[key], part, (*path, key))
+            if built and found:
+                given, column = built.given(found)
+                if column is None or column in columns:
+                    self.placed.append(Placed(given, columns[column] if column else None, name, (*path, key)))

@@ -41,7 +41,7 @@ def parse_file(path: str | pathlib.Path) -> Terms:
         ContractSyntaxError: it cannot be read, or is not a valid contract; all problems are listed.
 
     """
-    return terms_of(document_of(path))
+    return replace(terms_of(document_of(path)), folder=str(pathlib.Path(path).parent))
 
 
 def parse(text: str, name: str = "<contract>") -> Terms:
@@ -111,9 +111,9 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
     ledger.known_keys(data, (), [*TOP_KEYS, *keys_of_checks("table")])
     on_unit = read_on_unit(ledger, data, (), "reject")
     columns = read_columns(ledger, data["columns"], on_unit) if "columns" in data else {}
-    _table_checks(ledger, data)
+    _table_checks(ledger, data, columns)
     _semantics(ledger, data, columns)
-    placed = tuple(place for place, _ in ledger.placed)
+    placed = tuple(ledger.placed)
     return Terms(
         name=_text(ledger, data, "contract", NAME, "a dotted lower-case name such as weather.station_daily"),
         version=_text(
@@ -149,25 +149,25 @@ def _text(
     return value
 
 
-def _table_checks(ledger: Ledger, data: dict[str, Any]) -> None:
+def _table_checks(ledger: Ledger, data: dict[str, Any], columns: ColumnsByName) -> None:
     for check in CHECKS.values():
         key = check.key or check.name
-        if check.on != "table" or (key not in data and check.name not in ("columns", "rows")):
+        if check.on != "table" or check.part_of or (key not in data and check.name not in ("columns", "rows")):
             continue
         if check.name == "columns":
-            ledger.placed.append((Placed(check()), ()))
+            ledger.placed.append(Placed(check()))
         elif check.named:
-            _named(ledger, check, key, data[key])
+            _named(ledger, check, key, data[key], columns)
         else:
-            ledger.place(check, data.get(key, {}), (key,), None)
+            ledger.place(check, data.get(key, {}), (key,), None, columns)
 
 
-def _named(ledger: Ledger, check: type[Check], key: str, data: object) -> None:
+def _named(ledger: Ledger, check: type[Check], key: str, data: object, columns: ColumnsByName) -> None:
     if not isinstance(data, dict):
         ledger.say((key,), f"`{key}` maps names of your choice to {check.name}s", "bad-value")
         return
     for name, value in data.items():
-        ledger.place(check, value, (key, name), name)
+        ledger.place(check, value, (key, name), name, columns)
 
 
 _TIMES = ("date", "timestamp")
@@ -230,26 +230,26 @@ def _policy(ledger: Ledger, data: object) -> dict[str, Action]:
 
 def _semantics(ledger: Ledger, data: dict[str, Any], columns: ColumnsByName) -> None:
     """Let every check that could be built look at its surroundings."""
-    for place, path in ledger.placed:
-        complaint = _unfitting(place, data, path)
+    for place in ledger.placed:
+        complaint = _unfitting(place, data)
         if complaint:
             ledger.complaints.append(complaint)
         else:
+            value = value_at(data, place.path)
             said = place.check.problems(place.column, columns)
-            value = value_at(data, path)
-            ledger.complaints += [replace(c, path=(*path, *as_written(c.path, value))) for c in said]
+            ledger.complaints += [replace(c, path=as_written(c.path, value)).under(place.path) for c in said]
 
 
-def _unfitting(place: Placed, data: dict[str, Any], path: Path) -> Complaint | None:
+def _unfitting(place: Placed, data: dict[str, Any]) -> Complaint | None:
     """Return what is wrong where a check stands on a column of another type, or of none."""
-    check, column = place.check, place.column
+    check, column, path = place.check, place.column, place.path
     if column is None or not check.types:
         return None
     spec = data["columns"][column.name]
     if column.type and column.type not in check.types:
         message = f"`{check.name}` is for {' and '.join(check.types)} columns; {column.name!r} is {column.type}"
         return Complaint(path, message, "wrong-type", at_key=True)
-    if "type" not in spec and check.name in spec:
+    if "type" not in spec and (check.name in spec or place.name):
         message = f"`{check.name}` needs the column's type: {' or '.join(check.types)}"
         return Complaint(path, message, "missing-key", at_key=True)
     return None

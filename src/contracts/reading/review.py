@@ -38,7 +38,7 @@ def reviewed(document: Document) -> Review:
     terms = terms_in(ledger, document.data)
     wrong = frozenset((*(complaint.path for complaint in ledger.complaints), *(path for path, _ in document.faults)))
     broken = frozenset(map(part_of, wrong))
-    placed = tuple(place for place, path in ledger.placed if part_of(path) not in broken)
+    placed = tuple(place for place in ledger.placed if part_of(place.path) not in broken)
     return Review(replace(terms, placed=placed) if broken else terms, tuple(problems_in(ledger, document)), wrong)
 
 

@@ -67,7 +67,7 @@ def complaints_of(check: type[Check], details: list[Any], value: object) -> Iter
 def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
     """Turn a pydantic error into a complaint in the words of a contract's author."""
     path = as_written(tuple(detail["loc"]), value)
-    fields = [field.alias or name for name, field in check.model_fields.items()]
+    fields = [*(field.alias or name for name, field in check.model_fields.items()), *check.holds]
     if detail["type"] == "extra_forbidden":
         hint = did_you_mean(str(path[-1]), fields) or f"known here: {', '.join(fields)}"
         near = only_near(str(path[-1]), [field for field in fields if isinstance(value, dict) and field not in value])

@@ -24,6 +24,8 @@ __all__ = ["share_text", "spelled", "spelled_check"]
 
 _SECOND = 10**6
 _LENGTHS = (("days", 86400 * _SECOND), ("hours", 3600 * _SECOND), ("minutes", 60 * _SECOND))
+_DEPTH_OF_NAMES = 2
+"""How deep a named check stands; deeper stand those that it holds."""
 _IMPLIED = {"nulls": "0%", "unit_switch": True, "rows": {"min": 1}, "columns": {}}
 
 
@@ -120,10 +122,12 @@ def _all_convert(terms: Terms) -> bool:
 def _table_checks(terms: Terms) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for place in terms.placed:
-        if place.column is not None:
-            continue
         key, value = place.check.key or place.check.name, spelled_check(place.check)
-        if place.name is not None:
+        if place.name is not None and len(place.path) > _DEPTH_OF_NAMES:
+            made[str(place.path[0])][place.name][key] = value
+        elif place.column is not None:
+            continue
+        elif place.name is not None:
             made.setdefault(key, {})[place.name] = value
         elif _IMPLIED.get(key) != value:
             made[key] = value

@@ -144,8 +144,4 @@ def _unit(placed: Placed) -> str | None:
 
 
 def _path(placed: Placed) -> Path:
-    check: Check = placed.check
-    key = check.key or check.name
-    if placed.column:
-        return ("columns", placed.column.name, key)
-    return (key, placed.name) if placed.name else (key,)
+    return placed.path or (placed.check.key or placed.check.name,)

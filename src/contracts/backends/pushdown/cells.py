@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from contracts.backends.pushdown.sql import Dialect, Sql
+from contracts.backends.pushdown.sql import Dialect, Sql, UnsupportedError
 from contracts.column import INFINITIES
 from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from contracts.check import Listed
     from contracts.column import Column
 
 __all__ = ["SqlCell", "SqlCells", "read_cell"]
@@ -44,12 +45,15 @@ class SqlCell:
 class SqlCells:
     """The columns of a table as a check sees them: `v:NAME`, `r:NAME` and `x:NAME`, as in `cells.Prepared`.
 
-    `listed` are the texts that a column may hold, where its contract lists them.
+    `listed` are the texts that a column may hold, where its contract lists them. `marks` are the columns that
+    are null in rows whose value is in no list of known ones, and `refused` says why an engine takes a list not.
     """
 
     cells: Mapping[str, SqlCell]
     dialect: Dialect
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: Mapping[Listed, str] = field(default_factory=dict)
+    refused: Mapping[Listed, str] = field(default_factory=dict)
 
     @property
     def judged(self) -> dict[str, str]:
@@ -92,6 +96,19 @@ class SqlCells:
         if not listed or not _all_match(listed, pattern):
             return matched
         return Sql(f"(CASE WHEN {value.is_in(listed).text} THEN TRUE ELSE {matched.text} END)", self.dialect)
+
+    def known(self, listed: Listed) -> Any:
+        """Return true where the values of some columns are in a list, together; null where one of them is.
+
+        Raises:
+            UnsupportedError: the engine cannot take the list.
+
+        """
+        if listed in self.refused:
+            raise UnsupportedError(self.refused[listed])
+        there = " AND ".join(f"{self.dialect.quoted(f'v:{name}')} IS NOT NULL" for name, _ in listed.columns)
+        mark = self.dialect.quoted(self.marks[listed])
+        return Sql(f"(CASE WHEN {there} THEN {mark} IS NOT NULL END)", self.dialect)
 
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from contracts.backends.pushdown.sql import Dialect
+from contracts.backends.pushdown.sql import Dialect, UnsupportedError
 from contracts.backends.pushdown.table import Table
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _KINDS = {
 # A longer list of texts is asked as an ENUM, which is looked up by hash, and of other values as a table of its own:
 # 500 literals cost a hundred times as much.
 _FEW = 4
+_PARTED, _MOST_TEXT = "\x1f", 1 << 26
+"""What parts the values of a list in one literal (ASCII's unit separator), and how long that may be."""
 
 
 class DuckDB(Dialect):
@@ -135,6 +137,25 @@ class DuckDBTable(Table):
         same = " AND ".join(f"{quoted(a)} IS NOT DISTINCT FROM {quoted(b)}" for a, b in on.items())
         joined = self.relation.set_alias("one").join(other.relation.set_alias("two"), same, how="left")
         return DuckDBTable(joined)
+
+    def listed(self, texts: Mapping[str, Sequence[str]]) -> DuckDBTable:
+        """Return texts as a table, a literal a column: nothing is created, and no name can be taken already.
+
+        Raises:
+            UnsupportedError: they are too long for a query, or hold the character that parts them.
+
+        """
+        line = self.relation.limit(0).aggregate("count(*) AS n")
+        parted = {name: f"unnest({self._parted(values)})" for name, values in texts.items()}
+        return DuckDBTable(line.project(self._listed(parted)))
+
+    def _parted(self, texts: Sequence[str]) -> str:
+        one = _PARTED.join(texts)
+        if len(one) > _MOST_TEXT or one.count(_PARTED) >= max(len(texts), 1):
+            msg = f"a list of {len(texts):,} values cannot be written into a query; hand the data on as an Arrow table"
+            raise UnsupportedError(msg)
+        literal = f"string_split({self.dialect.string(one)}, chr({ord(_PARTED)}))"
+        return literal if texts else "CAST([] AS VARCHAR[])"
 
     def first(self, rows: int) -> DuckDBTable:
         """Return the first rows."""

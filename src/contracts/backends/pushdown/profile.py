@@ -17,11 +17,13 @@ from contracts.backends.buckets import (
     column_profile,
     group_labels,
     kept_groups,
+    mapped,
     paired,
     watched,
 )
 from contracts.backends.findings import Measured
-from contracts.backends.pushdown.sampling import keyed_sample
+from contracts.backends.pushdown.sampling import keyed_sample, pair_sample
+from contracts.pairs import pair_name
 from contracts.profile import COARSE, MAX_GROUPS, ColumnProfile, Sample, ratio_name
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class Measuring:
         per = task.terms.reference.per
         self._columns = columns
         self._deep = task.deep and bool(columns)
+        self._mapped = mapped(task.terms, cells.cells) if task.deep else ()
         self._per = per if self._deep and all(name in cells.cells for name in per) else ()
 
     @cached_property
@@ -77,8 +80,9 @@ class Measuring:
             Exception: whatever the engine raises; what it cannot measure it cannot read.
 
         """
+        kept = {pair_name(*p): pair_sample(self._terms, self._cells, self._typed, *p) for p in self._mapped}
         if not self._keys:
-            return Measured()
+            return Measured(mappings=kept)
         rows = asked.row["rows",]
         if self.asks:
             counted = {(name,): _unrolled(asked.row["bucket", name], rows) for name in self._keys}
@@ -90,7 +94,7 @@ class Measuring:
         ratios = {name.removeprefix("ratio:"): one for name, one in whole.items() if name.startswith("ratio:")}
         shown = dict(self._labels.values()) if self._per else {}
         sample = keyed_sample(self._terms, self._cells, self._typed, columns) if self._deep else Sample()
-        return Measured(columns, ratios, groups, sample, shown)
+        return Measured(columns, ratios, groups, sample, shown, kept)
 
     @staticmethod
     def _of(counted: _Counts, name: str) -> list[tuple[int | None, int]]:

@@ -15,10 +15,11 @@ from contracts.backends.findings import Findings, Task
 from contracts.backends.headers import resolve
 from contracts.backends.pushdown.cells import SqlCells
 from contracts.backends.pushdown.groups import group_examples
+from contracts.backends.pushdown.lists import Lists
 from contracts.backends.pushdown.measures import answers
 from contracts.backends.pushdown.profile import Measuring
 from contracts.backends.pushdown.reading import Stored, read
-from contracts.backends.pushdown.rows import Asked, ask, examples, expressions
+from contracts.backends.pushdown.rows import Asked, Built, ask, examples, expressions
 from contracts.backends.pushdown.suspecting import Suspecting
 from contracts.backends.pushdown.units import unjudged
 from contracts.checks.allowed import Allowed
@@ -107,7 +108,9 @@ class _Look:
             raise self._unreadable(error) from None
         self._skipped = unjudged(task.terms, self._reading.reasons, relation.engine)
         self._task = replace(task, positions=tuple(k for k in task.positions if k not in self._skipped))
-        self._cells = SqlCells(self._reading.cells, table.dialect, _listed(task.terms))
+        lists = Lists.of(task.terms, self._reading.cells, table)
+        self._cells = SqlCells(self._reading.cells, table.dialect, _listed(task.terms), lists.marks, lists.refused)
+        self._lists = lists
         self._table, self._typed = table, table.select(self._cells.judged or {"row": "TRUE"})
 
     @cached_property
@@ -118,17 +121,21 @@ class _Look:
     @cached_property
     def _placed(self) -> Table:
         """The rows with their positions, and what is shown of them."""
-        return self._table.select({**self._looked_up, **self._cells.shown, "row": self._dialect.position})
+        rows = self._table.select({**self._looked_up, **self._cells.shown, "row": self._dialect.position})
+        return self._lists.beside(rows)
 
     def findings(self) -> Findings:
         """Return what was found."""
         built = expressions(self._task, self._cells)
         measuring = Measuring(self._task, self._cells, self._typed)
-        asked = self._pass(built.fine, measuring)
+        asked = self._pass(built, measuring)
         rows = asked.row["rows",]
         failed = {k: int(asked.row.get(("failed", k)) or 0) for k in built.fine if ("failed", k) not in asked.errors}
         errors = {**built.errors, **{key[1]: error for key, error in asked.errors.items() if key[0] == "failed"}}
-        shown = self._examples(failed, {k: built.fine[k] for k in failed}, rows, errors)
+        shared = {k: int(asked.row["of", k] or 0) for k in built.shared}
+        shown = self._examples(
+            failed, {k: built.fine[k] for k in failed}, {k: shared.get(k, rows) for k in failed}, errors
+        )
         self._groups(failed, shown, errors)
         times = {end: self._times(asked, end) for end in ("max", "min")}
         return Findings(
@@ -143,18 +150,20 @@ class _Look:
             self._reading.delivered,
             measured=measuring.measured(asked),
             answers=answers(self._task, self._cells, self._typed),
+            shared=shared,
         )
 
-    def _pass(self, fine: Mapping[int, Sql], measuring: Measuring) -> Asked:
+    def _pass(self, built: Built, measuring: Measuring) -> Asked:
         """Ask for all counts at once."""
         first: dict[Any, str] = {("rows",): "count(*)"}
         for name in self._times_there:
             value = self._dialect.quoted(f"v:{name}")
             first |= {("max", name): f"max({value})", ("min", name): f"min({value})"}
-        more: dict[Any, str] = {("failed", k): one.failing for k, one in fine.items() if one.text != "TRUE"}
+        first |= {("of", k): self._dialect.count_of(one.text) for k, one in built.shared.items()}
+        more: dict[Any, str] = {("failed", k): one.failing for k, one in built.fine.items() if one.text != "TRUE"}
         try:
             rows = self._table.select(self._looked_up) if self._cells.looked_up else self._typed
-            return ask(rows, first, {**more, **measuring.asks}, self._everything)
+            return ask(self._lists.beside(rows), first, {**more, **measuring.asks}, self._everything)
         except FAILURES as error:
             raise self._unreadable(error) from None
 
@@ -175,12 +184,16 @@ class _Look:
         return {name: value for name, value in found.items() if value is not None}
 
     def _examples(
-        self, failed: Mapping[int, int], fine: Mapping[int, Sql], rows: int, errors: dict[int, BaseException]
+        self,
+        failed: Mapping[int, int],
+        fine: Mapping[int, Sql],
+        rows: Mapping[int, int],
+        errors: dict[int, BaseException],
     ) -> dict[int, list[Shown]]:
         """Return examples of the row checks that refuse more than they tolerate, by one query for all."""
         wanted = {}
         for k, place in self._task.row_checks.items():
-            if failed.get(k, 0) > place.check.tolerated(place.column) * rows:  # type: ignore[attr-defined]
+            if failed.get(k, 0) > place.check.tolerated(place.column) * rows.get(k, 0):  # type: ignore[attr-defined]
                 wanted[k] = (place.check.reads(place.column), f"NOT {fine[k].text}")
         found = examples(self._placed, self._cells, wanted) if wanted else Asked()
         errors.update({key[0]: error for key, error in found.errors.items()})

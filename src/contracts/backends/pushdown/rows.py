@@ -23,9 +23,13 @@ __all__ = ["Asked", "Built", "ask", "examples", "expressions", "fields", "lowest
 
 @dataclass(frozen=True)
 class Built:
-    """The conditions that are true of a fine row, by check, and why some checks have none."""
+    """The conditions that are true of a fine row, by check, and why some checks have none.
+
+    `shared` are true of the rows of which a check tolerates a share, where these are not all.
+    """
 
     fine: dict[int, Sql] = field(default_factory=dict)
+    shared: dict[int, Sql] = field(default_factory=dict)
     errors: dict[int, BaseException] = field(default_factory=dict)
     skipped: dict[int, str] = field(default_factory=dict)
 
@@ -47,6 +51,9 @@ def expressions(task: Task, cells: SqlCells) -> Built:
             fine = place.check.fine(cells, place.column, task.terms.columns)
             assert isinstance(fine, Sql)
             built.fine[k] = fine
+            counted = place.check.counted(cells, place.column)
+            if isinstance(counted, Sql):
+                built.shared[k] = counted
         except UnsupportedError as error:
             built.skipped[k] = f"{place.check.name} cannot be judged on {cells.dialect.name}: {error}"
         except FAILURES as error:  # any failure of a check is an outcome, not a crash

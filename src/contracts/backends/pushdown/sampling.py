@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contracts.backends.buckets import digest_of, salt_of
 from contracts.backends.pushdown.rows import fields
+from contracts.pairs import PAIRS_KEPT, TARGETS_KEPT, PairSample
 from contracts.profile import SAMPLE_SIZE, Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from contracts.backends.pushdown.cells import SqlCells
     from contracts.backends.pushdown.table import Table
     from contracts.terms import Terms
 
-__all__ = ["keyed_sample"]
+__all__ = ["keyed_sample", "pair_sample"]
 
 _AT_FIRST, _TIMES = 2 * SAMPLE_SIZE, 8
 """How many rows are asked for, and by how much more where too many of them share their key."""
@@ -45,6 +47,36 @@ def keyed_sample(terms: Terms, cells: SqlCells, typed: Table, columns: Iterable[
         name = f"{number + dialect.hash_offset:016x}"
         kept[name] = None if name in kept else tuple(values)
     return Sample(columns, typed.hasher, {name: kept[name] for name in sorted(kept)[:SAMPLE_SIZE]})
+
+
+def pair_sample(terms: Terms, cells: SqlCells, typed: Table, source: str, target: str) -> PairSample:
+    """Return the sample of a mapping's pairs, by one query for each of its sides.
+
+    Raises:
+        Exception: whatever the engine raises.
+
+    """
+    dialect = cells.dialect
+    one, to = (dialect.quoted(f"v:{name}") for name in (source, target))
+    rows = typed.where(f"{one} IS NOT NULL AND {to} IS NOT NULL")
+    salt = dialect.literal(salt_of(terms))
+    ranked = rows.select({"one": one, "other": to, "rank": f"{dialect.hash}({one}, {salt})"})
+    back = rows.select({"one": to, "rank": f"{dialect.hash}({to}, {salt})"})
+    pairs = _of_lowest(ranked, {"one": "min(one)", "low": "min(other)", "high": "max(other)"}, PAIRS_KEPT)
+    return PairSample(
+        typed.hasher,
+        {rank: (digest_of(terms, a), digest_of(terms, low) if low == high else None) for rank, a, low, high in pairs},
+        {rank: digest_of(terms, a) for rank, a in _of_lowest(back, {"one": "min(one)"}, TARGETS_KEPT)},
+    )
+
+
+def _of_lowest(ranked: Table, columns: Mapping[str, str], most: int) -> list[tuple[Any, ...]]:
+    """Return the lowest ranks, ascending, as text, each with what is aggregated of its rows."""
+    dialect = ranked.dialect
+    row = f"{dialect.struct}({', '.join(['rank', *columns])})"
+    found = ranked.grouped(["rank"], columns).grouped([], {"lowest": f"{dialect.lowest}({row}, rank, {most})"})
+    rows = [fields(one) for one in found.fetch()[0][0] or ()]
+    return sorted((f"{number + dialect.hash_offset:016x}", *values) for number, *values in rows)
 
 
 def _lowest(rows: Table, names: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -132,6 +132,16 @@ class SparkTable(Table):
         same = " AND ".join(f"{quoted(a)} <=> {quoted(b)}" for a, b in on.items())
         return SparkTable(self.frame.join(other.frame, self._column(same), "left"))
 
+    def listed(self, texts: Mapping[str, Sequence[str]]) -> SparkTable:
+        """Return texts as a table of the same session."""
+        if not any(texts.values()):
+            return SparkTable(
+                self.frame.limit(0).selectExpr(*self._listed(dict.fromkeys(texts, "CAST(NULL AS STRING)")))
+            )
+        pyarrow = import_module("pyarrow")
+        table = pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in texts.items()})
+        return SparkTable(self.frame.sparkSession.createDataFrame(table))
+
     def first(self, rows: int) -> SparkTable:
         """Return some rows, the first of the first partition in general."""
         return SparkTable(self.frame.limit(rows))

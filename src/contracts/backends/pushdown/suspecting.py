@@ -8,7 +8,7 @@ groups them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from contracts.backends.failures import FAILURES
@@ -39,10 +39,17 @@ class Suspecting:
     def suspected(self, checks: Mapping[int, Placed]) -> dict[int, bool | BaseException]:
         """Return, by check, whether rows may fail it, or what broke while the engine looked."""
         found: dict[int, bool | BaseException] = dict.fromkeys(checks, False)
-        for chain in self._chains([(k, one) for k, place in checks.items() for one in dependents(place, self.cells)]):
+        for chain in self._chains([link for k, place in checks.items() for link in self._links(k, place, found)]):
             for k, suspicion in self._looked_at(chain):
                 found[k] = found[k] or suspicion
         return found
+
+    def _links(self, k: int, place: Placed, found: dict[int, bool | BaseException]) -> _Chain:
+        try:
+            return [(k, one) for one in dependents(place, self.cells, self.typed)]
+        except FAILURES as error:  # any failure of a check is an outcome, not a crash
+            found[k] = error
+            return []
 
     def _chains(self, wanted: _Chain) -> list[_Chain]:
         """Return the dependencies that are looked at together: keys, and the mappings whose columns they contain."""
@@ -59,7 +66,12 @@ class Suspecting:
 
     def _fits(self, one: Dependent, chain: _Chain) -> bool:
         """Return whether one order of rows serves a mapping as well as the others; nulls would look like offenders."""
-        if one.target is None or chain[0][1].target is not None or self._may_be_null & {*one.keys, one.target}:
+        if (
+            one.target is None
+            or one.is_counted
+            or chain[0][1].target is not None
+            or self._may_be_null & {*one.keys, one.target}
+        ):
             return False
         mine = set(one.keys)
         return all(mine <= set(other.keys) or mine >= set(other.keys) for _, other in chain)
@@ -89,6 +101,8 @@ class Suspecting:
         return self._sorted(table, [one for _, one in chain])
 
     def _grouped(self, one: Dependent) -> int:
+        if one.is_counted:  # a value has at most as many others as rows
+            one = replace(one, target=None)
         target = {"target": self._hash([one.target])} if one.target else {}
         table = self.typed.where(one.condition).select({"hash": self._hash(one.keys), **target})
         groups = table.grouped(["hash"], one.sizes).where(one.is_broken)

@@ -52,6 +52,15 @@ class Table(ABC):
         """Return how often keys occur: rows of the group, the place of the column in `keys`, the key, the count."""
 
     @abstractmethod
+    def listed(self, texts: Mapping[str, Sequence[str]]) -> Table:
+        """Return a table beside this one, with some columns of texts.
+
+        Raises:
+            UnsupportedError: the engine cannot take these.
+
+        """
+
+    @abstractmethod
     def first(self, rows: int) -> Table:
         """Return the first rows, in the engine's order."""
 
