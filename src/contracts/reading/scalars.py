@@ -49,5 +49,5 @@ def quoted(text: str) -> str:
 
 
 def substitute(text: str) -> str:
-    """Return what may stand in place of something: text, in quotes where it needs them, or a number as one."""
-    return text if _NUMBER.fullmatch(text) else scalar(text)
+    """Return what may stand in place of something: text, in quotes where it needs them, or a number or truth as one."""
+    return text if _NUMBER.fullmatch(text) or text in ("true", "false") else scalar(text)

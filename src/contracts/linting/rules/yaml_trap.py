@@ -69,7 +69,8 @@ def _complaints(sheet: Sheet) -> Iterator[Complaint]:
             yield Complaint(path, message, RULE.name, "quote it", at_key=True, quote=True, is_sure=True)
     values = _plain(sheet, sheet.document.value_spans)
     for path, text in ((path, text) for path, text in values if path not in sheet.wrong):
-        yield from _of_value(sheet, path, text, plain_value(text))
+        if not (text in _LETTERS and text in sheet.terms.columns):
+            yield from _of_value(sheet, path, text, plain_value(text))
 
 
 def _plain(sheet: Sheet, spans: Mapping[Path, Span]) -> Iterator[tuple[Path, str]]:
