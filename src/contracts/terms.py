@@ -88,8 +88,9 @@ class Terms:
 
 
 def key_of(placed: tuple[Placed, ...]) -> tuple[str, ...]:
-    """Return the columns of the `key` among the checks, none without one."""
-    return next((p.check.reads(None) for p in placed if p.check.name == "key"), ())
+    """Return the columns of the `key` among the checks, else the two times of `forecast`, none without either."""
+    found = {place.check.name: place.check.reads(None) for place in placed if place.check.name in ("key", "forecast")}
+    return found.get("key") or found.get("forecast", ())
 
 
 def groups_by_default(placed: tuple[Placed, ...], columns: ColumnsByName) -> tuple[str, ...]:

@@ -31,7 +31,18 @@ if TYPE_CHECKING:
 NOT_OF_A_CONTRACT = (
     "about", "says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now", "lists"
 )  # fmt: skip
-OF_A_CONTRACT = ("columns", "key", "rows", "freshness", "cadence", "mappings", "rules", "reference", "on_violation")
+OF_A_CONTRACT = (
+    "columns",
+    "key",
+    "rows",
+    "freshness",
+    "cadence",
+    "forecast",
+    "mappings",
+    "rules",
+    "reference",
+    "on_violation",
+)
 KEYS = {*NOT_OF_A_CONTRACT, *OF_A_CONTRACT}
 NOW = "2026-11-23T12:00:00+00:00"
 

@@ -10,6 +10,7 @@ from contracts.checks.columns import Columns
 from contracts.checks.degenerate import Degenerate
 from contracts.checks.error_by import ErrorBy
 from contracts.checks.fan_out import FanOut
+from contracts.checks.forecast import Forecast
 from contracts.checks.format import Format
 from contracts.checks.freshness import Freshness
 from contracts.checks.key import Key
@@ -51,6 +52,7 @@ _ALL: tuple[type[Check], ...] = (
     Rows,
     Freshness,
     Cadence,
+    Forecast,
     Mapping,
     FanOut,
     Stable,

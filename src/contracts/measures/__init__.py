@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from contracts.measures.horizons import Horizons
 from contracts.measures.misses import Misses
 from contracts.measures.timeline import Timeline
 from contracts.measures.variety import Variety
@@ -46,5 +47,5 @@ class Answer(Protocol):
         """Return what `to_dict` wrote."""
 
 
-ANSWERS: dict[str, type[Any]] = {answer.__name__.lower(): answer for answer in (Timeline, Variety, Misses)}
+ANSWERS: dict[str, type[Any]] = {answer.__name__.lower(): answer for answer in (Timeline, Variety, Misses, Horizons)}
 """The kinds of answers, by the name under which they are written."""

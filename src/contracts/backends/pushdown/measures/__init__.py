@@ -7,7 +7,8 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.findings import Answers
-from contracts.backends.pushdown.measures import misses, timelines, variety
+from contracts.backends.pushdown.measures import horizons, misses, timelines, variety
+from contracts.measures.horizons import HorizonsOf
 from contracts.measures.misses import MissesOf
 from contracts.measures.timeline import Pace
 from contracts.measures.variety import VarietyOf
@@ -23,6 +24,7 @@ _MEASURES: dict[type[Any], Any] = {
     Pace: timelines.measured,
     VarietyOf: variety.measured,
     MissesOf: misses.measured,
+    HorizonsOf: horizons.measured,
 }
 
 
