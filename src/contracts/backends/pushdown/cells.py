@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from contracts.backends.pushdown.sql import Dialect, Sql
+from contracts.backends.pushdown.sql import Dialect, Sql, UnsupportedError
 from contracts.quantity import time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from contracts.backends.pushdown.table import Table
     from contracts.column import Column
 
 __all__ = ["SqlCell", "SqlCells", "read_cell"]
@@ -24,6 +25,8 @@ __all__ = ["SqlCell", "SqlCells", "read_cell"]
 # Every whole number up to here has a float of its own; 2^53 + 1 does not.
 _SAFE_INTEGER = 2**53 - 1
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
+MOST_DISTINCT = 100_000
+"""How many distinct values are fetched to be looked at in Python, and may be named in a query if they are wrong."""
 _NUMBERS = ("float", "single", "integer", "wide", "decimal")
 
 
@@ -45,12 +48,14 @@ class SqlCell:
 class SqlCells:
     """The columns of a table as a check sees them: `v:NAME`, `r:NAME` and `x:NAME`, as in `cells.Prepared`.
 
-    `listed` are the texts that a column may hold, where its contract lists them.
+    `listed` are the texts that a column may hold, where its contract lists them. `table` is what may be
+    asked for distinct values.
     """
 
     cells: Mapping[str, SqlCell]
     dialect: Dialect
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    table: Table | None = None
 
     @property
     def judged(self) -> dict[str, str]:
@@ -97,6 +102,23 @@ class SqlCells:
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
         return Sql(f"(CASE WHEN {condition.text} THEN {value.text} END)", self.dialect, value.single)
+
+    def without(self, values: Any, wrong: Callable[[Iterable[str]], list[str]]) -> Any:
+        """Return true where text is not among the `wrong` ones of its distinct values, which are fetched.
+
+        Raises:
+            UnsupportedError: too many values are distinct.
+
+        """
+        assert self.table is not None
+        cells = self.table.select(self.judged).select({"value": values.text})
+        found = cells.where(f"{self.dialect.quoted('value')} IS NOT NULL").grouped(["value"], {"n": "count(*)"})
+        texts = [row[0] for row in found.first(MOST_DISTINCT + 1).fetch()]
+        if len(texts) > MOST_DISTINCT:
+            msg = f"check digits are looked at value by value, and more than {MOST_DISTINCT:,} are distinct"
+            raise UnsupportedError(msg)
+        refused = wrong(texts)
+        return ~values.is_in(refused) if refused else Sql(f"({values.text} IS NOT NULL)", self.dialect)
 
 
 @lru_cache

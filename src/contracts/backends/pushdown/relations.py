@@ -106,7 +106,7 @@ class _Look:
             raise self._unreadable(error) from None
         self._skipped = unjudged(task.terms, self._reading.reasons, relation.engine)
         self._task = replace(task, positions=tuple(k for k in task.positions if k not in self._skipped))
-        self._cells = SqlCells(self._reading.cells, table.dialect, _listed(task.terms))
+        self._cells = SqlCells(self._reading.cells, table.dialect, _listed(task.terms), table)
         self._table, self._typed = table, table.select(self._cells.judged or {"row": "TRUE"})
 
     @cached_property
