@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
+    from contracts.identifiers import Format
     from contracts.report import Action
 
 __all__ = ["Placed", "Terms", "groups_by_default", "key_of"]
@@ -38,6 +39,7 @@ class Terms:
     `placed` holds its checks in the order in which they are reported: the columns' own, column
     by column, then the table's. `time` is the column that says when a row happened, if there is one;
     `records` is the path of the block that holds the rows of a JSON payload, if the contract says so.
+    `formats` are the ID formats that it defines.
     `plans` keeps what was compiled for data that came before.
     """
 
@@ -51,6 +53,7 @@ class Terms:
     time: str | None = None
     records: str | None = None
     policy: Mapping[str, Action] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

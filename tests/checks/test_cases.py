@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from contracts.report import Report, Result
 
 NOT_OF_A_CONTRACT = ("about", "says", "data", "fails", "outcome", "headers", "metadata", "zones", "history", "now")
-KEYS = {*NOT_OF_A_CONTRACT, "columns", "key", "rows", "freshness", "mappings", "rules", "reference", "on_violation"}
+KEYS = {
+    *NOT_OF_A_CONTRACT,
+    "columns",
+    "formats",
+    "key",
+    "rows",
+    "freshness",
+    "mappings",
+    "rules",
+    "reference",
+    "on_violation",
+}
 NOW = "2026-11-23T12:00:00+00:00"
 
 

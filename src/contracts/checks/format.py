@@ -35,7 +35,7 @@ class Format(RowCheck):
     name: ClassVar[str] = "format"
     types: ClassVar[tuple[str, ...]] = ("string",)
     short: ClassVar[dict[str, Any] | None] = {
-        "anyOf": [{"enum": sorted(FORMATS)}, {"type": "string", "description": "a name under `formats`"}],
+        "anyOf": [{"enum": sorted(FORMATS)}, {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}],
         "examples": ["uuid4"],
     }
 

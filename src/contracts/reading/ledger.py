@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from contracts.checks import LATER
+from contracts.identifiers import FORMATS
 from contracts.problem import Complaint, only_near
 from contracts.reading.wording import complaint_of, unknown_key
 from contracts.terms import Placed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from contracts.check import Check
+    from contracts.identifiers import Format
     from contracts.problem import Path
 
 __all__ = ["Ledger"]
@@ -21,10 +25,14 @@ __all__ = ["Ledger"]
 
 @dataclass
 class Ledger:
-    """Collects complaints beside whatever could be built, so that all are reported at once."""
+    """Collects complaints beside whatever could be built, so that all are reported at once.
+
+    `formats` are the ID formats that checks may name.
+    """
 
     complaints: list[Complaint] = field(default_factory=list)
     placed: list[tuple[Placed, Path]] = field(default_factory=list)
+    formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
 
     def say(self, path: Path, message: str, rule: str, hint: str = "", *, at_key: bool = False) -> None:
         """Note a complaint about what stands at a path."""
@@ -44,7 +52,7 @@ class Ledger:
     def built(self, check: type[Check], value: Any, path: Path) -> Check | None:
         """Return the check, or None after saying what is wrong with its value."""
         try:
-            return check.model_validate(check.expand(value))
+            return check.model_validate(check.expand(value), context=self.formats)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 self.complaints.append(complaint_of(check, detail, value).under(path))

@@ -21,6 +21,7 @@ from contracts.linting.rules import (
     repeated_definition,
     undecided_pii,
     unreachable_value,
+    unused_format,
     unused_ignore,
     unused_policy,
     yaml_trap,
@@ -51,6 +52,7 @@ RULES: dict[str, Rule] = {
         undecided_pii,
         unreachable_value,
         unused_ignore,
+        unused_format,
         unused_policy,
         yaml_trap,
     )
