@@ -27,6 +27,7 @@ from contracts.cli import (
     schema,
     validate,
 )
+from contracts.cli.settings import allow_formats
 from contracts.errors import ContractsError, ContractViolation, JudgementError
 from contracts.report import printable
 
@@ -58,14 +59,19 @@ for _command in (
     explain.explain,
 ):
     app.command()(_command)
+_WITHOUT_CONTRACTS = (None, "init", "checks", "schema", "explain")
 app.command("import")(exchanging.import_contract)
 app.command("export")(exchanging.export_contract)
 
 
 @app.callback(invoke_without_command=True)
-def _version(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False
+def _first(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
 ) -> None:
+    if context.invoked_subcommand not in _WITHOUT_CONTRACTS:
+        allow_formats()
     if version:
         from contracts import __version__  # noqa: PLC0415 - a name of the package above
 

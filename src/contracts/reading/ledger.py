@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from contracts.checks import LATER
-from contracts.identifiers import FORMATS
 from contracts.problem import Complaint, only_near
+from contracts.reading.plugged_formats import known_formats
 from contracts.reading.wording import complaint_of, unknown_key
 from contracts.terms import Placed
 
@@ -32,7 +32,7 @@ class Ledger:
 
     complaints: list[Complaint] = field(default_factory=list)
     placed: list[tuple[Placed, Path]] = field(default_factory=list)
-    formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
+    formats: Mapping[str, Format] = field(default_factory=known_formats)
 
     def say(self, path: Path, message: str, rule: str, hint: str = "", *, at_key: bool = False) -> None:
         """Note a complaint about what stands at a path."""
