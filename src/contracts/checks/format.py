@@ -70,8 +70,8 @@ class Format(RowCheck):
         """Keep to text in the format, and so in each that it lies within; no sentinel."""
         for known in (self.known, *(FORMATS[name] for name in self.known.within)):
             domain = domain.matching(full_match(known.pattern)).without(known.sentinels)
-        digits = CheckDigits(self.known.check_digits)
-        return domain.passing(digits) if digits.is_installed else domain
+        digits = self.known.check_digits
+        return domain.passing(CheckDigits(digits).allow) if digits else domain
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for text in the format that is no sentinel, and whose check digits are right."""

@@ -63,9 +63,8 @@ class Damage:
 
     def fits(self, text: str) -> bool:
         """Return whether a text is an ID of the format."""
-        digits = CheckDigits(self.known.check_digits)
         is_fit = _matcher(self.known.pattern)(text) and text not in self.known.sentinels
-        return is_fit and (not digits.is_installed or digits(text))
+        return is_fit and CheckDigits(self.known.check_digits).allow(text)
 
     def _stand_ins(self, texts: Iterable[str]) -> dict[str, str]:
         found = [text for text in texts if text in self.known.sentinels or text.lower() in _WORDS or _is_zero(text)]
@@ -129,7 +128,7 @@ class Damage:
         digits = CheckDigits(other.check_digits)
         is_checked = digits.is_installed and len(texts) >= _SEVERAL
         is_match = (other.is_telling or is_listed or is_checked) and all(map(_matcher(other.pattern), texts))
-        return is_match and (not is_checked or all(map(digits, texts)))
+        return is_match and all(map(digits.allow, texts))
 
     def _is_joined(self, texts: Sequence[str], shared: str, rest: Callable[[str, int], str]) -> bool:
         """Return whether all texts are IDs once some first part of what they share is taken away."""
