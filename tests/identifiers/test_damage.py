@@ -154,3 +154,27 @@ def test_the_report_says_it(check: str) -> None:
     ]
     assert "in another case; they will not join" in result.hint
     assert UUIDS[0].upper() not in str(result)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([1.541815603606036e18, 1.541815603606037e18], "numbers with an exponent: they went through a float"),
+        (["17.0", "18.0"], "whole numbers with a trailing `.0`"),
+        (["17 ", " 18"], "whole numbers with white space around them"),
+        (["undefined", "null"], "stand-ins for no ID at all"),
+    ],
+)
+def test_integers_that_came_as_something_else(values: list[object], said: str) -> None:
+    """Of an integer column, the hint of `type` tells the same stories."""
+    feed = contracts.loads("contract: a\nversion: 1.0.0\ncolumns: {id: {type: integer}}")
+    (result,) = feed.validate(pl.DataFrame({"id": values})).violations
+    assert result.check == "type"
+    assert said in result.hint
+
+
+def test_an_integer_that_is_a_word_has_no_story() -> None:
+    """Then the usual hint stands alone."""
+    feed = contracts.loads("contract: a\nversion: 1.0.0\ncolumns: {id: {type: integer}}")
+    (result,) = feed.validate(pl.DataFrame({"id": ["some", "words"]})).violations
+    assert result.hint.startswith("IDs and counts that went through float")

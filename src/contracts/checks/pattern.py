@@ -66,5 +66,5 @@ class Pattern(RowCheck):
 
     def hint(self, column: Column | None, values: Sequence[object]) -> str:
         """Say what happened to the failing text, where all or most of it tells."""
-        asked = IdFormat("", "", self.regex, "", (), ())
+        asked = IdFormat("", "text of this pattern", self.regex, "", (), ())
         return damage([value for value in values if isinstance(value, str)], asked, FORMATS)

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from contracts.check import Cells, Gap, RowCheck
 from contracts.column import Type as TypeName
+from contracts.identifiers import Format
+from contracts.identifiers.damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,8 @@ _HINTS = {
     "number": "only finite numbers: infinities and text fail; list stand-ins such as `-9999` or `NA` under `missing`",
     "string": "numbers are not text: an ID read as a number has lost its leading zeros",
 }
+
+_WHOLE = Format("", "whole numbers", "-?[0-9]+", "", (), ())
 
 
 class Type(RowCheck):
@@ -67,6 +71,9 @@ class Type(RowCheck):
     def hint(self, column: Column | None, values: Sequence[object]) -> str:
         """Return the usual cause for this type, after what a conversion asks for, where one may have been made."""
         usual = _HINTS.get(self.type, "")
+        if self.type == "integer":
+            texts = [value if isinstance(value, str) else repr(value) for value in values]
+            usual = "; ".join(filter(None, (damage(texts, _WHOLE, {}), usual)))
         if not column or not column.unit or not (column.unit_changes or column.on_unit == "convert"):
             return usual
         kind = "whole and within 64 bits" if self.type == "integer" else "finite"

@@ -34,7 +34,7 @@ _SHORTEST = 8
 
 @dataclass(frozen=True)
 class Damage:
-    """The texts that are not in a format, and the `others` that they may be in."""
+    """The texts that are not in a format, and the `others` that they may be in; of one without a name, its title is told."""
 
     texts: Sequence[str]
     known: Format
@@ -87,7 +87,7 @@ class Damage:
         return found
 
     def _said(self, how: str) -> str:
-        noun = "IDs of this format" if self.known.name else "text of this pattern"
+        noun = "IDs of this format" if self.known.name else self.known.title
         return f"{noun} {how}; they will not join with the canonical spelling"
 
     def _undone(self, text: str) -> Iterator[str]:

@@ -5,14 +5,15 @@ from contracts.identifiers.format import Format
 __all__ = ["FORMAT"]
 
 _GROUP = "(?:0|[1-9a-f][0-9a-f]{0,3})"
-# One alternative for each number of groups before the `::`; it stands for two groups or more.
-_SHORT = [f"(?:{_GROUP}(?::{_GROUP}){{0,5}})?", *(f"(?:{_GROUP}(?::{_GROUP}){{0,{5 - k}}})?" for k in range(1, 6)), ""]
-_BEFORE = ["", *(f"{_GROUP}(?::{_GROUP}){{{k}}}" for k in range(6))]
+_NONZERO = "[1-9a-f][0-9a-f]{0,3}"
+# One alternative for each number of groups before the `::`, which stands for all zeros there, of two groups or more.
+_BEFORE = ["", *(f"(?:{_GROUP}:){{{k}}}{_NONZERO}" for k in range(6))]
+_AFTER = [*(f"(?:{_NONZERO}(?::{_GROUP}){{0,{5 - k}}})?" for k in range(6)), ""]
 
 FORMAT = Format(
     name="ipv6",
     title="IPv6 address in lower case, without leading zeros, `::` for two groups of zeros or more",
-    pattern="|".join([f"{_GROUP}(?::{_GROUP}){{7}}", *(f"{a}::{b}" for a, b in zip(_BEFORE, _SHORT, strict=True))]),
+    pattern="|".join([f"{_GROUP}(?::{_GROUP}){{7}}", *(f"{a}::{b}" for a, b in zip(_BEFORE, _AFTER, strict=True))]),
     source="RFC 5952, section 4; no zone, no embedded IPv4",
     examples=("2001:db8::1", "2001:db8:1:2:3:4:5:6", "::1", "fe80::"),
     counterexamples=(
