@@ -173,8 +173,9 @@ def test_integers_that_came_as_something_else(values: list[object], said: str) -
     assert said in result.hint
 
 
-def test_an_integer_that_is_a_word_has_no_story() -> None:
+@pytest.mark.parametrize("values", [["some", "words"], ["17.5", "18.25"], ["2026-11-23", "2026-11-24"], [True, False]])
+def test_what_is_no_integer_at_all_has_no_story(values: list[object]) -> None:
     """Then the usual hint stands alone."""
     feed = contracts.loads("contract: a\nversion: 1.0.0\ncolumns: {id: {type: integer}}")
-    (result,) = feed.validate(pl.DataFrame({"id": ["some", "words"]})).violations
+    (result,) = feed.validate(pl.DataFrame({"id": values})).violations
     assert result.hint.startswith("IDs and counts that went through float")

@@ -34,7 +34,10 @@ _SHORTEST = 8
 
 @dataclass(frozen=True)
 class Damage:
-    """The texts that are not in a format, and the `others` that they may be in; of one without a name, its title is told."""
+    """The texts that are not in a format, and the `others` that they may be in.
+
+    Of a format without a name, the title says what its texts are.
+    """
 
     texts: Sequence[str]
     known: Format
@@ -131,8 +134,12 @@ class Damage:
         return is_match and all(map(digits.allow, texts))
 
     def _is_joined(self, texts: Sequence[str], shared: str, rest: Callable[[str, int], str]) -> bool:
-        """Return whether all texts are IDs once some first part of what they share is taken away."""
-        ends = [k for k in range(1, len(shared) + 1) if len(texts) > 1 or shared[k - 1] in _JOINTS]
+        """Return whether all texts are IDs once some first part of what they share is taken away.
+
+        Where a pattern alone says what an ID is, most of the text has to be left: any date ends with digits.
+        """
+        longest = len(shared) if self.known.examples else min(len(shared), len(min(texts, key=len)) // 2)
+        ends = [k for k in range(1, longest + 1) if len(texts) > 1 or shared[k - 1] in _JOINTS]
         return any(not shared[:k].isdigit() and all(self.fits(rest(text, k)) for text in texts) for k in ends)
 
     def _is_rounded(self, text: str) -> bool:

@@ -46,6 +46,12 @@ def _hyphened(text: str, examples: Sequence[str]) -> Iterator[str]:
         yield "".join("-" if at in hyphens else next(signs) for at in range(len(examples[0])))
 
 
+def _unseparated(text: str, examples: Sequence[str]) -> Iterator[str]:
+    """Yield the text without separators; a number with decimals has none, nor is a date some number's spelling."""
+    if examples and not _DECIMAL.fullmatch(text):
+        yield _SEPARATOR.sub("", text)
+
+
 def _zeros(text: str, examples: Sequence[str]) -> Iterator[str]:
     """Yield numbers with more zeros in front, where IDs are numbers."""
     if _is_number(text) and all(map(_is_number, examples)):
@@ -85,7 +91,7 @@ SPELLINGS: tuple[tuple[str, Callable[[str, Sequence[str]], Iterator[str]]], ...]
     ("in quotes", _by(lambda text: text.strip("'\"`"))),
     ("in a program's notation, such as ObjectId(…)", _by(lambda text: _CALL.sub(r"\1", text))),
     ("without their hyphens", _hyphened),
-    ("with hyphens, spaces or dots in them", _by(lambda text: _SEPARATOR.sub("", text))),
+    ("with hyphens, spaces or dots in them", _unseparated),
     ("without their plus sign", _plus),
     ("without their leading zeros", _zeros),
     ("with a trailing `.0`, as a float has it", _by(lambda text: text.removesuffix(".0"))),
