@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 import contracts
+from contracts.authoring.exchange import exported
 from contracts.backends.pushdown import cells
 from contracts.identifiers import check_digits
+from contracts.reading.parse import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,3 +88,12 @@ def test_duckdb_hands_out_distinct_values(monkeypatch: pytest.MonkeyPatch) -> No
     result = judged(books)
     assert result.outcome == "skipped"
     assert "more than 1 are distinct" in result.message
+
+
+@pytest.mark.parametrize("neighbour", ["json-schema", "pandera", "great-expectations"])
+def test_what_others_cannot_say_of_check_digits_is_listed(neighbour: str) -> None:
+    """An exported pattern is not the whole format."""
+    unsaid = exported(parse(BOOKS), neighbour).unsaid
+    assert any("the check digits are not" in str(one) for one in unsaid)
+    whole = exported(parse(BOOKS.replace("isbn", "uuid4")), neighbour).unsaid
+    assert not any("format" in str(one) for one in whole)

@@ -71,7 +71,7 @@ class Format(RowCheck):
         for known in (self.known, *(FORMATS[name] for name in self.known.within)):
             domain = domain.matching(full_match(known.pattern)).without(known.sentinels)
         digits = self.known.check_digits
-        return domain.passing(CheckDigits(digits).allow) if digits else domain
+        return domain.passing(CheckDigits(digits)) if digits else domain
 
     def fine(self, cells: Cells, column: Column | None, columns: ColumnsByName) -> Expression:
         """Return true for text in the format that is no sentinel, and whose check digits are right."""

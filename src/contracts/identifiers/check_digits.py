@@ -30,7 +30,7 @@ class CheckDigits:
         """Whether there are check digits, and what judges them."""
         return bool(self.module) and _is_installed()
 
-    def allow(self, text: str) -> bool:
+    def __call__(self, text: str) -> bool:
         """Return whether the check digits are right, as far as can be said: all are, where nothing judges them."""
         return not self.is_installed or bool(self._judge.is_valid(text))
 

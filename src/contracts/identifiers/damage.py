@@ -29,6 +29,7 @@ _JOINTS = ":=/_-. |#"
 _EXACT_DIGITS = 15
 """A float keeps this many decimal digits, whatever they are. Source: IEEE 754, binary64."""
 _SEVERAL = 3
+_MOST_STORIES = 3
 _SHORTEST = 8
 
 
@@ -51,7 +52,8 @@ class Damage:
             return ""
         if len(counts) == 1 and counts.total() == len(self.texts):
             return f"they are {next(iter(counts))}"
-        return f"of the {len(self.texts)} looked at: " + "; ".join(f"{n} {story}" for story, n in counts.most_common())
+        told = "; ".join(f"{n} {story}" for story, n in counts.most_common(_MOST_STORIES))
+        return f"of the {len(self.texts)} looked at: {told}"
 
     def _stories(self) -> dict[str, str]:
         """Return what is told of each text: one thing of all of them, where there is one."""
@@ -67,7 +69,7 @@ class Damage:
     def fits(self, text: str) -> bool:
         """Return whether a text is an ID of the format."""
         is_fit = _matcher(self.known.pattern)(text) and text not in self.known.sentinels
-        return is_fit and CheckDigits(self.known.check_digits).allow(text)
+        return is_fit and CheckDigits(self.known.check_digits)(text)
 
     def _stand_ins(self, texts: Iterable[str]) -> dict[str, str]:
         found = [text for text in texts if text in self.known.sentinels or text.lower() in _WORDS or _is_zero(text)]
@@ -131,7 +133,7 @@ class Damage:
         digits = CheckDigits(other.check_digits)
         is_checked = digits.is_installed and len(texts) >= _SEVERAL
         is_match = (other.is_telling or is_listed or is_checked) and all(map(_matcher(other.pattern), texts))
-        return is_match and all(map(digits.allow, texts))
+        return is_match and all(map(digits, texts))
 
     def _is_joined(self, texts: Sequence[str], shared: str, rest: Callable[[str, int], str]) -> bool:
         """Return whether all texts are IDs once some first part of what they share is taken away.

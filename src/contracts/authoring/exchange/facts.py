@@ -11,8 +11,10 @@ from contracts.domain import Domain
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from contracts.authoring.exchange.sheet import Sheet
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.problem import Path
     from contracts.terms import Terms
 
 __all__ = ["Facts", "facts_of", "plain_bound", "table_check"]
@@ -45,6 +47,13 @@ class Facts:
         """The regular expressions that text must match from end to end, by the check that asks for them."""
         made = {"pattern": self.checks["pattern"].regex} if "pattern" in self.checks else {}
         return made | ({"format": self.checks["format"].known.pattern} if "format" in self.checks else {})
+
+    def take_regex(self, check: str, sheet: Sheet, path: Path) -> None:
+        """Count a check as translated by its regular expression, but for a format's check digits, which none says."""
+        if check == "format" and self.checks["format"].known.check_digits:
+            sheet.because("the pattern is said, the check digits are not", *path, check)
+        else:
+            sheet.take(*path, check)
 
     @property
     def sentinels(self) -> tuple[str, ...]:

@@ -204,7 +204,7 @@ def _conditions(facts: Facts, sheet: Sheet, path: Path) -> Iterator[tuple[str, s
         yield "allowed", f"{value} in {facts.checks['allowed'].typed(column)!r}"
     for check, regex in facts.regexes.items():
         if said := to_ecma(regex):
-            sheet.take(*path, check)
+            facts.take_regex(check, sheet, path)
             refused = f" and v not in {facts.sentinels!r}" if check == "format" and facts.sentinels else ""
             yield check, f"re.fullmatch({said[1:-1]!r}, v, re.ASCII){refused}"
     if "length" in facts.checks:
