@@ -4,7 +4,6 @@ ContractsError
 ├── ContractSyntaxError   the contract file is wrong      -> its author; exit 2
 ├── DataSourceError       the data cannot be read         -> whoever delivers it; exit 2
 ├── ContractViolation     the data break the contract     -> whoever delivers it; exit 1
-├── MissingExtraError     a library is not installed      -> whoever runs this; exit 2
 └── JudgementError        a check itself failed           -> this library's authors; exit 3
 """
 
@@ -21,7 +20,6 @@ __all__ = [
     "ContractsError",
     "DataSourceError",
     "JudgementError",
-    "MissingExtraError",
 ]
 
 
@@ -44,10 +42,6 @@ class ContractSyntaxError(ContractsError):
 
 class DataSourceError(ContractsError):
     """Data that cannot be read: a missing, corrupt or unknown kind of source."""
-
-
-class MissingExtraError(ContractsError):
-    """A library that is needed here is not installed; the message names the extra that brings it, and no data."""
 
 
 class ContractViolation(ContractsError):  # noqa: N818 - a violation is the field's term, and the public name

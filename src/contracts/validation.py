@@ -18,7 +18,8 @@ from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Findings, Shown, Task
 from contracts.backends.sources import open_batch
 from contracts.check import Context, GroupCheck, RowCheck, TableCheck
-from contracts.errors import ContractsError, DataSourceError, MissingExtraError
+from contracts.errors import ContractsError, DataSourceError
+from contracts.identifiers import MissingExtraError
 from contracts.profile import Profile, Reference
 from contracts.report import Example, Report, Result, mask
 

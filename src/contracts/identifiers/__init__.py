@@ -45,10 +45,10 @@ from contracts.identifiers import (
     uuid4,
     uuid7,
 )
-from contracts.identifiers.check_digits import CheckDigits
+from contracts.identifiers.check_digits import CheckDigits, MissingExtraError
 from contracts.identifiers.format import Format
 
-__all__ = ["FORMATS", "CheckDigits", "Format"]
+__all__ = ["FORMATS", "CheckDigits", "Format", "MissingExtraError"]
 
 _ALL = (
     uuid4,

@@ -11,12 +11,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from contracts.errors import MissingExtraError
+from contracts.errors import ContractsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["CheckDigits"]
+__all__ = ["CheckDigits", "MissingExtraError"]
+
+
+class MissingExtraError(ContractsError):
+    """A library that a check needs is not installed: an outcome of the check, whose text names the extra and no data."""
 
 
 @dataclass(frozen=True)
