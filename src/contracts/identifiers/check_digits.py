@@ -20,7 +20,7 @@ __all__ = ["CheckDigits", "MissingExtraError"]
 
 
 class MissingExtraError(ContractsError):
-    """A library that a check needs is not installed: an outcome of the check, whose text names the extra and no data."""
+    """A library that a check needs is not installed; the text names the extra, and no data."""
 
 
 @dataclass(frozen=True)
