@@ -9,7 +9,6 @@ from pathlib import Path
 from contracts.cli.pyproject import nearest, settings
 from contracts.errors import ContractsError
 from contracts.quantity import size
-from contracts.reading.plugged_formats import VARIABLE as FORMATS_VARIABLE
 from contracts.store.place import DEFAULT_URL, beside
 
 __all__ = ["allow_formats", "memory_given", "now_given", "store_url"]
@@ -45,7 +44,9 @@ def allow_formats() -> None:
         ContractsError: pyproject.toml cannot be read, its `formats` is no list of names, or it has another setting.
 
     """
-    folder = None if FORMATS_VARIABLE in os.environ else nearest(Path.cwd())
+    from contracts.reading.plugged_formats import VARIABLE as ALLOWED  # noqa: PLC0415 - keeps `--help` quick
+
+    folder = None if ALLOWED in os.environ else nearest(Path.cwd())
     if folder is None:
         return
     found = settings(folder / "pyproject.toml").get("formats", [])
@@ -53,7 +54,7 @@ def allow_formats() -> None:
         msg = f"{folder / 'pyproject.toml'}: [tool.contracts] formats takes a list of names of packages, not {found!r}"
         raise ContractsError(msg)
     if found:
-        os.environ[FORMATS_VARIABLE] = ",".join(found)
+        os.environ[ALLOWED] = ",".join(found)
 
 
 def now_given(text: str | None) -> datetime:
