@@ -24,7 +24,7 @@ from typer.models import ArgumentInfo
 import contracts
 from contracts.authoring.exchange import NEIGHBOURS
 from contracts.checks import CHECKS, LATER
-from contracts.cli import app
+from contracts.cli import COMMANDS, app
 from contracts.errors import ContractSyntaxError
 from contracts.identifiers import FORMATS
 from contracts.linting import RULES
@@ -236,14 +236,14 @@ def lint_page() -> str:
         "# Lint rules\n\n"
         "`contracts lint` reads no data. Every problem is printed as `file:line:column: what is wrong; a way out\n"
         "(rule)`, all of them and not only the first. A contract with a problem of the first kind cannot be loaded,\n"
-        "and those problems cannot be ignored. [Lint contracts](../how-to/lint-contracts.md) says how to ignore,\n"
-        "select and mend the others.\n\n"
+        "and those problems cannot be ignored; it gets the advice of the second kind wherever nothing is wrong.\n"
+        "[Lint contracts](../how-to/lint-contracts.md) says how to ignore, select and mend the others.\n\n"
         "## Problems that make a contract invalid\n"
     )
     reading = "".join(_broken(rule, refusal.bad) for rule, refusal in sorted(REFUSALS.items()))
     unread = "\n### unreadable\n\nThe file does not exist, may not be read, or is not UTF-8 text.\n"
     rules = "".join(_linted(name, rule) for name, rule in RULES.items())
-    return f"{NOTE}{head}{reading}{unread}\n## Rules for contracts that are valid\n{rules}"
+    return f"{NOTE}{head}{reading}{unread}\n## Rules for what is valid\n{rules}"
 
 
 def _linted(name: str, rule: Rule) -> str:
@@ -296,9 +296,7 @@ def _called(node: ast.Call) -> str:
 
 def cli_page() -> str:
     """Return the page of the commands, from the functions that Typer is given."""
-    commands = {
-        str(info.name or info.callback.__name__): info.callback for info in app.registered_commands if info.callback
-    }
+    commands = {str(info.name): info.callback for info in app(*COMMANDS).registered_commands if info.callback}
     codes = (
         ("0", "fine"),
         ("1", "findings: a contract with problems, or data that break one"),
@@ -310,7 +308,8 @@ def cli_page() -> str:
         "# Command line\n\n"
         "Reports, problems and lists are printed to stdout, all other messages to stderr.\n"
         "`contracts --version` prints the version, `contracts COMMAND --help` the help of a command. A progress bar\n"
-        "is drawn on a terminal only.\n\n"
+        "is drawn on a terminal only. Where an option names a file to write, folders that are missing are made; what\n"
+        "cannot be written, and an argument that is empty, is refused before anything is read.\n\n"
         f"{_table(('exit code', 'means'), codes)}\n\n"
         "`CONTRACTS_DEBUG=1` shows the traceback where the library itself failed.\n"
     )

@@ -259,3 +259,74 @@ def test_no_nested_text_leaves(value: object, column: str) -> None:
     """Text inside lists, structs and bytes is masked like text of its own."""
     report = one_text(column).validate(pl.DataFrame({"x": [value, value]}), now=NOW)
     assert leaks(str(report), report.to_json(), repr(report)) == []
+
+
+TYPED = """
+contract: a.b
+version: 1.0.0
+columns:
+  n: {type: number}
+  i: {type: integer}
+  d: {type: date}
+  t: {type: timestamp, tz: UTC}
+"""
+SPELLED = {"n": "12345678901", "i": "41111.5", "d": "1980-01-31T12:00:00", "t": "1980-01-31T12:00:00"}
+
+
+@pytest.mark.parametrize("kind", ["polars", "parquet", "jsonl", "pandas", "duckdb"])
+def test_text_that_spells_another_type_is_masked_where_data_have_types(kind: str, tmp_path: Path) -> None:
+    """Text in a column of numbers is text, and may be anybody's; `pii: false` and `reveal` show it."""
+    frame = pl.DataFrame({name: [text] for name, text in SPELLED.items()})
+    data: Any = frame
+    if kind == "parquet":
+        frame.write_parquet(tmp_path / "a.parquet")
+        data = tmp_path / "a.parquet"
+    if kind == "jsonl":
+        frame.select("n", "i").write_ndjson(tmp_path / "a.jsonl")  # times are text in JSON, by its nature
+        data = tmp_path / "a.jsonl"
+    if kind == "pandas":
+        data = frame.to_pandas()
+    if kind == "duckdb":
+        import duckdb
+
+        data = duckdb.from_arrow(frame.to_arrow())
+    there = [name for name in SPELLED if kind != "jsonl" or name in "ni"]
+    text = "\n".join(line for line in TYPED.split("\n") if line[2:3] not in SPELLED or line[2] in there)
+    shown = {r.column: r.examples[0].value for r in contracts.loads(text).validate(data).checks if r.examples}
+    assert shown == {name: mask(SPELLED[name]) for name in there}
+    open_text = text.replace("}", ", pii: false}")
+    shown = {r.column: r.examples[0].value for r in contracts.loads(open_text).validate(data).checks if r.examples}
+    assert shown == {name: SPELLED[name] for name in there}
+
+
+def test_text_that_spells_another_type_is_shown_from_a_text_file(tmp_path: Path) -> None:
+    """In a CSV file all is text, and a number is a number: it is shown where it fails."""
+    pl.DataFrame({name: [text] for name, text in SPELLED.items()}).write_csv(tmp_path / "a.csv")
+    found = contracts.loads(TYPED).validate(tmp_path / "a.csv")
+    shown = {r.column: r.examples[0].value for r in found.checks if r.examples}
+    assert shown == {name: SPELLED[name] for name in "idt"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "came", "hint", "not_said"),
+    [
+        ("integer", 0.5, "went through float", "convert text"),
+        ("integer", "0.5", "convert text", "went through float"),
+        ("integer", "NA", "under `missing`", "went through float"),
+        ("number", "NA", "under `missing`", "infinities"),
+        ("number", float("inf"), "infinities", "convert text"),
+        ("date", "NA", "a date is written 2026-11-23", "time of day"),
+        ("date", 45000.0, "a number is no time", "time of day"),
+        ("date", dt.datetime(2026, 1, 1, 5, tzinfo=dt.UTC), "no time of day", "is written"),
+        ("timestamp", "NA", "is written 2026-11-23T06:00:00Z", "localise"),
+        ("timestamp", 1700000000, "a number is no time", "localise"),
+        ("boolean", 1, "allowed: [0, 1]", "written"),
+        ("boolean", "maybe", "written true or false", "integer"),
+        ("string", 7, "leading zeros", "times"),
+    ],
+)
+def test_the_hint_is_about_what_came(wanted: str, came: Any, hint: str, not_said: str) -> None:
+    """A value of another type gets the advice for what it is, and not that for another value."""
+    feed = contracts.loads(f"contract: a.b\nversion: 1.0.0\ncolumns: {{x: {{type: {wanted}, nulls: 100%}}}}")
+    result = next(r for r in feed.validate(pl.DataFrame({"x": [came]})).checks if r.check == "type")
+    assert (hint in result.hint, not_said in result.hint) == (True, False), result.hint

@@ -473,6 +473,19 @@ def test_there_and_back(pair: tuple[str, str], value: Fraction) -> None:
     assert conversion(b, a)(conversion(a, b)(value)) == value
 
 
+def test_reading_units_changes_no_unit() -> None:
+    """After all that is read here, every unit of the registry is what it is in a registry of nobody's."""
+    for text in (*OTHERS, *REFUSED, *HOSTILE, *(text for text, _ in TABLE)):
+        with contextlib.suppress(UnitError):
+            unit(text)
+    used, fresh = unit("m").pint._REGISTRY, pint.UnitRegistry(non_int_type=Fraction)
+    names = [name for name in fresh._units if name in used._units]
+    assert len(names) > 1000
+    assert [(name, repr(used._units[name])) for name in names] == [(name, repr(fresh._units[name])) for name in names]
+    others = set(used._units) ^ set(fresh._units)
+    assert all(used.parse_unit_name(name)[0][0] for name in others), "beside them only prefixed ones"
+
+
 def test_one_registry() -> None:
     """All units come from one registry, so that any two can be compared."""
     assert len({id(unit(text).pint._REGISTRY) for text in ("m", "degC", "%")}) == 1

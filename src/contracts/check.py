@@ -14,6 +14,7 @@ import math
 from abc import abstractmethod
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -42,6 +43,7 @@ __all__ = [
     "ReferenceTerms",
     "RowCheck",
     "TableCheck",
+    "narrowed",
 ]
 
 
@@ -194,6 +196,11 @@ class Check(BaseModel):
             return None if other.check == self else Gap(why)
         beyond = other.domain.beyond(limits, column.unit or "")
         return Gap(" and ".join(beyond) + " may come") if beyond else None
+
+
+def narrowed(checks: Iterable[Check], column: Column, domain: Domain | None = None) -> Domain:
+    """Return what checks of a column leave of a domain, of all values if none is given; bounds in the column's unit."""
+    return reduce(lambda left, check: check.narrow(left, column), checks, domain or Domain())
 
 
 class RowCheck(Check):

@@ -8,11 +8,24 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-__all__ = ["NUMERIC", "Column", "ColumnsByName", "OnUnit", "Period", "Type", "UnitChange", "UnitFrom"]
+__all__ = [
+    "INFINITIES",
+    "NUMERIC",
+    "Column",
+    "ColumnsByName",
+    "OnUnit",
+    "Period",
+    "Type",
+    "UnitChange",
+    "UnitFrom",
+    "reads_as",
+]
 
 Type = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
 OnUnit = Literal["reject", "convert"]
 NUMERIC = ("integer", "number")
+INFINITIES = ("inf", "-inf")
+"""Stand-ins among numbers that stand for an infinity in text and in floats alike."""
 
 
 @dataclass(frozen=True)
@@ -85,24 +98,27 @@ class Column:
         """Whether its values are numbers, with or without a unit."""
         return self.type in NUMERIC
 
-    def masks(self, value: object) -> bool:
+    def masks(self, value: object, *, all_is_text: bool = True) -> bool:
         """Whether a value is masked: text unless `pii: false`, everything if `pii: true`.
 
         Whatever is no number, truth or time counts as text, and so does all that a column declared
-        as text holds, an ID read as a number too.
+        as text holds, an ID read as a number too. Where `all_is_text`, as in a CSV file, text that
+        reads as a number or a time is one.
         """
         is_text = self.type == "string" or not isinstance(value, int | float | Decimal | date | timedelta)
-        return bool(self.pii) or (self.pii is None and is_text and not self._spells(value))
+        is_readable = all_is_text and reads_as(value, self.type)
+        return bool(self.pii) or (self.pii is None and is_text and not is_readable)
 
-    def _spells(self, value: object) -> bool:
-        """Whether text from a file spells a number or a time, as the column's type says it should."""
-        if not isinstance(value, str) or self.type not in ("integer", "number", "date", "timestamp"):
-            return False
-        try:
-            float(value) if self.is_numeric else datetime.fromisoformat(value)
-        except ValueError:
-            return False
-        return True
+
+def reads_as(value: object, kind: str | None) -> bool:
+    """Return whether text reads as a number or a time, where the kind of value is one of these."""
+    if not isinstance(value, str) or kind not in (*NUMERIC, "date", "timestamp"):
+        return False
+    try:
+        float(value) if kind in NUMERIC else datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 ColumnsByName = Mapping[str, Column]

@@ -10,6 +10,7 @@ from contracts import validation
 from contracts.backends.engines import moved
 from contracts.backends.sources import settled
 from contracts.gating import enforcement
+from contracts.gating.quarantine import refuse_target
 from contracts.gating.streaming import Stream
 from contracts.quantity import size
 from contracts.reading.parse import parse, parse_file
@@ -138,6 +139,7 @@ class Contract:
             DataSourceError: the data cannot be read.
 
         """
+        refuse_target(quarantine)
         budget = _budget(memory)
         data = settled(data, budget)
         judgement = validation.judge(
@@ -191,6 +193,7 @@ class Contract:
         memory: str | int | None = None,
     ) -> Stream:
         """Return one delivery to `take` batches of, where they do not come by iteration (see `enforce_batches`)."""
+        refuse_target(quarantine)
         return Stream(self.terms, clock(now), reference, quarantine, reveal, _budget(memory))
 
     def profile(

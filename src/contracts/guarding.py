@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from contracts.contract import Contract, load
+from contracts.gating.quarantine import refuse_target
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,6 +59,7 @@ def guard(
         msg = "guard takes one contract for the returned data, `arguments=` for parameters, or both"
         raise TypeError(msg)
 
+    refuse_target(quarantine)
     guarded = _Guarded(incoming, outgoing, {"reference": reference, "quarantine": quarantine}, now)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:

@@ -31,8 +31,8 @@ class Edit:
 class Complaint:
     """What is wrong at a path inside a contract; the reader turns it into a Problem with a line.
 
-    `at_key` says that the key, not its value, is at fault. `instead` is the YAML that could stand in
-    its place, if that is known; `quote` that what stands there should be in quotes. `is_sure`: nothing
+    `at_key` says that the key, not its value, is at fault. `instead` is the text or number that
+    could stand in its place, if that is known; `quote` that what stands there should be in quotes. `is_sure`: nothing
     else was meant.
     """
 

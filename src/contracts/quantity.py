@@ -11,12 +11,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
-__all__ = ["Quantity", "duration", "moment", "number", "plain", "quantity", "rate", "share", "size", "time_of"]
+__all__ = [
+    "MAX_EXACT",
+    "Quantity",
+    "duration",
+    "moment",
+    "number",
+    "plain",
+    "quantity",
+    "rate",
+    "share",
+    "size",
+    "time_of",
+]
 
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?"
 # Longer text is no quantity; the bound keeps matching quick and every value within a float's range.
 MAX_LENGTH = 100
 MAX_VALUE = Fraction(10) ** 200
+MAX_EXACT = 2**53 - 1
+"""Every whole number up to here, and no other one, is read as the same float. Source: IEEE 754, binary64."""
 
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(\S.*?)?\s*", re.ASCII)
 _SHARE = re.compile(rf"\s*({_NUMBER})\s*%\s*", re.ASCII)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     from contracts.identifiers import Format
     from contracts.report import Action
 
-__all__ = ["Placed", "Terms", "groups_by_default", "key_of"]
+__all__ = ["NAME", "Placed", "Terms", "groups_by_default", "key_of"]
+
+NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+"""The form of a contract's name: dotted, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Terms:
         """The columns of the contract's `key`, none without one."""
         return key_of(self.placed)
 
-    @property
+    @cached_property
     def by_column(self) -> dict[str, list[Check]]:
         """The checks that stand on each column, by its name."""
         found: dict[str, list[Check]] = {name: [] for name in self.columns}

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from contracts.problem import did_you_mean
 from contracts.quantity import plain
+from contracts.unit_spellings import MISLEADING, SPELLINGS, is_usual_prefix, suggestion
 
 __all__ = [
     "Conversion",
@@ -33,21 +33,6 @@ MAX_LENGTH = 64
 MAX_POWER = 9
 # A conversion by more than this, up or down, could leave the range of floats.
 MAX_FACTOR = Fraction(10) ** 100
-
-# What people write and pint would read as something else, or not at all -> what they mean.
-_SPELLINGS = {
-    "%": "percent", "°C": "degC", "°F": "degF", "℃": "degC", "℉": "degF", "deg_C": "degC", "deg_F": "degF",
-    "deg C": "degC", "deg F": "degF", "µm": "um", "°": "degree", "1": "dimensionless",
-    "mph": "mile/hour", "mi/h": "mile/hour", "km/h": "kilometer/hour", "kph": "kilometer/hour", "kmh": "kilometer/hour",
-    "kt": "knot", "kts": "knot", "knots": "knot", "kn": "knot",
-}  # fmt: skip
-_SUSPICIOUS = {
-    "C": "degC", "F": "degF", "mb": "mbar", "Min": "min", "centigrade": "degC", "celcius": "degC",
-    "Celcius": "degC", "fahrenheit": "degF", "Fahrenheit": "degF", "c": "cm", "M": "m", "Mm": "mm", "MM": "mm",
-    "CM": "cm", "pH": "dimensionless",
-    "KM": "km", "Km": "km", "HPA": "hPa", "hpa": "hPa", "inhg": "inHg", "Inch": "inch", "Inches": "inch", "IN": "in",
-    "KPH": "km/h", "MPH": "mph", "Knots": "knot", "KTS": "knot", "degc": "degC", "degf": "degF", "S": "s", "H": "h",
-}  # fmt: skip
 
 _CONSTANTS_IN_USE = frozenset({"standard_atmosphere", "standard_gravity"})
 
@@ -102,7 +87,15 @@ _RARE = frozenset({
 
 
 class UnitError(ValueError):
-    """A unit that cannot be read, or two that cannot be converted; the message says which."""
+    """A unit that cannot be read, or two that cannot be converted; the message says which.
+
+    `near` is the unit that was probably meant, "" where nothing is close.
+    """
+
+    def __init__(self, message: str, near: str = "") -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.near = near
 
 
 @dataclass(frozen=True)
@@ -149,9 +142,12 @@ class Conversion:
 @cache
 def _registry() -> Any:
     """Return the one registry, which works in exact fractions."""
-    import pint  # noqa: PLC0415 - 0.4 s that a contract without units does not pay
+    import pint  # noqa: PLC0415 - a third of a second that a contract without units does not pay
 
-    return pint.UnitRegistry(non_int_type=Fraction, autoconvert_offset_to_baseunit=False)
+    # Loaded after it is made, pint's definitions are resolved as they are asked for, not all at once: half the time.
+    registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, autoconvert_offset_to_baseunit=False)
+    registry.load_definitions(files("pint").joinpath("default_en.txt"), is_resource=True)
+    return registry
 
 
 @cache
@@ -170,46 +166,58 @@ def unit(text: str) -> Unit:
         raise UnitError(msg)
     if meant(spelled):
         msg = f"unit {spelled!r} is not what it looks like: write {meant(spelled)!r} for {_long_name(meant(spelled))}"
-        raise UnitError(msg)
+        raise UnitError(msg, meant(spelled))
     scale, name = _scaled(spelled)
     if not scale:
         msg = f"unit {text!r}: nothing can be measured in multiples of zero"
         raise UnitError(msg)
-    return Unit(text.strip(), scale, _parsed(_SPELLINGS.get(name, name), text))
+    return Unit(text.strip(), scale, _parsed(SPELLINGS.get(name, name), text))
 
 
 def meant(text: str) -> str:
     """Return the unit that a misleading spelling stands for (`degC` for `C`), "" for any other text."""
-    return _SUSPICIOUS.get(text.strip(), "")
+    return MISLEADING.get(text.strip(), "")
 
 
 def _scaled(text: str) -> tuple[Fraction, str]:
     match = _SCALED.fullmatch(text)
-    if match and match[2] not in _SPELLINGS and match[2][0] in "*/^·)":
+    if match and match[2] not in SPELLINGS and match[2][0] in "*/^·)":
         match = None
     return (Fraction(match[1]), match[2]) if match else (Fraction(1), text)
 
 
 def _parsed(name: str, text: str) -> Any:
+    found = _read(name)
+    if found is None:
+        near = suggestion(name, _is_readable)
+        msg = f"unknown unit {text!r}" + (f"; did you mean {near!r}?" if near else "")
+        raise UnitError(msg, near)
+    return found
+
+
+def _read(name: str) -> Any:
+    """Return pint's unit of that name, None where it has none that data could be in."""
     grammatical = _rewritten(name)
-    if grammatical is not None:
-        try:
-            found = _registry().parse_units(grammatical, case_sensitive=True)
-            if _is_sensible(found):
-                return found
-        except Exception:  # noqa: BLE001, S110 - pint leaks AssertionError, RecursionError and more; all mean "unknown"
-            pass
-    near = did_you_mean(name, _known())
-    msg = f"unknown unit {text!r}" + (f"; {near}" if near else "")
-    raise UnitError(msg)
+    if grammatical is None:
+        return None
+    try:
+        found = _registry().parse_units(grammatical, case_sensitive=True)
+        return found if _is_sensible(found) else None
+    except Exception:  # noqa: BLE001 - pint leaks AssertionError, RecursionError and more; all mean "unknown"
+        return None
+
+
+def _is_readable(name: str) -> bool:
+    return name not in MISLEADING and _read(SPELLINGS.get(name, name)) is not None
 
 
 def _is_sensible(found: Any) -> bool:
-    """Return whether it is a unit that numbers can be converted from: small powers, no constants of nature."""
+    """Return whether it is a unit that numbers can be converted from: small powers, usual prefixes, no constants."""
     one = _registry().Quantity(Fraction(1), found)
-    bases = [(_registry().parse_unit_name(name)[0][1], power) for name, power in one.unit_items()]
-    if any(name in _constants() or abs(power) > MAX_POWER for name, power in bases):
-        return False
+    for name, power in one.unit_items():
+        prefix, base, _ = _registry().parse_unit_name(name)[0]
+        if base in _constants() or abs(power) > MAX_POWER or not is_usual_prefix(prefix, base):
+            return False
     one.to_root_units()  # raises for decibels and their like, which no factor converts
     return True
 
@@ -248,8 +256,8 @@ def _append(parts: list[str], match: re.Match[str]) -> None:
     if match["name"]:
         bare = match["name"].rstrip("0123456789")
         power = match["name"][len(bare) :]
-        joined = ("*" if after_operand else "") + _SPELLINGS.get(bare, bare).join(
-            ("(", ")") if bare in _SPELLINGS else ("", "")
+        joined = ("*" if after_operand else "") + SPELLINGS.get(bare, bare).join(
+            ("(", ")") if bare in SPELLINGS else ("", "")
         )
         parts.append(joined + (f"**{power}" if power else ""))
     elif match["int"]:
@@ -258,18 +266,11 @@ def _append(parts: list[str], match: re.Match[str]) -> None:
         parts.append({"^": "**", "·": "*"}.get(match[0].strip(), match[0].strip()))
 
 
-@cache
-def _known() -> tuple[str, ...]:
-    families = {name for family in _FAMILIES for name in family if " " not in name}
-    return tuple(
-        sorted(
-            families | set(_SPELLINGS) | {"meter", "centimeter", "millimeter", "kilometer", "celsius", "second", "hour"}
-        )
-    )
-
-
 def _long_name(text: str) -> str:
-    return str(_parsed(_SPELLINGS.get(text, text), text)).replace("_", " ")
+    items = _registry().Quantity(Fraction(1), _parsed(SPELLINGS.get(text, text), text)).unit_items()
+    named = [(name.replace("_", " ") + (f"^{abs(power)}" if abs(power) != 1 else ""), power) for name, power in items]
+    above, below = ([name for name, power in named if (power > 0) is is_above] for is_above in (True, False))
+    return " / ".join([" * ".join(above), *below]) or "dimensionless"
 
 
 @cache

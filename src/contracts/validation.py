@@ -251,7 +251,8 @@ def _examples(session: _Session, found: Sequence[Shown]) -> tuple[Example, ...]:
 
 
 def _shown(session: _Session, column: str, value: Any) -> Any:
-    if value is None or session.reveal or not session.terms.columns[column].masks(value):
+    all_is_text = session.batch.physical.get(column) in getattr(session.batch, "text", ())
+    if value is None or session.reveal or not session.terms.columns[column].masks(value, all_is_text=all_is_text):
         return value.isoformat() if isinstance(value, date) else value
     return mask(value)
 

@@ -90,7 +90,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         ("validate good.contract.yaml good.contract.yaml", 2),
         ("validate good.contract.yaml good.csv --now yesterday", 2),
         ("validate good.contract.yaml good.csv --reference nothing", 2),
-        ("validate good.contract.yaml good.csv --output no/such/folder.txt", 2),
+        ("validate good.contract.yaml good.csv --output good.csv/folder.txt", 2),
         ("explain nothing", 2),
         ("init", 2),
         ("init ../up", 2),
@@ -192,16 +192,19 @@ def test_output_that_cannot_be_written_is_2(command: str, run: Any) -> None:
     Path("past").mkdir()
     for day in range(6):
         Path(f"past/{day}.csv").write_text("x,t\n1,a\n2,b\n")
+    Path("no").write_text("a file, not a folder")
     said = run(*command.split(), "--output", "no/such/o.txt")
     assert (said.code, said.out) == (2, "")
-    assert said.err.endswith("contracts: --output no/such/o.txt: cannot be written (No such file or directory)\n")
+    assert said.err.endswith("contracts: --output no/such/o.txt: cannot be written (Not a directory)\n")
+    said = run(*command.split(), "--output", "past")
+    assert (said.code, said.out, said.err) == (2, "", "contracts: --output past: is a folder; name a file in it\n")
 
 
 def test_quarantine(run: Any) -> None:
     """With `--quarantine` failing rows go to a new file; an existing one is never overwritten."""
     said = run("validate", "good.contract.yaml", "bad.csv", "--quarantine", "q.parquet")
     assert said.code == 1
-    assert "1 failing rows written to q.parquet" in said.err
+    assert "1 failing row written to q.parquet" in said.err
     assert pl.read_parquet("q.parquet")["_row"].to_list() == [1]
     assert run("validate", "good.contract.yaml", "bad.csv", "--quarantine", "q.parquet").code == 2
     assert run("validate", "good.contract.yaml", "good.csv", "--quarantine", "r.parquet").code == 0

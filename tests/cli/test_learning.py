@@ -36,7 +36,8 @@ def run(
 def test_infer_prints_a_contract(run: Callable[..., tuple[int, str, str]]) -> None:
     """The contract goes to stdout, and reads as one."""
     code, out, err = run("infer", "feed.csv", "--name", "weather.snow")
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert err.splitlines()[0] == "3 open questions, each marked with ? in the contract:"
     assert contracts.loads(out).name == "weather.snow"
     assert "unit: mm" in out
     assert "Ada" not in out
@@ -59,7 +60,7 @@ def test_infer_writes_over_nothing(run: Callable[..., tuple[int, str, str]]) -> 
         (("infer", "none.csv"), "no such file"),
         (("infer", "feed.csv", "--unit", "mm"), "COLUMN=UNIT"),
         (("infer", "feed.csv", "--unit", "dpeth=mm"), "did you mean 'depth'"),
-        (("infer", "feed.csv", "--output", "no/where.yaml"), "cannot be written"),
+        (("infer", "feed.csv", "--output", "feed.csv/where.yaml"), "cannot be written"),
         (("profile", "none.csv"), "no such file"),
     ],
 )
@@ -80,6 +81,23 @@ def test_profile_masks_text(run: Callable[..., tuple[int, str, str]]) -> None:
     assert "<Aaa 9>" in out
     assert "Ada" not in out
     assert "Ada 1" in run("profile", "feed.csv", "--reveal")[1]
+
+
+@pytest.mark.parametrize("command", ["infer", "profile"])
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("day,who,who", "'who' is there 2 times"),
+        ("2026-01-31,Ada,0.5", "of 3 headers 2 look like values"),
+        ("day,who,", "1 without a name"),
+    ],
+)
+def test_odd_headers_are_said(run: Callable[..., tuple[int, str, str]], command: str, header: str, said: str) -> None:
+    """A column that nothing is promised of is no secret, nor is a first line that looks like data."""
+    Path("feed.csv").write_text(ROWS.replace("day,who,depth (mm)", header))
+    code, _, err = run(command, "feed.csv")
+    assert code == 0
+    assert said in err
 
 
 def test_profile_for_a_program(run: Callable[..., tuple[int, str, str]]) -> None:

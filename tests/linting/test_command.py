@@ -124,6 +124,37 @@ def test_between_files(run: Any) -> None:
     assert "declared in bare.contract.yaml too" in found[0]["message"]
 
 
+def test_each_file_once(run: Any) -> None:
+    """A file that is named twice, by whatever path or link, is linted once and repeats nothing."""
+    here = Path.cwd()
+    Path("sub").mkdir()
+    Path("sub/link.contract.yaml").symlink_to(here / "bare.contract.yaml")
+    (here.parent / f"{here.name}-link").symlink_to(here, target_is_directory=True)
+    ways = ["bare.contract.yaml", str(here / "bare.contract.yaml"), "sub/../bare.contract.yaml", ".", "sub"]
+    said = run(*ways, f"../{here.name}-link")
+    assert said.err == "1 problem in 1 file; --fix mends 1\n"
+    assert said.out.startswith("bare.contract.yaml:5:")
+    assert run("--fix", *ways[::-1]).err == "1 mended, 0 problems in 1 file\n"
+
+
+def test_a_folder_named_like_a_contract(run: Any) -> None:
+    """A folder is never a contract: what is in it is linted, and where nothing is that is a mistake in usage."""
+    Path("odd/d.contract.yaml").mkdir(parents=True)
+    for way in ("odd", "odd/d.contract.yaml"):
+        said = run(way)
+        assert (said.code, said.err) == (2, f"contracts: {way}: no *.contract.yaml in this folder\n")
+    Path("odd/d.contract.yaml/in.contract.yaml").write_text(BARE)
+    assert run("odd").err == run("odd/d.contract.yaml").err == "1 problem in 1 file; --fix mends 1\n"
+
+
+def test_a_link_to_nothing_is_said(run: Any) -> None:
+    """A link in a folder that leads nowhere is a problem of that file, and no file that is passed over."""
+    Path("gone.contract.yaml").symlink_to("nowhere")
+    said = run("--ignore", "bare-bound")
+    assert said.code == 1
+    assert said.out == "gone.contract.yaml:1:1: cannot read the file: No such file or directory (unreadable)\n"
+
+
 def test_many_files_in_processes(tmp_path: Path) -> None:
     """Many files give what each gives alone, in their order, and progress is told for each."""
     paths = [tmp_path / f"{number:03}.contract.yaml" for number in range(310)]

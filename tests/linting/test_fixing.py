@@ -17,7 +17,7 @@ HEAD = "contract: a.b\nversion: 1.0.0\nowner: o\n"
 SAFE = [
     ("columns: {x: {type: number, unit: C}}", "columns: {x: {type: number, unit: degC}}"),
     ("columns: {x: {type: number, unit: 'mb' }} # c", "columns: {x: {type: number, unit: mbar }} # c"),
-    ("columns: {x: {type: number, unit: {unit: Min}}}", "columns: {x: {type: number, unit: {unit: Min}}}"),
+    ("columns: {x: {type: number, unit: {unit: Min}}}", "columns: {x: {type: number, unit: {unit: min}}}"),
     (
         "columns: {x: {type: number, unit: km, range: {max: 3 Km}}}",
         "columns: {x: {type: number, unit: km, range: {max: 3 km}}}",

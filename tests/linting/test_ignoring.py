@@ -22,7 +22,7 @@ COMMENTS = [
     ("columns:\n  s: {type: string, pii: true}  # contracts: ignore[x]\n", ["unused-ignore"]),
     ("columns:\n  s: {type: string, pii: true}  # contracts: ignore[x, unused-ignore]\n", []),
     ("columns:\n  s: {type: string, pii: true}  # contracts: quiet\n", ["unused-ignore"]),
-    ("columns:\n  s: {type: strnig}  # contracts: ignore[unknown-type]\n", ["unknown-type"]),
+    ("columns:\n  s: {type: strnig}  # contracts: ignore[unknown-type]\n", ["unknown-type", "unused-ignore"]),
 ]
 
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from contracts.linting import lint_files
-from contracts.linting.outputs import OUTPUTS, written
+from contracts.linting.outputs import OUTPUTS, rendered
 from contracts.problem import Edit, Problem
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ FILES = ["a b/é.contract.yaml", "/abs/b.contract.yaml", ODD, "clean.contract.ya
 
 def output(name: str, problems: Sequence[Problem] = tuple(PROBLEMS)) -> str:
     """Return the problems in a format, which must be a text that can be written."""
-    text = written(name, problems, FILES)
+    text = rendered(name, problems, FILES)
     assert all(character.isprintable() or character == "\n" for character in text) or name == "junit"
     return text
 
@@ -112,7 +112,7 @@ def test_caret(line: str, shown: list[str], tmp_path: Path) -> None:
     path = tmp_path / "a.contract.yaml"
     path.write_text(f"contract: a.b\nversion: 1.0.0\n{line}\n", encoding="utf-8")
     found = [problem for problem in lint_files([path]) if problem.rule != "missing-owner"]
-    lines = written("caret", found[-1:], [str(path)]).split("\n")
+    lines = rendered("caret", found[-1:], [str(path)]).split("\n")
     assert len(lines) in (1, 3)
     assert lines[1:] == (shown if len(lines) > 1 and "not-yaml" not in lines[0] else lines[1:])
 
@@ -121,7 +121,7 @@ def test_a_long_line_is_cut(tmp_path: Path) -> None:
     """Of a line of 100,000 characters as much is shown as is near the place."""
     path = tmp_path / "a.contract.yaml"
     path.write_text("contract: a.b\nversion: 1.0.0\ncolumns: {x: {description: " + "x" * 100_000 + ", type: strnig}}\n")
-    said = written("caret", lint_files([path]), [str(path)]).split("\n")
+    said = rendered("caret", lint_files([path]), [str(path)]).split("\n")
     assert max(map(len, said[1:])) < 200
     assert said[-1].strip() == "^^^^^^"
 

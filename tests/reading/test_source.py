@@ -11,6 +11,8 @@ from contracts.errors import ContractSyntaxError
 from contracts.reading.source import MAX_BYTES, MAX_DEPTH, MAX_EVENTS, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contracts.problem import Problem
 
 SCALARS: list[tuple[str, Any]] = [
@@ -130,6 +132,21 @@ REFUSED: list[tuple[str, str, int, int, str]] = [
     ("own tag", "a: !secret x\n", 1, 4, "tag"),
     ("tag on a key", "!!str a: 1\n", 1, 1, "tag"),
     ("tag on the document", "--- !!map\na: 1\n", 1, 5, "tag"),
+    ("anchor on a key's value in flow", "{a: &x 1}\n", 1, 5, "alias"),
+    ("anchor on an empty value", "a: &x\nb: 1\n", 1, 4, "alias"),
+    ("anchor on the document", "--- &x\na: 1\n", 1, 5, "alias"),
+    ("anchor on a block of text", "a: &x |\n  b\n", 1, 4, "alias"),
+    ("alias as a key", "a: 1\n*x : 2\n", 2, 1, "alias"),
+    ("alias in a list", "a: [1, *x]\n", 1, 8, "alias"),
+    ("alias to itself", "a: &x [*x]\n", 1, 4, "alias"),
+    ("merge key of an alias", "a: &x {b: 1}\nc:\n  <<: *x\n", 1, 4, "alias"),
+    ("merge key of a list", "<<: [{a: 1}, {b: 2}]\n", 1, 1, "bad-key"),
+    ("tag and anchor", "a: !t &x 1\n", 1, 4, "alias"),
+    ("tag of a set", "a: !!set {b, c}\n", 1, 4, "tag"),
+    ("tag of bytes", "a: !!binary aGk=\n", 1, 4, "tag"),
+    ("tag by its address", "a: !<tag:yaml.org,2002:str> b\n", 1, 4, "tag"),
+    ("tag by a handle", "%TAG !e! tag:e.org:\n---\na: !e!x 1\n", 3, 4, "tag"),
+    ("tag of no meaning", "a: ! 1\n", 1, 4, "tag"),
     ("second document", "a: 1\n---\nb: 2\n", 2, 1, "second-document"),
     ("second document, empty", "a: 1\n---\n", 2, 1, "second-document"),
     ("tab as indent", "a:\n\tb: 1\n", 2, 1, "not-yaml"),
@@ -177,48 +194,65 @@ def test_limits_can_be_reached() -> None:
     assert read("a: 1\n" + "#" * (MAX_BYTES - 5), "x").data == {"a": 1}
 
 
-def lines_of_aliases(count: int) -> str:
+def lines_of_aliases(size: int) -> str:
     """Return the "billion laughs": each line holds nine of the line before."""
     first = 'a0: &a0 ["x","x","x","x","x","x","x","x","x"]\n'
-    return first + "".join(f"a{k}: &a{k} [{','.join([f'*a{k - 1}'] * 9)}]\n" for k in range(1, count))
+    return first + "".join(f"a{k}: &a{k} [{','.join([f'*a{k - 1}'] * 9)}]\n" for k in range(1, size // 60 + 2))
 
 
-HOSTILE: dict[str, str] = {
-    "open lists": "[" * 40_000,
-    "open mappings": "{" * 40_000,
-    "open pairs": "{a: " * 30_000,
-    "open and closed lists": "[" * 40_000 + "]" * 40_000,
-    "dashes": "- " * 40_000,
-    "question marks": "? " * 40_000,
-    "indented mappings": "".join(" " * k + "a:\n" for k in range(600)),
-    "aliases": lines_of_aliases(10),
-    "many aliases": "a: &a 1\nb: [" + "*a," * 40_000 + "]",
-    "many tags": "a: [" + "!t 1," * 20_000 + "]",
-    "many anchors": "a: [" + ",".join(f"&a{k} 1" for k in range(20_000)) + "]",
-    "many documents": "--- 1\n" * 40_000,
-    "long scalar": "a: " + "x" * 250_000,
-    "long quoted scalar": "a: '" + "''" * 120_000 + "'",
-    "open quote": "a: '" + "x\n" * 100_000,
-    "many keys": "".join(f"k{k}: 1\n" for k in range(20_000)),
-    "same key": "k: 1\n" * 20_000,
-    "colons": ":" * 100_000,
-    "brackets and quotes": "[\"'" * 40_000,
-    "blanks": " " * 250_000 + "x",
-    "digits": "a: " + "9" * 250_000,
-    "exclamations": "!" * 100_000,
-    "folded": "a: >\n" + " x\n" * 60_000,
-    "NULs": "\0" * 100_000,
-    "surrogates": "\ud800" * 80_000,
-    "directives": "%YAML 1.1\n" * 10_000,
+def repeated(piece: str, start: str = "", end: str = "") -> Callable[[int], str]:
+    """Return a shape: a piece again and again, to about the size that is asked for."""
+    return lambda size: start + piece * (size // len(piece)) + end
+
+
+def numbered(form: str, start: str = "", end: str = "") -> Callable[[int], str]:
+    """Return a shape: a piece with a number in it that counts up."""
+    return lambda size: start + "".join(form.format(k) for k in range(size // len(form))) + end
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "open lists": repeated("["),
+    "open mappings": repeated("{"),
+    "open pairs": repeated("{a: "),
+    "open and closed lists": lambda size: "[" * (size // 2) + "]" * (size // 2),
+    "open and closed mappings": lambda size: "{a: " * (size // 5) + "}" * (size // 5),
+    "lists of mappings": repeated("[{a: "),
+    "dashes": repeated("- "),
+    "dashes and keys": repeated("- a: "),
+    "question marks": repeated("? "),
+    "keys that are lists": repeated("? ["),
+    "indented mappings": lambda size: "".join(" " * k + "a:\n" for k in range(int((2 * size) ** 0.5))),
+    "indented lists": lambda size: "".join(" " * k + "-\n" for k in range(int((2 * size) ** 0.5))),
+    "aliases": lines_of_aliases,
+    "many aliases": repeated("*a,", "a: &a 1\nb: [", "]"),
+    "many tags": repeated("!t 1,", "a: [", "]"),
+    "many anchors": numbered("&a{} 1,", "a: [", "]"),
+    "many documents": repeated("--- 1\n"),
+    "long scalar": repeated("x", "a: "),
+    "long quoted scalar": repeated("''", "a: '", "'"),
+    "open quote": repeated("x\n", "a: '"),
+    "many keys": numbered("k{}: 1\n"),
+    "same key": repeated("k: 1\n"),
+    "colons": repeated(":"),
+    "brackets and quotes": repeated("[\"'"),
+    "blanks": repeated(" ", end="x"),
+    "digits": repeated("9", "a: "),
+    "exclamations": repeated("!"),
+    "folded": repeated(" x\n", "a: >\n"),
+    "NULs": repeated("\0"),
+    "surrogates": repeated("\ud800"),
+    "directives": repeated("%YAML 1.1\n"),
 }
+SIZES = (100, 4_000, 60_000, 255_000)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_input_is_judged(text: str) -> None:
-    """Deep, long and exploding input is read or refused by the one error type, and never hangs."""
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_hostile_input_is_judged(shape: str, size: int) -> None:
+    """Deep, long and exploding input of any size is read or refused by the one error type, and never hangs."""
     problems: tuple[Problem, ...] | None = None
     try:
-        read(text, "x")
+        read(SHAPES[shape](size), "x")
     except ContractSyntaxError as error:
         problems = error.problems
     assert problems is None or problems

@@ -20,6 +20,7 @@ from contracts.backends.unit_groups import (
     steps,
     where,
 )
+from contracts.quantity import MAX_EXACT
 
 if TYPE_CHECKING:
     from contracts.backends.batch import Batch
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Arrival", "arrival"]
 
-_EXACT = 2**53
 _TOLERANCE = 4 * sys.float_info.epsilon
 _TEXT, _PERIOD, _VALUE = "\0text", "\0period", "\0value"
 
@@ -126,7 +126,7 @@ def _in_floats(change: Conversion, value: pl.Expr) -> pl.Expr:
     """
     divisor = math.lcm(change.factor.denominator, change.offset.denominator)
     factor, offset = int(change.factor * divisor), int(change.offset * divisor)
-    if max(abs(factor), abs(offset), divisor) > _EXACT:
+    if max(abs(factor), abs(offset), divisor) > MAX_EXACT:
         return value * float(change.factor) + float(change.offset)
     product = value * float(factor)
     result = (product + float(offset)) / float(divisor)

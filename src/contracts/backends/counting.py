@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from contracts.backends.cells import finite, is_no_infinity
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Measured
 from contracts.backends.plan import readable_of
+from contracts.backends.type_readers import finite, is_no_infinity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

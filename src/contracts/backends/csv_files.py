@@ -7,6 +7,7 @@ be read. Large files are read piece by piece, and spooled.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,9 @@ def _header(file: File) -> _Header:
         if not names:
             msg = "it is empty, without even a header"
             raise ValueError(msg)
+        if any("\0" in name for name in names):
+            msg = "there are null characters in its header"
+            raise ValueError(msg)
         return _Header(file, names, reader.line_num)
 
 
@@ -165,10 +169,13 @@ def _fault(path: Path, width: int) -> str:
     """Return what is wrong with a CSV file and in which line, without quoting it; width 0: any."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
+        hint = ""
         try:
             for row in reader:
+                if reader.line_num == 1 and len(row) == 1 and (mark := re.search(r"[;\t|]", row[0])):
+                    hint = f"; cells are parted by commas, not by {mark[0]!r}"
                 if row and width and len(row) != width:
-                    return f"line {reader.line_num} has {len(row)} cells where the header has {width}"
+                    return f"line {reader.line_num} has {len(row)} cells where the header has {width}{hint}"
         except csv.Error:
             return f"a quote before line {reader.line_num} is not closed, or stands in the middle of a cell"
         except UnicodeError:

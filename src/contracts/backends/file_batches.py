@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from contracts.backends.batch import Batch, Changes
 from contracts.backends.headers import resolve
+from contracts.backends.mistaken import NOT_UTF_8
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["File", "Files", "Save", "file_batch", "reading", "refuse_other_columns", "refuse_other_units"]
 
+_UNDECODED = re.compile(r"'utf-8' codec can't decode (.*?):.*")
 _UNREADABLE = (OSError, pa.ArrowException, pl.exceptions.PolarsError, ValueError)
 
 
@@ -68,8 +71,9 @@ def reading(file: File | Files) -> Iterator[None]:
         yield
     except _UNREADABLE as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
+        said = _UNDECODED.sub(rf"{NOT_UTF_8} (\1)", lines[0]).removesuffix(".")
         kind = (file.path.suffix.lower() or ".file")[1:]
-        msg = f"{file.shown}: cannot be read as {kind}: {lines[0]}"
+        msg = f"{file.shown}: cannot be read as {kind}: {said}"
         raise DataSourceError(msg) from None
 
 

@@ -8,6 +8,7 @@ from contracts.backends.csv_files import open_csv
 from contracts.backends.file_batches import Files, reading
 from contracts.backends.folders import files_at
 from contracts.backends.json_lines import open_json_lines
+from contracts.backends.mistaken import way_out
 from contracts.backends.parquet_files import open_parquet
 from contracts.backends.payloads import open_json
 from contracts.backends.remote import fetched, is_remote
@@ -32,8 +33,12 @@ def open_path(data: str | Path, terms: Terms, memory: int | None = None) -> Batc
 
     """
     files = fetched(str(data), SUFFIXES) if is_remote(data) else files_at(data, SUFFIXES)
-    with reading(files):
-        return _OPENERS[files.suffix](files, terms, memory)
+    try:
+        with reading(files):
+            return _OPENERS[files.suffix](files, terms, memory)
+    except DataSourceError as error:
+        hint = way_out(str(error), [file.path for file in files.found])
+        raise (DataSourceError(f"{error}; {hint}") if hint else error) from None
 
 
 def _payload(files: Files, terms: Terms, memory: int | None) -> Batch:

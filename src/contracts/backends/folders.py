@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from contracts.backends.file_batches import File, Files
+from contracts.backends.mistaken import by_ending
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ def files_at(data: str | Path, suffixes: Sequence[str]) -> Files:
         DataSourceError: there is none, or they are of no known kind, or of more than one.
 
     """
+    if data == "":
+        msg = "the path of the data is empty: perhaps a variable that is not set (`.` is the current folder)"
+        raise DataSourceError(msg)
     path = Path(data)
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if file.is_file() and is_visible(file.relative_to(path)))
@@ -66,7 +70,8 @@ def wanted_suffix(shown: str, path: PurePath, suffixes: Sequence[str]) -> str:
 
     """
     if path.suffix.lower() not in suffixes:
-        msg = f"{shown}: unknown kind of file {path.suffix!r}; known are {', '.join(suffixes)}"
+        way_out = by_ending(path.suffix) or f"known are {', '.join(suffixes)}"
+        msg = f"{shown}: unknown kind of file {path.suffix!r}; {way_out}"
         raise DataSourceError(msg)
     return path.suffix.lower()
 

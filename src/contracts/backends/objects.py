@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from contracts.backends.batch import Misfits
+from contracts.quantity import MAX_EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["json_columns", "printed", "sorted_out"]
 
 _INT64 = 2**63
-_SAFE_INTEGER = 2**53 - 1
 
 
 def sorted_out(values: Sequence[Any], column: Column, name: str) -> tuple[pl.Series, pl.Series, pl.Series]:
@@ -111,7 +111,7 @@ def _integer(value: Any, column: Column) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if -_INT64 <= value < _INT64 else None
     number = _number(value, column)
-    is_whole = number is not None and number.is_integer() and abs(number) <= _SAFE_INTEGER
+    is_whole = number is not None and number.is_integer() and abs(number) <= MAX_EXACT
     return int(number) if number is not None and is_whole else None
 
 

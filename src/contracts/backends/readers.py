@@ -17,9 +17,10 @@ from contracts.backends.arrow_tables import beside_of, changed_table, field_unit
 from contracts.backends.batch import Batch, Changes
 from contracts.backends.headers import resolve
 from contracts.backends.spooling import Spool, unique
+from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contracts.terms import Terms
 
@@ -27,36 +28,54 @@ __all__ = ["open_reader", "settled_reader"]
 
 
 @dataclass
-class _Unread:
-    """The rows of a reader that was made here, while nobody has begun to read it."""
+class _Known:
+    """What is known of a reader: its rows, if it was made here and nobody has begun to read it; whether it is over."""
 
-    spool: Spool | None
+    spool: Spool | None = None
+    is_over: bool = False
 
 
 # A reader has no room for what is known of it. One that is gone takes its entry, and its file, with it.
-_UNREAD: WeakKeyDictionary[pa.RecordBatchReader, _Unread] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[pa.RecordBatchReader, _Known] = WeakKeyDictionary()
 
 
 def settled_reader(data: pa.RecordBatchReader, memory: int | None = None) -> pa.RecordBatchReader:
     """Return a reader of the same batches that can be judged, and read afterwards; the one given is read to its end."""
-    return _reader(_spool_of(data) or Spool.of_batches(data, data.schema, memory))
+    return _reader(_spool_of(data) or Spool.of_batches(_batches(data, data.schema.names), data.schema, memory))
 
 
 def _spool_of(data: pa.RecordBatchReader) -> Spool | None:
-    unread = _UNREAD.get(data)
-    return unread.spool if unread else None
+    known = _KNOWN.get(data)
+    return known.spool if known else None
+
+
+def _batches(data: pa.RecordBatchReader, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield some columns of what is left of a reader, which is over then.
+
+    Raises:
+        DataSourceError: it is over already: nothing of it is left, which is not to be taken for an empty delivery.
+
+    """
+    known = _KNOWN.setdefault(data, _Known())
+    if known.is_over:
+        msg = "the RecordBatchReader was read to its end before: judge it once, or use what `enforce` hands on"
+        raise DataSourceError(msg)
+    for batch in data:
+        yield batch.select(names) if list(names) != data.schema.names else batch
+    known.is_over = True
 
 
 def _reader(spool: Spool) -> pa.RecordBatchReader:
-    unread = _Unread(spool)
-    made = pa.RecordBatchReader.from_batches(spool.schema, _read(spool, unread))
-    _UNREAD[made] = unread
+    known = _Known(spool)
+    made = pa.RecordBatchReader.from_batches(spool.schema, _read(spool, known))
+    _KNOWN[made] = known
     return made
 
 
-def _read(spool: Spool, unread: _Unread) -> Iterator[pa.RecordBatch]:
-    unread.spool = None
+def _read(spool: Spool, known: _Known) -> Iterator[pa.RecordBatch]:
+    known.spool = None
     yield from spool.batches()
+    known.is_over = True
 
 
 def open_reader(data: pa.RecordBatchReader, terms: Terms, memory: int | None = None) -> Batch:
@@ -65,7 +84,7 @@ def open_reader(data: pa.RecordBatchReader, terms: Terms, memory: int | None = N
     found = resolve(terms, schema.names, field_units(schema), beside_of(schema))
     whole = _spool_of(data)
     kept = pa.schema([schema.field(name) for name in found.needed])
-    spool = whole or Spool.of_batches((batch.select(found.needed) for batch in data), kept, memory)
+    spool = whole or Spool.of_batches(_batches(data, found.needed), kept, memory)
 
     def keep(mask: pl.Series | None, changes: Changes) -> pa.RecordBatchReader:
         table = changed_table(spool.table(), changes)

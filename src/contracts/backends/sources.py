@@ -68,7 +68,8 @@ def _opened(opener: Callable[[Any, Terms], Batch], data: Any, terms: Terms) -> B
     except ContractsError:
         raise
     except FAILURES as error:
-        msg = f"the data cannot be read as {type(data).__module__}.{type(data).__name__} ({type(error).__name__})"
+        why = "text in them is no Unicode" if isinstance(error, UnicodeError) else type(error).__name__
+        msg = f"the data cannot be read as {type(data).__module__}.{type(data).__name__} ({why})"
         raise DataSourceError(msg) from None
 
 
@@ -86,6 +87,8 @@ def settled(data: Any, memory: int | None = None) -> Any:
         return data
     try:
         return settle(data, memory)
+    except ContractsError:
+        raise
     except FAILURES as error:
         msg = f"the {type(data).__name__} cannot be computed ({type(error).__name__})"
         raise DataSourceError(msg) from None

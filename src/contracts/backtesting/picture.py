@@ -34,6 +34,7 @@ def draw(found: Backtest, path: Path) -> None:
     matplotlib = _matplotlib()
     with matplotlib.rc_context(_SETTINGS):
         metadata = {"Date": None} if path.suffix.lower() == ".svg" else {"Software": None}
+        path.parent.mkdir(parents=True, exist_ok=True)
         _figure(found).savefig(path, dpi=120, metadata=metadata)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -63,7 +64,7 @@ class Allowed(RowCheck):
                 message = f"allowed value {value!r} of {column.name!r} is not of type {column.type}"
                 is_text = column.type == "string"
                 hint = "quote it to make it text" if is_text else ""
-                yield Complaint((position,), message, "bad-value", hint, quote=is_text, is_sure=True)
+                yield Complaint(("values", position), message, "bad-value", hint, quote=is_text, is_sure=True)
 
     @staticmethod
     def _typed(value: Any, column: Column) -> Any:
@@ -73,6 +74,8 @@ class Allowed(RowCheck):
         if not fitting:
             raise ValueError
         if isinstance(value, int) and not -_INT64 <= value < _INT64:
+            raise ValueError
+        if isinstance(value, float) and not isfinite(value):
             raise ValueError
         return time_of(value, column.type) if column.type in ("date", "timestamp") else value
 

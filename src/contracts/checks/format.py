@@ -64,7 +64,7 @@ class Format(RowCheck):
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield an unknown name."""
         if self._known is None:
-            yield Complaint((), f"no format named {self.format!r}", "unknown-format", self._near)
+            yield Complaint(("format",), f"no format named {self.format!r}", "unknown-format", self._near)
 
     def narrow(self, domain: Domain, column: Column) -> Domain:
         """Keep to text in the format, and so in each that it lies within; no sentinel."""

@@ -44,9 +44,9 @@ class Key(GroupCheck):
         for position, name in enumerate(self.columns):
             if name not in columns:
                 message = f"key: the contract has no column {name!r}"
-                yield Complaint((position,), message, "unknown-column", did_you_mean(name, columns))
+                yield Complaint(("columns", position), message, "unknown-column", did_you_mean(name, columns))
             elif name in self.columns[:position]:
-                yield Complaint((position,), f"key names the column {name!r} twice", "bad-value")
+                yield Complaint(("columns", position), f"key names the column {name!r} twice", "bad-value")
 
     def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the key's columns."""

@@ -48,7 +48,7 @@ class Pattern(RowCheck):
             full_match(self.regex)
         except ValueError as error:
             yield Complaint(
-                (), f"pattern {self.regex!r}: {error}", "bad-pattern", "patterns are RE2's, without lookaround"
+                ("regex",), f"pattern {self.regex!r}: {error}", "bad-pattern", "patterns are RE2's, without lookaround"
             )
 
     def narrow(self, domain: Domain, column: Column) -> Domain:

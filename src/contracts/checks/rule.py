@@ -49,7 +49,7 @@ class Rule(RowCheck):
         try:
             compiled(self.expression, columns)
         except ExpressionError as error:
-            yield Complaint((), f"rule: {error}", "bad-rule", _HINT if "cannot read" in str(error) else "")
+            yield Complaint(("expression",), f"rule: {error}", "bad-rule", _HINT if "cannot read" in str(error) else "")
 
     def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the columns of the expression, in the order in which they occur."""

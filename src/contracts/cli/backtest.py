@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.cli.formatting import Format, put
+from contracts.cli.formatting import Format, put, refuse_target
 from contracts.cli.progress import progress_bar
 from contracts.errors import ContractsError
 from contracts.report import printable
@@ -37,6 +37,7 @@ def backtest(
     from contracts.backtesting.picture import check_kind, draw  # noqa: PLC0415
     from contracts.contract import load  # noqa: PLC0415 - loads polars
 
+    refuse_target(output, read=[contract, *batches])
     feed = load(contract)
     if picture:
         check_kind(picture)  # before minutes are spent

@@ -13,8 +13,6 @@ from contracts.errors import ContractsError
 from contracts.report import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from contracts.authoring.diffing.result import Diff
 
 __all__ = ["diff"]
@@ -32,18 +30,29 @@ def diff(
     contracts: Annotated[
         list[str],
         typer.Argument(
-            help="OLD and NEW: each a file, or REV:path in the git repository; with --against any number of files.",
+            help="OLD and NEW: each a file, or REV:path in the git repository, such as HEAD~1:feeds/x.contract.yaml; "
+            "with --against any number of files.",
+            metavar="CONTRACTS",
         ),
     ],
     *,
-    against: Annotated[str | None, typer.Option(help="Compare each file with itself at this git revision.")] = None,
+    against: Annotated[
+        str | None, typer.Option(help="Compare each file with itself at this git revision.", metavar="REV")
+    ] = None,
     fmt: Annotated[Format, typer.Option("--format", help="How changes are printed.")] = Format.text,
 ) -> None:
-    """Print each change as breaking, compatible or cosmetic for the data's consumer, and the version it asks for.
+    """Compare two versions of a contract, and their version numbers.
+
+    Each change is breaking, compatible or cosmetic for the data's consumer, and asks for a version.
 
     Exit 0: the version fits; 1: it does not; 2: a contract, file or revision cannot be read.
     """
-    found = [_pair(contracts)] if against is None else list(_each(contracts, against))
+    from contracts.authoring.diffing.sources import each_of  # noqa: PLC0415 - keeps `--help` quick
+
+    if against is None:
+        found = [_pair(contracts)]
+    else:
+        found = [one for one in each_of(lambda file: _since(against, Path(file)), contracts) if one]
     if fmt is Format.json:
         plain = [one.to_dict() for one in found]
         typer.echo(json.dumps(plain[0] if against is None else plain, indent=2, allow_nan=False))
@@ -70,23 +79,22 @@ def _pair(contracts: list[str]) -> Diff:
     return compare(contracts[0], contracts[1])
 
 
-def _each(files: list[str], revision: str) -> Iterator[Diff]:
-    """Yield how each file differs from itself at a revision; what was not there, or no valid contract, is said.
+def _since(revision: str, file: Path) -> Diff | None:
+    """Return how a file differs from itself at a revision; None, which is said, where there was none.
 
     Raises:
-        ContractsError: a file is not there or not valid, or the revision is not there.
+        ContractsError: the file is not there or not valid, or the revision is not there.
 
     """
     from contracts.authoring.diffing.comparison import compared  # noqa: PLC0415 - keeps `--help` quick
-    from contracts.authoring.diffing.sources import before, opened  # noqa: PLC0415
+    from contracts.authoring.diffing.history import before  # noqa: PLC0415
+    from contracts.authoring.diffing.sources import from_file  # noqa: PLC0415
 
-    for file in files:
-        new = opened(Path(file))
-        old, why_not = before(Path(file), revision)
-        if old is None:
-            typer.echo(printable(f"{file}: nothing to compare with: {why_not}"), err=True)
-        else:
-            yield compared(old, new)
+    new = from_file(file)
+    old, said = before(new, revision)
+    if said:
+        typer.echo(printable(f"{file}: {said if old else f'nothing to compare with: {said}'}"), err=True)
+    return compared(old, new) if old else None
 
 
 def _lines(found: Diff, fmt: Format) -> list[str]:

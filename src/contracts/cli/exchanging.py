@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["export_contract", "import_contract"]
 
 
-class Written(enum.StrEnum):
+class ExportFormat(enum.StrEnum):
     """The formats in which a contract can be written."""
 
     odcs = "odcs"
@@ -28,7 +28,7 @@ class Written(enum.StrEnum):
     great_expectations = "great-expectations"
 
 
-class Read(enum.StrEnum):
+class ImportFormat(enum.StrEnum):
     """The formats that can be read."""
 
     odcs = "odcs"
@@ -38,13 +38,16 @@ class Read(enum.StrEnum):
 
 
 _Output = Annotated[Path | None, typer.Option("--output", help="Write to this file, not to stdout.")]
+_Force = Annotated[bool, typer.Option("--force", help="Write over the file that `--output` names.")]
 
 
 def import_contract(
-    fmt: Annotated[Read, typer.Argument(metavar="FORMAT", help="odcs, dbt, frictionless or json-schema.")],
+    fmt: Annotated[ImportFormat, typer.Argument(metavar="FORMAT", help="odcs, dbt, frictionless or json-schema.")],
     file: Annotated[Path, typer.Argument(help="A file in that format, YAML or JSON.")],
     table: Annotated[str | None, typer.Option("--table", help="Which table, where the file has several.")] = None,
     output: _Output = None,
+    *,
+    force: _Force = False,
 ) -> None:
     """Print the contract that a file in another format describes.
 
@@ -53,19 +56,21 @@ def import_contract(
     from contracts.authoring.exchange import NEIGHBOURS, imported  # noqa: PLC0415 - keeps `--help` quick
 
     found = imported(file, fmt.value, table)
-    put(found.text.rstrip("\n"), output, read=[file])
+    put(found.text.rstrip("\n"), output, read=[file], force=force)
     _list(found, f"of {NEIGHBOURS[fmt.value].title} not in the contract")
 
 
 def export_contract(
     fmt: Annotated[
-        Written,
+        ExportFormat,
         typer.Argument(
             metavar="FORMAT", help="odcs, dbt, frictionless, json-schema, pandera (Python code) or great-expectations."
         ),
     ],
     contract: Annotated[Path, typer.Argument(help="The contract file.")],
     output: _Output = None,
+    *,
+    force: _Force = False,
 ) -> None:
     """Print a contract in another format.
 
@@ -75,7 +80,7 @@ def export_contract(
     from contracts.reading.parse import parse_file  # noqa: PLC0415
 
     made = exported(parse_file(contract), fmt.value)
-    put(made.text.rstrip("\n"), output, read=[contract])
+    put(made.text.rstrip("\n"), output, read=[contract], force=force)
     _list(made, f"without words in {NEIGHBOURS[fmt.value].title}")
 
 

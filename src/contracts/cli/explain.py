@@ -14,7 +14,7 @@ __all__ = ["explain"]
 
 
 def explain(name: Annotated[str, typer.Argument(help="Name of a check, a lint rule or an ID format.")]) -> None:
-    """Show a check, a lint rule or an ID format with a bad and a good example."""
+    """Show a check, a lint rule or an ID format, with examples."""
     from contracts.checks import CHECKS  # noqa: PLC0415 - keeps `--help` quick
     from contracts.identifiers import FORMATS  # noqa: PLC0415
     from contracts.linting import RULES  # noqa: PLC0415

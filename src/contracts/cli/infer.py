@@ -7,16 +7,21 @@ from typing import Annotated
 
 import typer
 
+from contracts.cli.formatting import put, refuse_target
 from contracts.cli.progress import progress_bar
 from contracts.cli.settings import now_given
 from contracts.errors import ContractsError
+from contracts.report import printable
 
 __all__ = ["infer"]
 
 
 def infer(
     data: Annotated[list[str], typer.Argument(help="Batches: files, folders or patterns; each file is one batch.")],
-    name: Annotated[str | None, typer.Option(help="The contract's name (default: made from the file's).")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="The contract's name (default: after the files or their folder)."),
+    ] = None,
     unit: Annotated[
         list[str] | None, typer.Option(help="A unit that the data do not say: `--unit SNOW=in`; once for each column.")
     ] = None,
@@ -27,23 +32,22 @@ def infer(
     *,
     force: Annotated[bool, typer.Option("--force", help="Write over the file that `--output` names.")] = False,
 ) -> None:
-    """Print a contract that the data keep, with a comment on what each line rests on. The data stay here."""
-    from contracts.authoring.inferring.inference import infer as inferred  # noqa: PLC0415 - loads polars
+    """Print a contract that the data keep. Comments say what each line rests on; the data stay here."""
+    from contracts.authoring.inferring.inference import learnt  # noqa: PLC0415 - loads polars
+    from contracts.authoring.inferring.questions import open_questions  # noqa: PLC0415 - as above
+    from contracts.authoring.inferring.writing import written  # noqa: PLC0415 - as above
 
+    refuse_target(output, read=data)
     if output and output.exists() and not force:
         msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
         raise ContractsError(msg)
     with progress_bar() as progress:
-        text = inferred(*data, name=name, units=_units(unit or []), now=now_given(now), progress=progress)
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        msg = f"--output {output}: cannot be written ({error.strerror or type(error).__name__})"
-        raise ContractsError(msg) from None
-    typer.echo(f"wrote {output}: answer the questions in it, then run `contracts lint {output}`", err=True)
+        draft = learnt(*data, name=name, units=_units(unit or []), now=now_given(now), progress=progress)
+    put(written(draft).removesuffix("\n"), output)
+    if output:
+        typer.echo(f"wrote {output}: answer the questions in it, then run `contracts lint {output}`", err=True)
+    for line in open_questions(draft):
+        typer.echo(printable(line), err=True)
 
 
 def _units(given: list[str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ on_violation: reject                   # reject | quarantine | warn; or per chec
 def init(
     name: Annotated[str, typer.Argument(help="Dotted lower-case name of the source, such as weather.station_daily.")],
 ) -> None:
-    """Write a commented starter contract, NAME.contract.yaml, that lints clean."""
+    """Write a commented starter contract, NAME.contract.yaml. It lints clean, and says what to fill in."""
     from contracts.reading.parse import parse  # noqa: PLC0415 - keeps `--help` quick
 
     path = Path(f"{name}.contract.yaml")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.cli.formatting import put
+from contracts.cli.formatting import put, refuse_target
 from contracts.cli.lint_settings import lint_names
 from contracts.cli.progress import progress_bar
 from contracts.errors import ContractsError
@@ -44,13 +45,14 @@ def lint(
     fmt: Annotated[Format, typer.Option("--format", help="How problems are written.")] = Format.text,
     output: Annotated[Path | None, typer.Option(help="Write the problems here instead of to stdout.")] = None,
 ) -> None:
-    """Check contract files and print every problem as file:line:column. Exit 1 if there are any."""
+    """Check contract files. Every problem is printed as file:line:column; exit 1 if there are any."""
     from contracts.linting import lint_files  # noqa: PLC0415 - keeps `--help` quick
 
     if unsafe_fixes and not fix:
         msg = "--unsafe-fixes mends nothing without --fix"
         raise ContractsError(msg)
     chosen, files = _chosen(select, ignore), _files(paths or [Path()])
+    refuse_target(output, read=files)
     mended = _mend(files, chosen, unsafe=unsafe_fixes) if fix else 0
     with progress_bar() as progress:
         problems = lint_files(files, chosen, progress)
@@ -78,11 +80,11 @@ def _mend(files: list[Path], chosen: Selection, *, unsafe: bool) -> int:
 
 
 def _write(problems: list[Problem], files: list[Path], fmt: Format, output: Path | None) -> None:
-    from contracts.linting.outputs import written  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.linting.outputs import rendered  # noqa: PLC0415 - keeps `--help` quick
 
     is_for_people = fmt is Format.text and output is None and sys.stdout.isatty()
     name = {Format.json: "json_list", Format.text: "caret" if is_for_people else "text"}.get(fmt, str(fmt))
-    text = written(name, problems, [str(file) for file in files])
+    text = rendered(name, problems, [str(file) for file in files])
     if text or output:
         put(text, output)
 
@@ -95,18 +97,24 @@ def _summary(problems: list[Problem], files: int, mended: int, *, fix: bool) -> 
 
 
 def _files(paths: list[Path]) -> list[Path]:
-    """Return the files named, and those in the folders named.
+    """Return the files named, and those in the folders named, each once, under the first name that leads to it.
 
     Raises:
         ContractsError: a path does not exist, or holds no contract.
 
     """
-    found: dict[Path, None] = {}
+    found: dict[str, Path] = {}
     for path in paths:
-        inside = sorted(path.rglob("*.contract.yaml")) if path.is_dir() else [path] if path.exists() else []
+        inside = _inside(path) if path.is_dir() else [path] if path.exists() else []
         if not inside:
             what = "no *.contract.yaml in this folder" if path.exists() else "no such file"
             msg = f"{path}: {what}"
             raise ContractsError(msg)
-        found.update(dict.fromkeys(inside))
-    return list(found)
+        for file in inside:
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return the contracts in a folder; a folder that is named like one is none."""
+    return sorted(path for path in folder.rglob("*.contract.yaml") if not path.is_dir())

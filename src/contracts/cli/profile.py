@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from contracts.cli.formatting import Format, put
+from contracts.cli.formatting import Format, put, refuse_target
 from contracts.cli.progress import progress_bar
+from contracts.report import printable
 
 __all__ = ["profile"]
 
@@ -22,12 +23,15 @@ def profile(
     *,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
 ) -> None:
-    """Summarise data: of each column type, nulls, distinct values, bounds, unit, ID format and a small histogram."""
+    """Summarise data, column by column. Type, nulls, distinct values, bounds, unit, ID format, a small histogram."""
     from contracts.authoring.inferring.picture import table  # noqa: PLC0415 - loads polars
     from contracts.authoring.inferring.summary import summary  # noqa: PLC0415 - loads polars
 
+    refuse_target(output, read=data)
     with progress_bar() as progress:
         found = summary(*data, reveal=reveal, progress=progress)
+    for text in found.oddities:
+        typer.echo(printable(text), err=True)
     if fmt is Format.json:
         put(json.dumps(found.to_dict(), indent=2, ensure_ascii=False), output)
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from contracts.cli.formatting import Format, put
+from contracts.cli.formatting import Format, put, refuse_target
 from contracts.cli.progress import progress_bar
 from contracts.cli.settings import memory_given, now_given, store_url
 from contracts.errors import ContractsError
@@ -52,7 +52,8 @@ def validate(  # noqa: PLR0913 - each is an option
     quarantine: Annotated[
         Path | None,
         typer.Option(
-            help="Write rows that fail a check to this Parquet file, with reason and row position, whatever the policy."
+            help="Write rows that fail a check to this .parquet file, or to a new one in this folder, with reason and "
+            "row position, whatever the policy."
         ),
     ] = None,
     engine: Annotated[
@@ -63,15 +64,19 @@ def validate(  # noqa: PLR0913 - each is an option
     ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
 ) -> None:
-    """Check data. Exit 0: the contract holds; 1: it is violated; 2: unreadable; 3: could not judge."""
+    """Check data against a contract. Exit 0: it holds; 1: it is violated; 2: unreadable; 3: could not judge."""
     from contracts.backends.engines import moved  # noqa: PLC0415 - loads polars
     from contracts.contract import load  # noqa: PLC0415 - loads polars
+    from contracts.gating.quarantine import refuse_target as refuse_quarantine  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import set_apart  # noqa: PLC0415 - loads polars
     from contracts.validation import judge  # noqa: PLC0415 - loads polars
 
     if quarantine and engine not in (None, "polars"):
         msg = f"--quarantine sets rows apart that polars judged, not {engine}; leave --engine out"
         raise ContractsError(msg)
+    refuse_target(output, read=[contract, data])
+    if quarantine:
+        refuse_quarantine(quarantine, alone=True)
     feed = load(contract)
     at = now_given(now)
     store, budget = _store(reference), memory_given(memory)
@@ -88,10 +93,14 @@ def validate(  # noqa: PLR0913 - each is an option
         )
     report = judgement.report
     plain = every_check(report) if verbose else str(report)
-    put(report.to_json(indent=2) if fmt is Format.json else plain, output, read=[contract, data])
+    put(report.to_json(indent=2) if fmt is Format.json else plain, output)
     if quarantine:
         written = set_apart(judgement, quarantine)
-        said = f"{written:,} failing rows written to {quarantine}" if written else "no rows to quarantine"
+        said = (
+            f"{written:,} failing row{'s' * (written != 1)} written to {quarantine}"
+            if written
+            else "no rows to quarantine"
+        )
         typer.echo(said, err=True)
     if store and remember:
         _remember(store, feed, judgement.profile.digest, report, at)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contracts.backends.batch import Changes
     from contracts.validation import Judgement
 
-__all__ = ["CONVERTED", "FOLDER", "converted", "set_apart", "split"]
+__all__ = ["CONVERTED", "FOLDER", "converted", "refuse_target", "set_apart", "split"]
 
 # Columns of the data with these names get one more underscore in front.
 FOLDER = Path(".contracts/quarantine")
@@ -151,15 +151,25 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
+def refuse_target(target: str | Path | None, *, alone: bool = False) -> None:
+    """Refuse, before anything is judged, what rows cannot be set apart in; `alone`: a file that is there already too.
+
+    Raises:
+        ContractsError: it is neither a .parquet file nor a folder, or it is there.
+
+    """
+    path = Path(target or FOLDER)
+    is_file = path.suffix and not path.is_dir()
+    if is_file and path.suffix != ".parquet":
+        msg = f"quarantine is a .parquet file or a folder, not {path}"
+        raise ContractsError(msg)
+    if is_file and alone:
+        _refuse_existing(path)
+
+
 def _path(judgement: Judgement, target: Path) -> Path:
     """Return the file to write: the one given, or a new one of its own name in the folder given."""
-    if target.suffix == ".parquet":
-        path = target
-    elif target.suffix:
-        msg = f"quarantine is a .parquet file or a folder, not {target}"
-        raise ContractsError(msg)
-    else:
-        path = _fresh(judgement, target, ".parquet")
+    path = target if target.suffix and not target.is_dir() else _fresh(judgement, target, ".parquet")
     _refuse_existing(path)
     return path
 

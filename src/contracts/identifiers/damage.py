@@ -92,8 +92,11 @@ class Damage:
         return found
 
     def _said(self, how: str) -> str:
-        noun = "IDs of this format" if self.known.name else self.known.title
-        return f"{noun} {how}; they will not join with the canonical spelling"
+        return f"{self._noun} {how}; they will not join with the canonical spelling"
+
+    @property
+    def _noun(self) -> str:
+        return "IDs of this format" if self.known.name else self.known.title
 
     def _undone(self, text: str) -> Iterator[str]:
         return (how for how, candidate in self._candidates(text) if self.fits(candidate))
@@ -113,10 +116,10 @@ class Damage:
             yield "IDs whose last digits were rounded: they went through a float or a spreadsheet"
         yield from self._other_formats(texts)
         if self._is_joined(texts, _beginning(texts), lambda text, k: text[k:]):
-            yield "IDs of this format behind a prefix that is the same in all"
+            yield f"{self._noun} behind a prefix that is the same in all"
         backwards = _beginning([text[::-1] for text in texts])
         if self._is_joined(texts, backwards, lambda text, k: text[: len(text) - k]):
-            yield "IDs of this format before an ending that is the same in all"
+            yield f"{self._noun} before an ending that is the same in all"
         if all(map(self._is_cut, texts)) and len({len(text) for text in texts}) == 1:
             yield f"what looks like IDs cut off after {len(texts[0])} characters"
 
@@ -138,11 +141,14 @@ class Damage:
     def _is_joined(self, texts: Sequence[str], shared: str, rest: Callable[[str, int], str]) -> bool:
         """Return whether all texts are IDs once some first part of what they share is taken away.
 
-        Where a pattern alone says what an ID is, most of the text has to be left: any date ends with digits.
+        Where a pattern alone says what an ID is, several have to share it, most of the text has to be left,
+        and more than digits be taken: any date ends with digits, and 17.5 begins with some.
         """
         longest = len(shared) if self.known.examples else min(len(shared), len(min(texts, key=len)) // 2)
-        ends = [k for k in range(1, longest + 1) if len(texts) > 1 or shared[k - 1] in _JOINTS]
-        return any(not shared[:k].isdigit() and all(self.fits(rest(text, k)) for text in texts) for k in ends)
+        idle = "0123456789" if self.known.examples else "0123456789.-"
+        is_several = len(texts) > 1
+        ends = [k for k in range(1, longest + 1) if is_several or (self.known.examples and shared[k - 1] in _JOINTS)]
+        return any(shared[:k].strip(idle) and all(self.fits(rest(text, k)) for text in texts) for k in ends)
 
     def _is_rounded(self, text: str) -> bool:
         """Return whether an ID of many digits fails its check digit alone, and is what a float would leave of it."""

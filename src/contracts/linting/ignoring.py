@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contracts.problem import Problem, did_you_mean
+from contracts.reading.refusals import REFUSALS
 from contracts.reading.source import line_starts
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def _faults(comment: Comment, ran: Collection[str], known: Collection[str]) -> I
     if not comment.rules:
         yield "this comment ignores nothing", "name rules: `# contracts: ignore[undecided-pii]`"
     for rule in comment.rules:
-        if rule not in known:
+        if rule in REFUSALS and rule not in known:
+            yield f"{rule!r} makes a contract invalid, and cannot be ignored", "mend it, and take this out"
+        elif rule not in known:
             yield f"no rule named {rule!r} can be ignored", did_you_mean(rule, known) or "`contracts explain RULE`"
         elif rule in ran and rule not in comment.used and rule != _UNUSED:
             yield f"there is no {rule} here to ignore", "take it out of the comment"

@@ -14,9 +14,10 @@ from contracts.linting.rules import RULES
 from contracts.linting.rules.repeated_contract import repeated
 from contracts.linting.selection import EVERYTHING, Selection
 from contracts.problem import Complaint, Problem
-from contracts.reading.parse import document_of, terms_of
+from contracts.reading.parse import document_of
 from contracts.reading.places import located
-from contracts.reading.source import read
+from contracts.reading.review import reviewed
+from contracts.reading.source import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +49,7 @@ def lint_file(path: Path, chosen: Selection = EVERYTHING) -> list[Problem]:
 def lint_text(text: str, name: str = "<contract>", chosen: Selection = EVERYTHING) -> list[Problem]:
     """Return every problem of a contract's text, in the order of its lines."""
     try:
-        return list(_seen(read(text, name), chosen).problems)
+        return list(_seen(composed(text, name), chosen).problems)
     except ContractSyntaxError as error:
         return list(error.problems)
 
@@ -92,12 +93,14 @@ def _looked(chosen: Selection, path: Path) -> _Looked:
 
 
 def _seen(document: Document, chosen: Selection) -> _Looked:
-    sheet, found = Sheet(terms_of(document), document), comments(document)
-    problems = list(kept(_said(sheet, chosen), found))
+    review, found = reviewed(document), comments(document)
+    sheet = Sheet(review.terms, document, review.wrong)
+    problems = [*review.problems, *kept(_said(sheet, chosen), found)]
     if "unused-ignore" in chosen.rules:
-        problems += kept(unused(document.name, found, chosen.rules - {_ACROSS}, RULES), found)
+        ran = chosen.rules - {_ACROSS} if not sheet.wrong else frozenset()
+        problems += kept(unused(document.name, found, ran, RULES), found)
     place = located(Complaint(("contract",), "", _ACROSS), document)
-    is_asked = not any(comment.covers(place) for comment in found)
+    is_asked = sheet.is_sound("contract") and not any(comment.covers(place) for comment in found)
     return _Looked(tuple(sorted(problems)), (sheet.terms.name, place) if is_asked else None)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from contracts.check import narrowed
 from contracts.domain import Domain
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ __all__ = ["Spread", "Truth", "truth_of"]
 _MOST_PAIRS = 10_000
 _MOST_COMBINATIONS = 256
 _MOST_IN_ALL = 10_000
+# A column of which nothing is known, not even that it has no nulls.
+_ANYTHING = Domain(null_share=1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +222,7 @@ class _Spreads:
 
     def value(self, name: str) -> Any:
         """Return what the column's own checks let through, where they stop what they find."""
-        column, domain = self.columns[name], self.domains.get(name, Domain())
+        column, domain = self.columns[name], self.domains.get(name, _ANYTHING)
         if column.type == "boolean":
             return Truth()
         if name in self.fixed:
@@ -259,12 +262,12 @@ def truth_of(terms: Terms) -> Iterator[tuple[str, Truth]]:
 
 def _domains(terms: Terms) -> dict[str, Domain]:
     """Return what each column lets through, by the checks that stop what they find."""
-    found: dict[str, Domain] = {}
-    for place in terms.placed:
-        column = place.column
-        if column and terms.action(place.check.name) != "warn":
-            found[column.name] = place.check.narrow(found.get(column.name, Domain()), column)
-    return found
+    return {
+        name: narrowed(
+            (check for check in checks if terms.action(check.name) != "warn"), terms.columns[name], _ANYTHING
+        )
+        for name, checks in terms.by_column.items()
+    }
 
 
 def _combinations(listed: Mapping[str, tuple[Any, ...]], most: int) -> list[dict[str, Any]]:

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from contracts.domain import Domain
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contracts.check import Check
     from contracts.column import Column
-    from contracts.domain import Domain
 
 __all__ = ["survivors"]
 
 
-def survivors(domain: Domain, column: Column) -> list[tuple[Any, str | None]] | None:
-    """Return each value that a domain lists with the key that excludes it, None where it may occur.
+def survivors(checks: Sequence[Check], column: Column) -> list[tuple[Any, str | None]] | None:
+    """Return each value that a column's checks list, with the key that excludes it; None where it may occur.
 
     None in place of a list: the column may have more values than can be listed.
     """
-    values = domain.allowed
+    whole = reduce(lambda left, check: check.narrow(left, column), checks, Domain())
+    values = whole.allowed
     if values is None:
-        single = domain.low is not None and domain.low == domain.high
-        values = (domain.low,) if single and column.type == "integer" else None
-    return None if values is None else [(value, _excluded_by(value, domain, column)) for value in values]
+        single = whole.low is not None and whole.low == whole.high
+        values = (whole.low,) if single and column.type == "integer" else None
+    each = {check.name: check.narrow(Domain(), column) for check in checks if check.name != "allowed"}
+    return None if values is None else [(value, _excluded_by(value, each, column)) for value in values]
 
 
-def _excluded_by(value: Any, domain: Domain, column: Column) -> str | None:
-    if (domain.low is not None and value < domain.low) or (domain.high is not None and value > domain.high):
-        return "range"
-    if isinstance(value, str):
-        if not (domain.shortest or 0) <= len(value) <= (len(value) if domain.longest is None else domain.longest):
-            return "length"
-        if not all(_matches(pattern, value) for pattern in domain.patterns):
-            return "pattern"
-    return "missing" if any(_is_stand_in(value, stand_in) for stand_in in column.missing) else None
-
-
-def _matches(pattern: str, text: str) -> bool:
-    import re2  # noqa: PLC0415 - loaded already where the pattern was checked
-
-    return re2.fullmatch(pattern, text) is not None
+def _excluded_by(value: Any, each: dict[str, Domain], column: Column) -> str | None:
+    refusing = next((name for name, domain in each.items() if not domain.admits(value)), None)
+    is_missing = any(_is_stand_in(value, stand_in) for stand_in in column.missing)
+    return refusing or ("missing" if is_missing else None)
 
 
 def _is_stand_in(value: Any, stand_in: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from contracts.checks import CHECKS
@@ -9,6 +10,7 @@ from contracts.column import Column
 from contracts.problem import Complaint
 from contracts.reading.keys import COLUMN_KEYS, MAX_COLUMNS, keys_of_checks
 from contracts.reading.unit_terms import unit_terms
+from contracts.reading.wording import truth_in, written
 from contracts.terms import Placed
 
 if TYPE_CHECKING:
@@ -64,7 +66,12 @@ def _column(ledger: Ledger, name: str, spec: Any, on_unit: OnUnit) -> Column:
 def _column_key(ledger: Ledger, spec: dict[str, Any], key: str, form: str, path: Path) -> None:
     wanted = {"string": str, "boolean": bool, "array": list, "object": dict}[form]
     if key in spec and not isinstance(spec[key], wanted):
-        ledger.say((*path, key), f"{key!r} must be {_TYPE_WORDS[wanted]}, not {spec[key]!r}", "bad-value")
+        message = f"{key!r} must be {_TYPE_WORDS[wanted]}, not {spec[key]!r}"
+        meant = truth_in(spec[key]) if wanted is bool else ""
+        listed = f"[{written(spec[key])}]" if wanted is list and isinstance(spec[key], str | int | float) else ""
+        hint = f"write {meant or listed}" if meant or listed else ""
+        said = Complaint((*path, key), message, "bad-value", hint, instead=meant, is_sure=bool(meant))
+        ledger.complaints.append(said)
 
 
 def _column_sense(ledger: Ledger, column: Column, path: Path) -> None:
@@ -81,6 +88,9 @@ def _column_sense(ledger: Ledger, column: Column, path: Path) -> None:
     for k, value in enumerate(column.missing):
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             ledger.say((*path, "missing", k), f"a stand-in is a number or text, not {value!r}", "bad-value")
+        elif isinstance(value, float) and not math.isfinite(value):
+            message = "a stand-in is a finite number; this one is too large to be one"
+            ledger.say((*path, "missing", k), message, "bad-value")
         elif not isinstance(value, str) and column.type and not column.is_numeric:
             message = f"the stand-in {value!r} is a number, {column.name!r} is {column.type}"
             at = (*path, "missing", k)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.checks import CHECKS
 from contracts.reading.keys import ACTIONS, COLUMN_KEYS, REFERENCE_KEYS, TOP_KEYS
+from contracts.semver import SEMVER
+from contracts.terms import NAME
 
 if TYPE_CHECKING:
     from contracts.check import Check
@@ -27,8 +29,8 @@ def json_schema() -> dict[str, Any]:
     }
     top = {key: dict(form) for key, form in TOP_KEYS.items()}
     top["columns"] |= {"minProperties": 1, "additionalProperties": column}
-    top["version"] |= {"pattern": r"^\d+\.\d+\.\d+"}
-    top["contract"] |= {"pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"}
+    top["version"] |= {"pattern": f"^(?:{SEMVER.pattern})$"}
+    top["contract"] |= {"pattern": f"^{NAME.pattern}$"}
     top["reference"] |= {"additionalProperties": False, "properties": REFERENCE_KEYS}
     top["on_violation"] |= _policy()
     return {

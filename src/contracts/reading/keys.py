@@ -74,7 +74,7 @@ COLUMN_KEYS: dict[str, dict[str, Any]] = {
     "pii": {"type": "boolean", "description": "true: mask all values; false: show text; left out: mask text"},
     "missing": {
         "type": "array",
-        "description": "stand-ins that are read as null, such as -9999",
+        "description": "stand-ins that are read as null, such as -9999; inf and -inf are the infinities",
         "examples": [[-9999, "NA"]],
     },
     "tz": {"type": "string", "description": "zone that a timestamp carries, such as UTC", "examples": ["UTC"]},

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from contracts.checks import LATER
 from contracts.problem import Complaint, only_near
 from contracts.reading.plugged_formats import known_formats
-from contracts.reading.wording import complaint_of, unknown_key
+from contracts.reading.wording import complaints_of, unknown_key
 from contracts.terms import Placed
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Ledger:
         try:
             return check.model_validate(check.expand(value), context=self.formats)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                self.complaints.append(complaint_of(check, detail, value).under(path))
+            details = error.errors(include_url=False)
+            self.complaints += [said.under(path) for said in complaints_of(check, details, value)]
         return None
 
     def place(self, check: type[Check], value: Any, path: Path, name: str | None) -> None:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import pathlib
-import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
 from contracts.checks import CHECKS
 from contracts.errors import ContractSyntaxError
-from contracts.problem import Complaint, Problem, did_you_mean
+from contracts.problem import Complaint, Problem, did_you_mean, only_near
 from contracts.quantity import rate
 from contracts.reading.columns import read_columns
 from contracts.reading.formats import read_formats
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
 from contracts.reading.ledger import Ledger
 from contracts.reading.places import located
-from contracts.reading.source import Document, read
+from contracts.reading.source import Document, composed, place_in, read, value_at
 from contracts.reading.unit_terms import read_on_unit
-from contracts.reading.wording import unknown_key
-from contracts.terms import Placed, Terms, groups_by_default, key_of
+from contracts.reading.wording import as_written, unknown_key, written
+from contracts.semver import SEMVER
+from contracts.terms import NAME, Placed, Terms, groups_by_default, key_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from contracts.check import Check
@@ -30,14 +32,7 @@ if TYPE_CHECKING:
     from contracts.problem import Path
     from contracts.report import Action
 
-__all__ = ["complaints", "document_of", "parse", "parse_file", "terms_of"]
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
-# semver.org, the recommended expression, without its groups
-_SEMVER = re.compile(
-    r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?",
-    re.ASCII,
-)
+__all__ = ["complaints", "document_of", "parse", "parse_file", "problems_in", "terms_in", "terms_of"]
 
 
 def parse_file(path: str | pathlib.Path) -> Terms:
@@ -61,7 +56,7 @@ def parse(text: str, name: str = "<contract>") -> Terms:
 
 
 def document_of(path: str | pathlib.Path) -> Document:
-    """Read a contract file as YAML.
+    """Read a contract file as YAML, with its `faults`.
 
     Raises:
         ContractSyntaxError: it cannot be read, or is not strict YAML; all problems are listed.
@@ -69,16 +64,21 @@ def document_of(path: str | pathlib.Path) -> Document:
     """
     try:
         text = pathlib.Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8")
+        message = f"cannot read the file: not UTF-8 text, but a byte 0x{error.object[error.start]:02x}"
+        place = place_in(before, len(before))
+        raise ContractSyntaxError([Problem(str(path), *place, message, "unreadable", "save it as UTF-8")]) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        reason = getattr(error, "strerror", None) or str(error)
         raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
-    return read(text, str(path))
+    return composed(text, str(path))
 
 
 def complaints(data: Any) -> list[Complaint]:
     """Return everything that is wrong with a contract given as plain values, each with its path in them."""
     ledger = Ledger()
-    _terms(ledger, data)
+    terms_in(ledger, data)
     return ledger.complaints
 
 
@@ -90,13 +90,21 @@ def terms_of(document: Document) -> Terms:
 
     """
     ledger = Ledger()
-    terms = _terms(ledger, document.data)
-    if ledger.complaints:
-        raise ContractSyntaxError(sorted({located(complaint, document) for complaint in ledger.complaints}))
+    terms = terms_in(ledger, document.data)
+    problems = problems_in(ledger, document)
+    if problems:
+        raise ContractSyntaxError(problems)
     return terms
 
 
-def _terms(ledger: Ledger, data: Any) -> Terms:
+def problems_in(ledger: Ledger, document: Document) -> list[Problem]:
+    """Return what is wrong with a document, and what the ledger says of it, in the order of lines."""
+    said = {located(complaint, document) for complaint in ledger.complaints}
+    return sorted(said | {problem for _, problem in document.faults})
+
+
+def terms_in(ledger: Ledger, data: Any) -> Terms:
+    """Return the Terms of plain values as far as they can be built; what is wrong is in the ledger."""
     if not isinstance(data, dict):
         ledger.say((), "a contract is a mapping with `contract`, `version` and `columns`", "not-a-contract")
         return Terms("", "", {})
@@ -110,8 +118,10 @@ def _terms(ledger: Ledger, data: Any) -> Terms:
     _semantics(ledger, data, columns)
     placed = tuple(place for place, _ in ledger.placed)
     return Terms(
-        name=_text(ledger, data, "contract", _NAME, "a dotted lower-case name such as weather.station_daily"),
-        version=_text(ledger, data, "version", _SEMVER, "SemVer such as 1.0.0, quoted if need be"),
+        name=_text(ledger, data, "contract", NAME, "a dotted lower-case name such as weather.station_daily"),
+        version=_text(
+            ledger, data, "version", SEMVER, "SemVer such as 1.0.0 (numbers of up to nine digits), quoted if need be"
+        ),
         columns=columns,
         placed=placed,
         description=_text(ledger, data, "description"),
@@ -126,8 +136,8 @@ def _terms(ledger: Ledger, data: Any) -> Terms:
 
 def _required(ledger: Ledger, data: dict[str, Any]) -> None:
     for key in REQUIRED:
-        if key not in data:
-            ledger.say((), f"a contract needs the key {key!r}", "missing-key")
+        if key not in data and not any(only_near(given, [key]) for given in data):  # else that is said
+            ledger.say((key,), f"a contract needs the key {key!r}", "missing-key")
 
 
 def _text(
@@ -138,7 +148,7 @@ def _text(
     value = data[key]
     if not isinstance(value, str) or (form and not form.fullmatch(value)):
         rule = "bad-version" if key == "version" else "bad-value"
-        ledger.say((key,), f"{key!r} must be {wanted}, not {value!r}", rule)
+        ledger.say((key,), f"{key!r} must be {wanted}, not {written(value)}", rule)
         return ""
     return value
 
@@ -229,7 +239,9 @@ def _semantics(ledger: Ledger, data: dict[str, Any], columns: ColumnsByName) -> 
         if complaint:
             ledger.complaints.append(complaint)
         else:
-            ledger.complaints += [c.under(path) for c in place.check.problems(place.column, columns)]
+            said = place.check.problems(place.column, columns)
+            value = value_at(data, path)
+            ledger.complaints += [replace(c, path=(*path, *as_written(c.path, value))) for c in said]
 
 
 def _unfitting(place: Placed, data: dict[str, Any], path: Path) -> Complaint | None:

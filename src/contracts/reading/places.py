@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from contracts.problem import Edit, Problem
+from contracts.reading.scalars import quoted, substitute
 
 if TYPE_CHECKING:
     from contracts.problem import Complaint, Severity
     from contracts.reading.source import Document
 
-__all__ = ["located", "spelled"]
-
-# What may stand unquoted everywhere, in braces too.
-_PLAIN = re.compile(r"-?[A-Za-z0-9][A-Za-z0-9_./*%-]*( [A-Za-z0-9_./*%-]+)*")
+__all__ = ["located"]
 
 
 def located(complaint: Complaint, document: Document, severity: Severity = "error") -> Problem:
@@ -38,14 +35,5 @@ def _edit(complaint: Complaint, document: Document) -> Edit | None:
     span = document.span(complaint.path, at_key=complaint.at_key)
     if span is None or not (complaint.quote or complaint.instead):
         return None
-    text = _quoted(document.written(span)) if complaint.quote else spelled(complaint.instead)
+    text = quoted(document.written(span)) if complaint.quote else substitute(complaint.instead)
     return Edit(span.start, span.end, text, complaint.is_sure)
-
-
-def spelled(text: str) -> str:
-    """Return text as YAML that reads back as it, in quotes only where it needs them."""
-    return text if _PLAIN.fullmatch(text) else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

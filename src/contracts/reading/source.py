@@ -21,7 +21,7 @@ from contracts.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Document", "Span", "line_starts", "read"]
+__all__ = ["Document", "Span", "composed", "line_starts", "place_in", "plain_value", "read", "value_at"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -61,6 +61,7 @@ class Document:
     """Plain values and where they stand: `values` by path, `keys` by the path of what they hold.
 
     `text` is what was read; `value_spans` and `key_spans` say which of its characters hold what.
+    `faults` are the keys that `data` leaves out, because they stand twice or are no text, by their path.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Document:
     text: str = ""
     value_spans: dict[Path, Span] = field(default_factory=dict)
     key_spans: dict[Path, Span] = field(default_factory=dict)
+    faults: list[tuple[Path, Problem]] = field(default_factory=list)
 
     def span(self, path: Path, *, at_key: bool = False) -> Span | None:
         """Return where the value at the path stands, or its key; None where there is none."""
@@ -97,6 +99,19 @@ def read(text: str, name: str) -> Document:
         ContractSyntaxError: it is not strict YAML; every problem that could be found is listed.
 
     """
+    document = composed(text, name)
+    if document.faults:
+        raise ContractSyntaxError([problem for _, problem in document.faults])
+    return document
+
+
+def composed(text: str, name: str) -> Document:
+    """Read one YAML document, leaving out keys that stand twice or are no text: they are its `faults`.
+
+    Raises:
+        ContractSyntaxError: nothing in it can be relied on; every problem that could be found is listed.
+
+    """
     _refuse_as_text(text, name)
     try:
         problems = list(_guarded(text, name))
@@ -118,9 +133,7 @@ def read(text: str, name: str) -> Document:
             [Problem(name, 1, 1, "the file is empty", "empty", "`contracts init NAME` writes one")]
         )
     document = Document(name, text=text)
-    document.data = _value(node, (), document, problems)
-    if problems:
-        raise ContractSyntaxError(problems)
+    document.data = _value(node, (), document)
     return document
 
 
@@ -129,9 +142,7 @@ def _refuse_as_text(text: str, name: str) -> None:
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        column = error.start - text.rfind("\n", 0, error.start)
-        _refuse(name, (line, column), "not YAML: half a character (a lone surrogate)", "not-yaml")
+        _refuse(name, place_in(text, error.start), "not YAML: half a character (a lone surrogate)", "not-yaml")
     if size > MAX_BYTES:
         _refuse(name, (1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB", "too-large")
 
@@ -146,9 +157,10 @@ def _hint(said: str, line: str) -> str:
         return "there is a tab in this line: indent with spaces"
     if "escape character" in said:
         return "put patterns in single quotes: 'a\\d'"
-    return (
-        "quote text with `: `, `#`, `%`, `@` or brackets in it" if "mapping values" in said or "token" in said else ""
-    )
+    if "expected ','" in said:
+        return "a comma is missing, or text with a comma or brackets in it needs quotes"
+    is_text = "mapping values" in said or "token" in said
+    return "quote text with `: `, `#`, `%`, `@` or brackets in it" if is_text else ""
 
 
 def _refuse(name: str, place: Place, message: str, rule: str, hint: str = "") -> None:
@@ -184,14 +196,14 @@ def _forbidden(event: Any, name: str, place: Place) -> Iterator[Problem]:
         yield Problem(name, *place, f"a tag ({event.tag})", "tag", "contracts hold plain values only")
 
 
-def _value(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:
+def _value(node: yaml.Node, path: Path, document: Document) -> Any:
     document.values[path] = _place(node.start_mark)
     document.value_spans[path] = span = _span(node)
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, document, problems)
+        return _mapping(node, path, document)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*path, k), document, problems) for k, item in enumerate(node.value)]
-    return _scalar(node.value) if span.kind == "plain" else node.value
+        return [_value(item, (*path, k), document) for k, item in enumerate(node.value)]
+    return plain_value(node.value) if span.kind == "plain" else node.value
 
 
 def _span(node: yaml.Node) -> Span:
@@ -208,24 +220,27 @@ def _span(node: yaml.Node) -> Span:
     return Span(node.start_mark.index, mark.index, mark.line + 1 - is_after_break, kind)
 
 
-def _mapping(node: yaml.MappingNode, path: Path, document: Document, problems: list[Problem]) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, path: Path, document: Document) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
         place = _place(key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
-            problems.append(Problem(document.name, *place, "a key that is not plain text", "bad-key"))
+            fault = Problem(document.name, *place, "a key that is not plain text", "bad-key")
+            document.faults.append(((*path, ""), fault))
             continue
         key = key_node.value
         if key in found:
-            problems.append(Problem(document.name, *place, f"the key {key!r} stands here twice", "repeated-key"))
+            message = "the key {!r} stands here twice, first at {}:{}".format(key, *document.keys[(*path, key)])
+            fault = Problem(document.name, *place, message, "repeated-key", "keep one of the two")
+            document.faults.append(((*path, key), fault))
             continue
         document.keys[(*path, key)] = place
         document.key_spans[(*path, key)] = _span(key_node)
-        found[key] = _value(value_node, (*path, key), document, problems)
+        found[key] = _value(value_node, (*path, key), document)
     return found
 
 
-def _scalar(text: str) -> Any:
+def plain_value(text: str) -> Any:
     """Return an unquoted scalar's value by YAML 1.2's core rules."""
     if text in _WORDS:
         return _WORDS[text]
@@ -236,9 +251,25 @@ def _scalar(text: str) -> Any:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
+def value_at(data: Any, path: Path) -> Any:
+    """Return what stands at a path in plain values, None where nothing does."""
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
 def line_starts(text: str) -> list[int]:
     """Return where each line of a text starts, with lines broken where YAML breaks them.
 
     Source: yaml.org/spec/1.1, section 5.4 (as libyaml does, whose marks these lines match).
     """
     return [0, *(match.end() for match in _BREAK.finditer(text))]
+
+
+def place_in(text: str, position: int) -> Place:
+    """Return line and column, from 1, of a character of a text."""
+    starts = line_starts(text[:position])
+    return len(starts), position - starts[-1] + 1

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from contracts.checks import CHECKS
 from contracts.problem import Complaint, did_you_mean, only_near
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contracts.check import Check
     from contracts.problem import Path
 
-__all__ = ["complaint_of", "unknown_key", "written"]
+__all__ = ["as_written", "complaints_of", "truth_in", "unknown_key", "written"]
 
 
 def unknown_key(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
@@ -21,18 +25,48 @@ def unknown_key(key: str, path: Path, known: list[str]) -> tuple[str, str, str]:
         hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
         return f"`{inside}` knows no key named {key!r}", "unknown-key", hint
     where = f"column {path[1]!r}" if of_column else f"`{path[0]}`" if path else "a contract"
-    hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
+    hint = _home(key, known) or did_you_mean(key, known) or f"known here: {', '.join(known)}"
     noun = {"columns": "check or key", "on_violation": "check"}.get(str(path[0]) if path else "", "key")
     return f"{where} knows no {noun} named {key!r}", "unknown-key" if noun == "key" else "unknown-check", hint
 
 
+def _home(key: str, known: list[str]) -> str:
+    """Return where a key belongs that is one of a check's own, "" for any other."""
+    homes = [check.name for check in CHECKS.values() if check.name in known and key in check.model_fields]
+    return "it stands under " + " or ".join(f"`{name}: {{{key}: …}}`" for name in homes) if homes else ""
+
+
+def truth_in(value: object) -> str:
+    """Return the true or false that a word of YAML 1.1 stands for, "" for anything else."""
+    return _TRUTHS.get(str(value).casefold(), "")
+
+
+_TRUTHS = dict.fromkeys(("yes", "on", "y", "true"), "true") | dict.fromkeys(("no", "off", "n", "false"), "false")
+
+
+def as_written(path: Path, value: object) -> Path:
+    """Return a path through a check's fields as a contract has it, whose short form leaves out their names."""
+    return path if isinstance(value, dict) else tuple(part for part in path if isinstance(part, int))
+
+
+def complaints_of(check: type[Check], details: list[Any], value: object) -> Iterator[Complaint]:
+    """Yield what pydantic's errors come to, one complaint for all that a value could have been and is not."""
+    first: dict[tuple[Path, str], list[Any]] = {}
+    for detail in details:
+        said = complaint_of(check, detail, value)
+        is_kind = detail["type"] in _KINDS and said.path
+        first.setdefault((said.path, "" if is_kind else said.message), []).append((said, detail))
+    for group in first.values():
+        said, detail = group[0]
+        kinds = list(dict.fromkeys(_kind(check, detail) for _, detail in group))
+        listed = " or ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1])))
+        message = f"`{check.name}` takes {listed}, not {written(detail['input'])}"
+        yield said if len(kinds) == 1 else replace(said, message=message)
+
+
 def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
     """Turn a pydantic error into a complaint in the words of a contract's author."""
-    path = (
-        tuple(detail["loc"])
-        if isinstance(value, dict)
-        else tuple(part for part in detail["loc"] if isinstance(part, int))
-    )
+    path = as_written(tuple(detail["loc"]), value)
     fields = [field.alias or name for name, field in check.model_fields.items()]
     if detail["type"] == "extra_forbidden":
         hint = did_you_mean(str(path[-1]), fields) or f"known here: {', '.join(fields)}"
@@ -43,7 +77,7 @@ def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
         return Complaint((), f"`{check.name}` needs {detail['loc'][-1]!r}", "missing-key", at_key=True)
     given = detail["input"]
     expected = detail.get("ctx", {}).get("expected", "")
-    hint = meant = ""
+    hint, meant, is_sure = "", "", False
     wanted = str(detail.get("ctx", {}).get("error", "")) or _wanted(check, detail)
     if detail["type"] == "literal_error":
         options = [option.strip("' ") for option in str(expected).replace(" or ", ",").split(",")]
@@ -52,8 +86,10 @@ def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
         hint = f"did you mean {near!r}?" if near in options else did_you_mean(str(given), options)
         hint = hint or f"one of {', '.join(options)}"
         wanted = f"`{check.name}` knows no {written(given)}"
+    if detail["type"] == "bool_type" and truth_in(given):
+        hint, is_sure, meant = f"write {truth_in(given)}", True, truth_in(given)
     rule = "unknown-type" if check.name == "type" else "bad-value"
-    return Complaint(path, wanted, rule, hint, instead=meant)
+    return Complaint(path, wanted, rule, hint, instead=meant, is_sure=is_sure)
 
 
 _SYNONYMS = {
@@ -71,17 +107,22 @@ _KINDS = {
     "too_short": "a list with at least one entry",
     "string_type": "text",
     "int_type": "a whole number",
+    "float_type": "a number",
     "bool_type": "true or false",
     "greater_than_equal": "a number not below 0",
 }
 
 
 def _wanted(check: type[Check], detail: Any) -> str:
+    return f"`{check.name}` takes {_kind(check, detail)}, not {written(detail['input'])}"
+
+
+def _kind(check: type[Check], detail: Any) -> str:
     kind = _KINDS.get(detail["type"], detail["msg"][0].lower() + detail["msg"][1:])
     if detail["type"] == "model_type":
         fields = ", ".join(field.alias or name for name, field in check.model_fields.items())
         kind = f"a mapping with {fields}"
-    return f"`{check.name}` takes {kind}, not {written(detail['input'])}"
+    return str(kind)
 
 
 def written(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import lru_cache
 from statistics import NormalDist
 
 from contracts.profile import ColumnProfile, Profile
@@ -17,6 +18,7 @@ P95 = 1.645
 """Standard deviations from the median of a normal distribution to its 95th percentile."""
 
 
+@lru_cache(maxsize=256)  # several batches are held against one contract, and each column's past is made once
 def made_past(column: str, typical: tuple[float, float, float], *, interval: bool) -> tuple[Profile, ...]:
     """Return batches made from usual percentiles, to begin with: as wide, and wandering a third as far.
 

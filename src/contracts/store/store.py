@@ -18,7 +18,7 @@ from contracts.store.database import engine_of, is_made, is_shared, make
 from contracts.store.failures import damaged, explained
 from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.place import DEFAULT_URL, may_be_there, sqlite_file
-from contracts.store.tables import JUDGED, PROFILES, origin_of, written
+from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,8 +128,8 @@ class Store:
             "major": feed.major,
             "digest": profile.digest,
             "version": profile.version,
-            "batch_time": written(profile.last) if profile.last else None,
-            "accepted_at": written(at),
+            "batch_time": time_text(profile.last) if profile.last else None,
+            "accepted_at": time_text(at),
             "source": source,
             "origin": origin_of(source),
             "body": packed(profile),
@@ -161,7 +161,7 @@ class Store:
         if is_last is False or self._is_accepted(feed, digest):
             return current
         after = dict(Reference(evidence=before).after(report).evidence)
-        left = {"judged_at": written(at), "after": evidence_text(after)}
+        left = {"judged_at": time_text(at), "after": evidence_text(after)}
         row = {"contract": feed.name, "major": feed.major, "digest": digest, "before": evidence_text(before), **left}
         if is_last or not self._inserted(JUDGED, row):
             with self._writing() as connection:
@@ -260,5 +260,5 @@ def _seasons_before(season: datetime) -> list[tuple[str, str]]:
     for years in range(1, FORMER_YEARS + 1):
         with suppress(OverflowError):
             time = season - timedelta(days=YEAR * years)
-            found.append((written(time - near), written(time + near)))
+            found.append((time_text(time - near), time_text(time + near)))
     return found

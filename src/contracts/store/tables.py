@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
-__all__ = ["JUDGED", "PROFILES", "SCHEMA", "SCHEMA_VERSION", "TABLES", "origin_of", "written"]
+__all__ = ["JUDGED", "PROFILES", "SCHEMA", "SCHEMA_VERSION", "TABLES", "origin_of", "time_text"]
 
 SCHEMA_VERSION = 1
 """To be raised with every change of the tables that an older release could not read."""
@@ -76,7 +76,7 @@ def origin_of(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()
 
 
-def written(time: datetime) -> str:
+def time_text(time: datetime) -> str:
     """Return a time as the tables hold it; one without a zone is in UTC."""
     zoned = time if time.tzinfo else time.replace(tzinfo=UTC)
     return zoned.astimezone(UTC).isoformat(timespec="microseconds")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from contracts.reading.scalars import scalar
 from contracts.writing.spelling import spelled
-from contracts.writing.yaml_text import scalar, yaml_text
+from contracts.writing.yaml_text import yaml_text
 
 __all__ = ["scalar", "spelled", "yaml_text"]

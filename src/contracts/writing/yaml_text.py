@@ -6,27 +6,20 @@ Text is quoted wherever a reader of YAML 1.1 or 1.2 would take it for something 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from contracts.reading.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from contracts.problem import Path
 
-__all__ = ["scalar", "yaml_text"]
+__all__ = ["yaml_text"]
 
 WIDTH = 120
 _SMALL = 60
-_WORD = r"[A-Za-z0-9_.%/+<>=()*^@-]"
-_PLAIN = re.compile(rf"[A-Za-z_]{_WORD}*(?: {_WORD}+)*|-?[0-9]+(?:\.[0-9]+)? ?(?:%|[A-Za-z]{_WORD}*)", re.ASCII)
-_SEMVER = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}", re.ASCII)
-# Source: yaml.org/type/bool, /null, /float and /int (YAML 1.1), which most tools still read by.
-_TRAP = re.compile(
-    r"(?:y|yes|n|no|on|off|true|false|null|nan|inf)|[-+.]?[0-9][0-9_.,]*(?:e[-+]?[0-9]+)?|0[xob].*", re.IGNORECASE
-)
-_SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def yaml_text(data: Any, comments: Mapping[Path, Sequence[str]] | None = None, flow_from: int = 2) -> str:
@@ -41,30 +34,6 @@ def yaml_text(data: Any, comments: Mapping[Path, Sequence[str]] | None = None, f
     above = {path[:depth] for path in said for depth in range(len(path))}
     lines = [*_comment(said.get((), ()), 0), *_block(data, (), _Page(said, above, flow_from))]
     return "\n".join(lines) + "\n"
-
-
-def scalar(value: Any) -> str:
-    """Return one plain value as YAML, quoted if it must be."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))  # without the point, YAML 1.1 takes it for text
-    return str(value) if isinstance(value, int) else _text(str(value))
-
-
-def _text(text: str) -> str:
-    if _SEMVER.fullmatch(text) or (_PLAIN.fullmatch(text) and not _TRAP.fullmatch(text)):
-        return text
-    if text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(_SHORT.get(c) or (c if c.isprintable() else _escaped(c)) for c in text) + '"'
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
 
 
 def _comment(lines: Sequence[str], indent: int) -> Iterator[str]:
@@ -102,7 +71,7 @@ def _block(data: Any, path: Path, page: _Page) -> Iterator[str]:
     for key, value in entries:
         here = (*path, key)
         yield from _comment(page.comments.get(here, ()), 0)
-        yield from _entry(f"{_text(str(key))}:" if isinstance(data, dict) else "-", value, here, page)
+        yield from _entry(f"{scalar(str(key))}:" if isinstance(data, dict) else "-", value, here, page)
 
 
 def _entry(head: str, value: Any, path: Path, page: _Page) -> Iterator[str]:
@@ -118,7 +87,7 @@ def _entry(head: str, value: Any, path: Path, page: _Page) -> Iterator[str]:
 
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(str(key))}: {_flow(part)}" for key, part in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar(str(key))}: {_flow(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
     return scalar(value)

@@ -113,3 +113,20 @@ def test_a_rename_is_a_hint() -> None:
     new = loaded({name: {"type": "string"} for name in ("station_id", "dag")})
     hints = {change.subject: change.hint.split("?")[0] for change in contracts.diff(old, new).of("breaking")}
     assert hints == {"station": "renamed to station_id", "stations": "", "day": "renamed to dag"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hinted"),
+    [
+        ({"type": "number"}, {"type": "number", "description": "the same"}, True),
+        ({"type": "string", "format": "uuid", "pii": True}, {"type": "string", "format": "uuid", "pii": True}, True),
+        ({"type": "number", "unit": "cm"}, {"type": "number", "unit": "cm"}, True),
+        ({"type": "number"}, {"type": "number", "nulls": "5%"}, False),
+        ({"type": "number", "unit": "cm"}, {"type": "number", "unit": "mm"}, False),
+        ({"type": "date"}, {"type": "timestamp"}, False),
+    ],
+)
+def test_what_is_promised_alike_may_be_renamed(old: dict[str, Any], new: dict[str, Any], hinted: bool) -> None:  # noqa: FBT001 - a case
+    """Names that have nothing in common are named together where all else is the same; it breaks all the same."""
+    found = contracts.diff(loaded({"k": {"type": "date"}, "alpha": old}), loaded({"k": {"type": "date"}, "zz": new}))
+    assert [change.hint.startswith("renamed to zz?") for change in found.of("breaking")] == [hinted]

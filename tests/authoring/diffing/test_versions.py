@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts.authoring.diffing.versions import Version
+from contracts.semver import Version
 
 X: dict[str, Any] = {"type": "number", "range": {"min": 0}}
 CHANGED: dict[str, dict[str, Any]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.authoring.exchange import NEIGHBOURS, exported, imported
-from contracts.cli.exchanging import Read, Written
+from contracts.cli.exchanging import ExportFormat, ImportFormat
 from contracts.linting import lint_file
 from contracts.reading.parse import parse_file
 
@@ -69,8 +69,8 @@ def test_every_format_has_cases_and_a_place_on_the_command_line() -> None:
     """Each format has a folder of cases, with files to read if it is read, and the commands offer just these."""
     assert {path.name for path in CASES.iterdir() if path.is_dir()} == set(NEIGHBOURS)
     assert {name for name, _ in files()} == {name for name, neighbour in NEIGHBOURS.items() if neighbour.read}
-    assert [str(name) for name in Written] == list(NEIGHBOURS)
-    assert [str(name) for name in Read] == [name for name, neighbour in NEIGHBOURS.items() if neighbour.read]
+    assert [str(name) for name in ExportFormat] == list(NEIGHBOURS)
+    assert [str(name) for name in ImportFormat] == [name for name, neighbour in NEIGHBOURS.items() if neighbour.read]
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from tests.authoring.exchange.drawn import many
 
 from contracts.authoring.exchange import NEIGHBOURS, imported
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.sheet import Sheet
+from contracts.authoring.exchange.remainder import Remainder
 from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.patterns import full_match
 from contracts.reading.parse import parse
@@ -28,9 +28,20 @@ REFUSED = {
     "a wrong type": (
         "odcs",
         ODCS + "schema:\n  - name: a\n    properties: 3",
-        "x:7:17: not ODCS: schema.0.properties: ",
+        "x:7:17: not ODCS: `schema.0.properties` must be a list, not 3 (not-importable)",
     ),
-    "an unknown key": ("odcs", ODCS + "shcema: []", "x:5:9: not ODCS: shcema: "),
+    "a number for a version": (
+        "odcs",
+        ODCS.replace("1.0.0", "1.1"),
+        "x:4:10: not ODCS: `version` must be text, not 1.1",
+    ),
+    "neither of two shapes": ("odcs", ODCS + "team: 5", "x:5:7: not ODCS: `team` must be a mapping or a list, not 5"),
+    "one of three bounds": (
+        "odcs",
+        ODCS + "schema: [{name: a, quality: [{mustBeBetween: [1]}]}]",
+        "x:5:46: not ODCS: `schema.0.quality.0.mustBeBetween` must be a list of two, not a list of 1",
+    ),
+    "an unknown key": ("odcs", ODCS + "shcema: []", "x:5:9: not ODCS: no key 'shcema'; did you mean 'schema'?"),
     "no table": ("odcs", ODCS + "schema: []", "x:5:9: there is no table in it"),
     "no column": ("odcs", ODCS + "schema: [{name: a}]", "x:1:1: no contract can be made of it: `columns`"),
     "not JSON": ("json-schema", '{"a": 1,\n "b" 2}', "x:2:6: not JSON: "),
@@ -46,7 +57,26 @@ REFUSED = {
         "models: [{name: a, columns: [{name: b, tests: c}]}]",
         "x:1:47: `tests` is a list",
     ),
+    "no columns for rows": (
+        "json-schema",
+        '{"type": "string", "properties": {"a": {}}}',
+        "x:1:10: no JSON Schema of a row",
+    ),
+    "a property that is no schema": ("json-schema", '{"properties": {"a": 5}}', "x:1:22: a schema is an object, not 5"),
+    "half a character": ("json-schema", '{"title": "\\ud800"}', "x:1:1: not JSON: half a character"),
+    "an empty file": ("odcs", "# nothing\n", "x:1:1: the file is empty (empty)"),
+    "table tests that are no list": (
+        "dbt",
+        "models: [{name: a, data_tests: 5}]",
+        "x:1:32: `data_tests` is a list, not 5",
+    ),
+    "two tables of one name": ("dbt", "models: [{name: a}, {name: a}]", "x:1:21: a second table of the name 'a'"),
     "no schema": ("frictionless", '{"a": 1}', "x:1:1: no Table Schema"),
+    "a schema elsewhere": (
+        "frictionless",
+        '{"resources": [{"name": "r", "schema": "s.json"}]}',
+        "x:1:40: the schema is a file of its own, 's.json'; import that one",
+    ),
     "a field without a name": ("frictionless", '{"fields": [{"type": "string"}]}', "x:1:13: each of `fields`"),
 }
 
@@ -74,6 +104,11 @@ def test_one_of_several_tables_must_be_named(tmp_path: Path) -> None:
     with pytest.raises(ContractsError, match="did you mean 'orders'"):
         read("dbt", text, tmp_path, "order")
     assert list(parse(read("dbt", text, tmp_path, "customers").text).columns) == ["b"]
+    source = "{name: %s, tables: [{name: orders, columns: [{name: a}]}]}"
+    text = f"sources: [{source % 'shop'}, {source % 'mail'}]"
+    with pytest.raises(ContractsError, match=r"choose one with --table: shop\.orders, mail\.orders"):
+        read("dbt", text, tmp_path, "orders")
+    assert "contract: mail.orders" in read("dbt", text, tmp_path, "mail.orders").text
 
 
 _KEYS = st.sampled_from(
@@ -170,8 +205,8 @@ def test_patterns_that_search_are_read_as_such(theirs: str, ours: str) -> None:
 
 
 def test_what_was_not_taken_is_left() -> None:
-    """A sheet lists what nobody took, each as a whole, with the reason if one was given."""
-    sheet = Sheet({"a": {"b": 1, "c": [1, 2]}, "d": 3, "e": {}})
-    sheet.take("a", "b")
-    sheet.because("too odd", "d")
-    assert [str(found) for found in sheet.left()] == ["a.c: [1, 2]", "d: 3 (too odd)", "e: {}"]
+    """A rest lists what nobody took, each as a whole, with the reason if one was given."""
+    rest = Remainder({"a": {"b": 1, "c": [1, 2]}, "d": 3, "e": {}})
+    rest.take("a", "b")
+    rest.because("too odd", "d")
+    assert [str(found) for found in rest.left()] == ["a.c: [1, 2]", "d: 3 (too odd)", "e: {}"]

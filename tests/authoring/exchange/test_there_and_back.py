@@ -49,7 +49,7 @@ def meaning(terms: Terms) -> dict[str, Any]:
     return said
 
 
-@pytest.mark.parametrize("name", ["odcs", "dbt", "frictionless"])
+@pytest.mark.parametrize("name", ["odcs", "dbt", "frictionless", "json-schema"])
 @given(contract=contracts_drawn())
 @many(50)
 def test_a_contract_comes_back(name: str, contract: dict[str, Any]) -> None:

@@ -213,9 +213,10 @@ def test_one_measurement_twice_is_not_watched() -> None:
 def test_the_margins() -> None:
     """Ranges, nulls and rows are widened by the rules that the documentation states."""
     enough, little = Evidence(40), Evidence(1)
-    assert widened(0, 10, enough, floor=False, is_skewed=False) == (-5, 15, "widened by half their spread")
-    assert widened(0, 10, little, floor=True, is_skewed=True)[:2] == (0, 50)  # type: ignore[index]
-    assert widened(3, 3, little, floor=False, is_skewed=False) is None
+    assert widened(0, 10, enough.margin) == (-5, 15, "widened by half their spread")
+    assert widened(0, 10, little.margin, lowest=0, is_skewed=True)[:2] == (0, 30)  # type: ignore[index]
+    assert widened(20, 30, little.margin, lowest=0)[:2] == (10, 40)  # type: ignore[index]
+    assert widened(3, 3, little.margin) is None
     assert [null_share(0, 60, 60), null_share(0, 10**6, 10**6), null_share(0.1, 100, 100), null_share(0.95, 9, 9)] == [
         5,
         0,
@@ -263,7 +264,7 @@ def test_what_a_reviewer_would_say_is_done() -> None:
     """Bounds carry their unit, the key is never null, and the owner is a question on a line of its own."""
     data = pl.DataFrame({"id": range(60), "depth (cm)": [2 + k / 4 for k in range(60)]})
     found = inferred(data)
-    assert found["columns"]["depth"]["range"] == {"min": "-13 cm", "max": "32 cm"}
+    assert found["columns"]["depth"]["range"] == {"min": 0, "max": "32 cm"}
     assert found["columns"]["id"] == {"type": "integer"}
     assert found["owner"] == "unknown"
 

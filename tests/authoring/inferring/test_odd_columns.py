@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -60,3 +61,33 @@ def test_a_plus_makes_no_number(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("line\n" + "".join(f"+4670123{k:04}\n" for k in range(50)), encoding="utf-8")
     assert contracts.loads(contracts.infer(path)).terms.columns["line"].type == "string"
+
+
+@pytest.mark.parametrize("name", ["x" * 1100, "ä b" * 500, "- a", "null", "12:30", "a\nb"])
+def test_a_name_that_yaml_has_trouble_with_is_written_all_the_same(name: str) -> None:
+    """A long name is an explicit key, and others stand in quotes."""
+    data = pl.DataFrame({name: [k / 2 for k in range(60)], "b": range(60)})
+    found = contracts.loads(contracts.infer(data))
+    assert list(found.terms.columns) == [name, "b"]
+    assert found.validate(data).ok
+
+
+def test_a_name_that_no_contract_can_have_is_said() -> None:
+    """A merge key of YAML is refused in contracts, even in quotes."""
+    data = pl.DataFrame({"<<": [1, 2], "b": [1, 2]})
+    text = contracts.infer(data)
+    assert "# columns? no contract can name '<<'" in text
+    assert contracts.loads(text).validate(data).ok
+
+
+def test_more_columns_than_a_contract_can_hold_are_refused_clearly() -> None:
+    """The message says how many there are and what to do."""
+    with pytest.raises(contracts.ContractsError, match="450 columns would be too large"):
+        contracts.infer(pl.DataFrame({f"{k}_{'x' * 600}": ["a"] for k in range(450)}))
+
+
+def test_a_frame_whose_headers_are_no_text_is_refused_clearly() -> None:
+    """Half of a surrogate pair is no Unicode, which polars cannot hold."""
+    data = pd.DataFrame([[1], [2]], columns=pd.Index(["a\ud800"], dtype=object))
+    with pytest.raises(contracts.DataSourceError, match="no Unicode"):
+        contracts.infer(data)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts.authoring.diffing.changes import Change
 from contracts.authoring.diffing.wording import promise
-from contracts.check import Other, RowCheck
+from contracts.check import GroupCheck, Other, RowCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,11 @@ def _renamed(old: Side, new: Side) -> Iterator[tuple[Place, Place]]:
 
 
 def _say_the_same(one: Check, other: Check) -> bool:
-    return one == other or not (one.gap(None, Other(other)) or other.gap(None, Other(one)))
+    return one == other or not (one.gap(None, _alone(other)) or other.gap(None, _alone(one)))
+
+
+def _alone(check: Check) -> Other:
+    return Other(check, dependencies=check.dependencies(None) if isinstance(check, GroupCheck) else ())
 
 
 def _gap(asking: Placed | None, asked: Placed | None, mine: Side, theirs: Side) -> Gap | None:
@@ -112,9 +116,11 @@ def _message(pair: _Pair) -> str:
     why = f": {pair.opened.message}" if pair.opened else ""
     if pair.new is None:
         return f"removed, was {_said(pair.old)}{why or '; what else is promised still keeps to it'}"
-    if pair.old.name != pair.new.name:
-        return f"renamed, was {pair.old.name}"
-    return f"{_how(pair)}, {_said(pair.old, pair.new)} -> {_said(pair.new, pair.old)}{why}"
+    was = f"renamed, was {pair.old.name}" if pair.old.name != pair.new.name else ""
+    if was and pair.old.check == pair.new.check:
+        return was
+    how = f"{was}, and {_how(pair)}" if was else _how(pair)
+    return f"{how}, {_said(pair.old, pair.new)} -> {_said(pair.new, pair.old)}{why}"
 
 
 def _how(pair: _Pair) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.authoring.diffing.changes import Change
 from contracts.authoring.diffing.sides import FIRMNESS, are_comparable
 from contracts.authoring.diffing.stand_ins import admitted
-from contracts.authoring.diffing.wording import written
+from contracts.authoring.diffing.wording import in_words
 from contracts.units import conversion
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ def _missing(both: _Both) -> Iterator[_Said]:
     added = [value for value in both.new.missing if not _is_listed(value, both.old)]
     removed = [value for value in both.old.missing if not _is_listed(value, both.new)]
     if added:
-        yield "breaking", f"{written(added)} added: a stand-in that nobody took for null may come"
+        yield "breaking", f"{in_words(added)} added: a stand-in that nobody took for null may come"
     back = [value for value in removed if admitted(value, both.new, both.after)]
     gone = [value for value in removed if value not in back]
     if back:
-        yield "breaking", f"{written(back)} removed: it is a value like any other now, and allowed"
+        yield "breaking", f"{in_words(back)} removed: it is a value like any other now, and allowed"
     if gone:
-        yield "compatible", f"{written(gone)} removed: as a value it is refused"
+        yield "compatible", f"{in_words(gone)} removed: as a value it is refused"
 
 
 def _is_listed(value: Any, column: Column) -> bool:
@@ -149,7 +149,7 @@ def _typical(both: _Both) -> Iterator[_Said]:
 
 
 def _usual(typical: tuple[float, ...] | None) -> str:
-    return written(dict(zip(("p05", "p50", "p95"), typical, strict=True)) if typical else None)
+    return in_words(dict(zip(("p05", "p50", "p95"), typical, strict=True)) if typical else None)
 
 
 def _is_same_quantity(both: _Both) -> bool:
@@ -172,7 +172,7 @@ def _not_rejected(both: _Both) -> Iterator[_Said]:
 
 
 def _arrow(old: Any, new: Any) -> str:
-    return f"{written(old)} -> {written(new)}"
+    return f"{in_words(old)} -> {in_words(new)}"
 
 
 COLUMN_TERMS: dict[str, Callable[[_Both], Iterator[_Said]]] = {

@@ -54,7 +54,8 @@ def _likeness(a: str, b: str, old: Side, new: Side) -> float:
     if (one.type, one.unit) != (other.type, other.unit):
         return 0.0
     called = difflib.SequenceMatcher(None, a.lower(), b.lower()).ratio()
-    checks = old.checks[a]
-    tells = one.unit is not None or len(checks) > 2  # noqa: PLR2004 - `type` and `nulls` stand on every column
-    same = replace(one, name=b, description=other.description) == other and checks == new.checks[b]
-    return called + (same and tells)
+    same = (
+        replace(one, name=b, description=other.description) == other
+        and old.terms.by_column[a] == new.terms.by_column[b]
+    )
+    return called + same

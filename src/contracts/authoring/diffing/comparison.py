@@ -13,7 +13,7 @@ from contracts.authoring.diffing.column_set import of_column_set
 from contracts.authoring.diffing.contract_keys import of_contract
 from contracts.authoring.diffing.result import Diff
 from contracts.authoring.diffing.sides import Side
-from contracts.authoring.diffing.sources import Source, opened
+from contracts.authoring.diffing.sources import Source, each_of, opened
 from contracts.problem import Complaint
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def diff(old: Contract | str | Path, new: Contract | str | Path) -> Diff:
         ContractsError: there is no such file, revision or repository.
 
     """
-    return compared(_opened(old), _opened(new))
+    before, after = each_of(_opened, [old, new])
+    return compared(before, after)
 
 
 def _opened(contract: Contract | str | Path) -> Source:

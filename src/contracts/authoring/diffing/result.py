@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.diffing.changes import KINDS
-from contracts.authoring.diffing.versions import Version, asked, misfit
+from contracts.authoring.diffing.versions import asked, misfit
 from contracts.report import printable
+from contracts.semver import Version
 
 if TYPE_CHECKING:
     from contracts.authoring.diffing.changes import Change, Kind
-    from contracts.authoring.diffing.versions import Part
+    from contracts.semver import Part
 
 __all__ = ["Diff"]
 

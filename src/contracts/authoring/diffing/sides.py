@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from contracts.check import GroupCheck, Other
+from contracts.check import GroupCheck, Other, narrowed
 from contracts.domain import Domain
 from contracts.units import UnitError, conversion
 
@@ -34,15 +34,6 @@ class Side:
         """The checks by kind, column and name."""
         return {(p.check.name, p.column.name if p.column else None, p.name): p for p in self.terms.placed}
 
-    @cached_property
-    def checks(self) -> dict[str, list[Check]]:
-        """The checks on each column, in their order."""
-        found: dict[str, list[Check]] = {name: [] for name in self.terms.columns}
-        for placed in self.terms.placed:
-            if placed.column:
-                found[placed.column.name].append(placed.check)
-        return found
-
     def firmness(self, check: str) -> int:
         """Return how firmly a failure of the check stops the data."""
         return FIRMNESS[self.terms.action(check)]
@@ -59,13 +50,10 @@ class Side:
     def domain(self, column: Column, least: int = 0, unit: str | None = None) -> Domain:
         """Return what the column allows by checks at least so firm, in a unit of its dimension."""
         restated = column.unit and unit and not conversion(column.unit, unit).is_identity
-        in_unit = replace(column, unit=unit) if restated else column
-        domain = Domain()
-        for check in self.checks[column.name]:
-            if self.firmness(check.name) >= least:
-                meant = check.in_unit(column, str(unit)) if restated else check
-                domain = meant.narrow(domain, in_unit)
-        return domain
+        firm = [check for check in self.terms.by_column[column.name] if self.firmness(check.name) >= least]
+        if not restated:
+            return narrowed(firm, column)
+        return narrowed((check.in_unit(column, str(unit)) for check in firm), replace(column, unit=unit))
 
     def _dependencies(self, least: int) -> tuple[Dependency, ...]:
         groups = (p for p in self._groups if self.firmness(p.check.name) >= least)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from contracts.authoring.diffing.repository import NoSuchFileError, NoSuchRevisionError, blob, has_commits
+from contracts.authoring.diffing.repository import blob
 from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.reading.parse import document_of, terms_of
 from contracts.reading.places import located
 from contracts.reading.source import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from contracts.problem import Complaint, Problem
     from contracts.reading.source import Document
     from contracts.terms import Terms
 
-__all__ = ["Source", "before", "from_git", "opened"]
+__all__ = ["Source", "each_of", "from_file", "from_git", "opened"]
+
+Named = TypeVar("Named")
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,25 @@ def opened(name: str | Path) -> Source:
 
     """
     revision, colon, path = str(name).partition(":")
-    if colon and isinstance(name, str) and not _is_file(name):
+    if colon and isinstance(name, str) and not _is_there(name):
         return from_git(revision, path)
-    if not _is_file(name):
-        what = "a folder, not a contract" if _is_folder(name) else "no such file"
-        msg = f"{name}: {what}; of an older version say REV:path, such as HEAD:{Path(name).name}"
+    such_as = f"HEAD:{name}" if "." in str(name) else f"{name}:feeds/x.contract.yaml"
+    return from_file(name, f"; of an older version say REV:path, such as {such_as}")
+
+
+def from_file(name: str | Path, hint: str = "") -> Source:
+    """Return the contract in a file; `hint` is added where there is none of that name.
+
+    Raises:
+        ContractSyntaxError: it is not a valid contract.
+        ContractsError: there is no such file.
+
+    """
+    if not _is_there(name):
+        msg = f"{name}: no such file{hint}"
+        raise ContractsError(msg)
+    if Path(name).is_dir():
+        msg = f"{name}: a folder, not a contract; name one file in it"
         raise ContractsError(msg)
     return _source(document_of(name), str(name))
 
@@ -67,43 +84,39 @@ def from_git(revision: str, path: str, folder: Path | None = None) -> Source:
     return _source(read(decoded, name), path)
 
 
-def before(file: Path, revision: str) -> tuple[Source | None, str]:
-    """Return a file's contract as it was at a revision, or None and why there is none to compare with.
-
-    A file may be new, a repository without a commit, and what was there no valid contract; none of these is
-    the fault of whoever changes the file now.
+def each_of(reading: Callable[[Named], Read], names: Iterable[Named]) -> list[Read]:
+    """Return what reading each name gives.
 
     Raises:
-        ContractsError: there is no such revision or repository.
+        ContractSyntaxError: one or more are not valid contracts; the problems of all are listed.
+        ContractsError: one or more cannot be read; each is said.
 
     """
-    # A hook of git may run with GIT_DIR set: git then takes the current folder for the top, so that it stays there.
-    folder, path = (file.parent, file.name) if file.is_absolute() else (None, file.as_posix())
-    try:
-        return from_git(revision, f"./{path}", folder), ""
-    except NoSuchFileError:
-        return None, f"it is not there at {revision}"
-    except ContractSyntaxError as error:
-        return None, f"at {revision} it is no valid contract ({error.problems[0]})"
-    except NoSuchRevisionError:
-        if revision == "HEAD" and not has_commits(folder):
-            return None, "there is no commit yet"
-        raise
+    found: list[Read] = []
+    refused: list[ContractsError] = []
+    for name in names:
+        try:
+            found.append(reading(name))
+        except ContractsError as error:
+            refused.append(error)
+    if refused:
+        raise _together(refused)
+    return found
+
+
+def _together(errors: list[ContractsError]) -> ContractsError:
+    problems = [problem for error in errors if isinstance(error, ContractSyntaxError) for problem in error.problems]
+    if all(isinstance(error, ContractSyntaxError) for error in errors):
+        return ContractSyntaxError(list(dict.fromkeys(problems)))
+    return errors[0] if len(errors) == 1 else ContractsError("\n".join(dict.fromkeys(map(str, errors))))
 
 
 def _source(document: Document, file: str) -> Source:
     return Source(terms_of(document), file, lambda complaint: located(complaint, document))
 
 
-def _is_file(name: str | Path) -> bool:
+def _is_there(name: str | Path) -> bool:
     try:
-        return Path(name).is_file()
+        return Path(name).exists()
     except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL in it
-        return False
-
-
-def _is_folder(name: str | Path) -> bool:
-    try:
-        return Path(name).is_dir()
-    except (OSError, ValueError):
         return False

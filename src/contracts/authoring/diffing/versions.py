@@ -1,62 +1,20 @@
-"""Versions as SemVer orders them, and the version that a change asks for.
+"""The version that a change asks for, and whether it was given.
 
-Source: semver.org 2.0.0: items 6 to 8 (patch, minor, major), 4 (before 1.0.0), 9 and 11 (pre-releases, order).
+Source: semver.org 2.0.0: items 6 to 8 (patch, minor, major), 4 (before 1.0.0) and 9 (pre-releases).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from contracts.authoring.diffing.changes import Kind
+    from contracts.semver import Part, Version
 
-__all__ = ["Part", "Version", "asked", "misfit"]
-
-Part = Literal["major", "minor", "patch"]
+__all__ = ["asked", "misfit"]
 
 _ASKS: dict[str, Part] = {"breaking": "major", "compatible": "minor", "cosmetic": "patch"}
 _ASKS_EARLY: dict[str, Part] = {"breaking": "minor", "compatible": "patch", "cosmetic": "patch"}
-
-
-@dataclass(frozen=True)
-class Version:
-    """A version: three numbers, and what follows a hyphen; what follows a plus says nothing of the order."""
-
-    major: int
-    minor: int
-    patch: int
-    pre: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, text: str) -> Version:
-        """Return a version that the contract's reader has accepted."""
-        core, _, pre = text.partition("+")[0].partition("-")
-        major, minor, patch = map(int, core.split("."))
-        return cls(major, minor, patch, tuple(pre.split(".")) if pre else ())
-
-    @property
-    def core(self) -> tuple[int, int, int]:
-        """The three numbers."""
-        return (self.major, self.minor, self.patch)
-
-    @property
-    def order(self) -> tuple[Any, ...]:
-        """What versions are compared by (item 11): a pre-release stands before its version, numbers before words."""
-        pre = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in self.pre)
-        return (*self.core, not self.pre, pre)
-
-    def raised(self, part: Part) -> Version:
-        """Return the next version in which this part is raised."""
-        return {
-            "major": Version(self.major + 1, 0, 0),
-            "minor": Version(self.major, self.minor + 1, 0),
-            "patch": Version(self.major, self.minor, self.patch + 1),
-        }[part]
-
-    def __str__(self) -> str:
-        """Return the version as it is written."""
-        return ".".join(map(str, self.core)) + ("-" + ".".join(self.pre) if self.pre else "")
 
 
 def asked(old: Version, kind: Kind | None) -> tuple[Part | None, Version | None]:

@@ -11,7 +11,7 @@ from contracts.quantity import plain
 if TYPE_CHECKING:
     from contracts.check import Check
 
-__all__ = ["promise", "written"]
+__all__ = ["in_words", "promise"]
 
 MAX_LENGTH = 200
 
@@ -20,20 +20,20 @@ def promise(check: Check) -> str:
     """Return what a check says, as it would stand after its key."""
     fields = type(check).model_fields
     said = {info.alias or name: getattr(check, name) for name, info in fields.items()}
-    return written(next(iter(said.values())) if len(said) == 1 else said)
+    return in_words(next(iter(said.values())) if len(said) == 1 else said)
 
 
-def written(value: Any) -> str:
+def in_words(value: Any) -> str:
     """Return a value as YAML would have it, on one line, and cut where it is very long."""
-    text = _written(value)
+    text = _in_words(value)
     return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
 
 
-def _written(value: Any) -> str:
+def _in_words(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_written(part)}" for key, part in value.items() if part is not None) + "}"
+        return "{" + ", ".join(f"{key}: {_in_words(part)}" for key, part in value.items() if part is not None) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_written, value)) + "]"
+        return "[" + ", ".join(map(_in_words, value)) + "]"
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]
     if isinstance(value, Fraction):

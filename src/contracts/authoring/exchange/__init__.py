@@ -4,7 +4,7 @@
     exchange.imported("orders.odcs.yaml", "odcs")
 
 A new format is a file here, a line in `NEIGHBOURS` and a folder of cases under its tests. Each translates
-a Sheet, which lists whatever was not taken: so nothing is dropped silently.
+a Remainder, which lists whatever was not taken: so nothing is dropped silently.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from contracts.authoring.exchange import (
     frictionless,
     great_expectations,
     json_schema,
+    json_schema_reading,
     odcs,
     pandera_code,
 )
 from contracts.authoring.exchange.foreign import opened
-from contracts.authoring.exchange.sheet import Exchanged, Unsaid
+from contracts.authoring.exchange.remainder import Exchanged, Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ NEIGHBOURS: dict[str, Neighbour] = {
     "odcs": Neighbour(odcs.TITLE, "odcs.yaml", odcs.MAPS, odcs.export, odcs.read),
     "dbt": Neighbour(dbt.TITLE, "yml", dbt.MAPS, dbt.export, dbt.read),
     "frictionless": Neighbour(frictionless.TITLE, "json", frictionless.MAPS, frictionless.export, frictionless.read),
-    "json-schema": Neighbour(json_schema.TITLE, "json", json_schema.MAPS, json_schema.export, json_schema.read),
+    "json-schema": Neighbour(json_schema.TITLE, "json", json_schema.MAPS, json_schema.export, json_schema_reading.read),
     "pandera": Neighbour(pandera_code.TITLE, "py", pandera_code.MAPS, pandera_code.export),
     "great-expectations": Neighbour(
         great_expectations.TITLE, "json", great_expectations.MAPS, great_expectations.export

@@ -1,24 +1,25 @@
 """dbt: `schema.yml`, with tests of columns and the freshness of a source.
 
-A feed is a source: that is what is written. Sources and models are read, in the spellings of dbt before
-and after 1.8 (`tests`, `data_tests`) and 1.10 (`arguments`, `config`). Units stand in `meta: {unit: cm}`.
+A feed is a source: that is what is written. Sources, models, seeds and snapshots are read, in the
+spellings of dbt before and after 1.8 (`tests`, `data_tests`) and 1.10 (`arguments`, `config`). Units
+stand in `meta: {unit: cm}`.
 
 Source: docs.getdbt.com/reference, the pages on source and model properties, data tests and freshness.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from contracts.authoring.exchange.dbt_tests import read_table_tests, read_test, tests_of
+from contracts.authoring.exchange.dbt_freshness import PERIODS, read_freshness
+from contracts.authoring.exchange.dbt_tests import read_key, read_table_tests, read_tests
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.foreign import chosen, misfit
-from contracts.authoring.exchange.kept import STAND_INS, kept
-from contracts.authoring.exchange.sheet import Exchanged, Sheet
+from contracts.authoring.exchange.kept import STAND_INS, all_said, kept, restore_all
+from contracts.authoring.exchange.remainder import Exchanged, Remainder
 from contracts.authoring.exchange.sql_types import sql_type
-from contracts.writing import spelled, yaml_text
+from contracts.writing import yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,19 +36,20 @@ MAPS = (
     ("`contract`", "`sources` and `tables`: weather.station_daily is the table station_daily of the source weather"),
     ("`description`", "`description`"),
     ("`type`", "`data_type`, in the words of ANSI SQL"),
-    ("`nulls`", "the test `not_null` where none may be; `constraints`, when reading"),
+    ("`nulls`", "`not_null` where none may be; `constraints`, `dbt_utils.not_null_proportion`, when reading"),
     ("`unique`", "the test `unique`; `constraints`, when reading"),
     ("`allowed`", "the test `accepted_values`"),
     ("`key`", "the test `unique` where it is one column without nulls"),
     ("`freshness`", "`loaded_at_field` and `freshness.error_after`; `warn_after` as `on_violation: {freshness: warn}`"),
     ("`unit`", "`meta.unit`"),
     ("`range`, `key`", "`dbt_utils.accepted_range`, `dbt_utils.unique_combination_of_columns`, when reading"),
+    ("`key`", "`constraints` of the type `primary_key`, when reading"),
     ("everything else", "`meta.contracts`"),
 )
+_OURS = "contracts"
+_KINDS = ("models", "seeds", "snapshots")
 _KEPT = "core dbt has no word for it; kept in meta"
 _SQL = {"string": "varchar", "integer": "bigint", "number": "double precision"}
-_PERIODS = ("minute", "hour", "day")
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 # --- writing
@@ -55,16 +57,16 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as a source of dbt; what its tests cannot say is kept in `meta`, and listed."""
-    sheet = Sheet(spelled(terms))
+    rest = all_said(terms)
     source, _, name = terms.name.rpartition(".")
     if terms.name.count(".") == 1:
-        sheet.take("contract")
-    table: dict[str, Any] = {"name": name, "description": sheet.take("description")}
-    table |= _freshness(terms, sheet)
-    columns = [_column(facts, sheet, terms) for facts in facts_of(terms).values()]
+        rest.take("contract")
+    table: dict[str, Any] = {"name": name, "description": rest.take("description")}
+    table |= _freshness(terms, rest)
+    columns = [_column(facts, rest, terms) for facts in facts_of(terms).values()]
     for facts in facts_of(terms).values():
-        sheet.because(STAND_INS, "columns", facts.column.name, "missing")
-    left = kept(sheet, _KEPT)
+        rest.because(STAND_INS, "columns", facts.column.name, "missing")
+    left = kept(rest, _KEPT)
     table |= _meta(None, left.top)
     for column in columns:
         column.update(_meta(left.unit(column["name"]), left.of(column["name"])))
@@ -79,37 +81,37 @@ def _filled(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def _meta(unit: Any, others: dict[str, Any]) -> dict[str, Any]:
-    return {"meta": _filled({"unit": unit, "contracts": others})} if unit or others else {}
+    return {"meta": _filled({"unit": unit, _OURS: others})} if unit or others else {}
 
 
-def _column(facts: Facts, sheet: Sheet, terms: Terms) -> dict[str, Any]:
+def _column(facts: Facts, rest: Remainder, terms: Terms) -> dict[str, Any]:
     path = ("columns", facts.column.name)
-    kind, allowed = sheet.take(*path, "type"), sheet.take(*path, "allowed")
+    kind, allowed = rest.take(*path, "type"), rest.take(*path, "allowed")
     tests: list[Any] = []
     if not facts.nulls:
         tests.append("not_null")
     if facts.nulls in (0, 1):
-        sheet.take(*path, "nulls")
+        rest.take(*path, "nulls")
     is_key = terms.key == (facts.column.name,)
     if "unique" in facts.checks or (is_key and not facts.nulls):
         tests.append("unique")
     if is_key:
-        sheet.because("said by a test, and kept, for the test alone may come from the key", *path, "unique")
+        rest.because("said by a test, and kept, for the test alone may come from the key", *path, "unique")
     else:
-        sheet.take(*path, "unique")
+        rest.take(*path, "unique")
     if allowed is not None:
         quoted = {} if all(isinstance(value, str) for value in allowed) else {"quote": False}
         tests.append({"accepted_values": {"values": allowed, **quoted}})
-    about = {"name": facts.column.name, "description": sheet.take(*path, "description")}
+    about = {"name": facts.column.name, "description": rest.take(*path, "description")}
     return about | {"data_type": _SQL.get(kind, kind), "data_tests": tests}
 
 
-def _freshness(terms: Terms, sheet: Sheet) -> dict[str, Any]:
+def _freshness(terms: Terms, rest: Remainder) -> dict[str, Any]:
     fresh: Any = table_check(terms, "freshness")
-    number, _, unit = str((sheet.get("freshness") or {}).get("within", "")).partition(" ")
-    if fresh is None or unit.rstrip("s") not in _PERIODS:
+    number, _, unit = str((rest.get("freshness") or {}).get("within", "")).partition(" ")
+    if fresh is None or unit.rstrip("s") not in PERIODS:
         return {}
-    sheet.take("freshness")
+    rest.take("freshness")
     after = "warn_after" if terms.action("freshness") == "warn" else "error_after"
     age = {after: {"count": int(number), "period": unit.rstrip("s")}}
     return {"loaded_at_field": fresh.column, "freshness": age}
@@ -127,46 +129,75 @@ def read(document: Document, table: str | None = None) -> Exchanged:
 
     """
     data = document.data
-    if not isinstance(data, dict) or not (data.get("models") or data.get("sources")):
+    if not isinstance(data, dict) or not any(data.get(kind) for kind in (*_KINDS, "sources")):
         raise misfit(document, ((), "no schema file of dbt: it has neither `models` nor `sources`"))
-    tables = dict(_tables(document))
-    found = next((name for name in tables if table and name.endswith(f".{table}")), table)
-    name = chosen(document, tables, found, "models")
-    path, sheet = tables[name], Sheet(data)
-    sheet.drop("version")
+    path = _picked(document, table)
+    name, rest = _name(data, path), Remainder(data)
+    rest.drop_if(2, "version")
     draft = Draft(name, "")
-    sheet.drop(*path, "name")
-    draft.top["description"] = _text(sheet, *path, "description")
-    draft.top["rows"] = {"min": 0}
-    for k in range(len(sheet.get(*path, "columns") or [])):
-        _read_column(draft, sheet, (*path, "columns", k))
-    read_table_tests(draft, sheet, path)
-    _read_freshness(draft, sheet, path)
-    _restore(draft, sheet, path)
-    return draft.finished(TITLE, document, _only(sheet, path, name))
+    rest.drop(*path, "name")
+    draft.top["description"] = rest.take_if(str, *path, "description")
+    columns = list(rest.entries(*path, "columns"))
+    for column in columns:
+        _read_column(draft, rest, column)
+    _read_constraints(draft, draft.top, rest, path)
+    read_table_tests(draft, rest, path)
+    _restore(draft, rest, path)
+    if "freshness" not in draft.top:
+        read_freshness(draft, rest, path)
+    for spec in draft.columns.values():
+        spec["nulls"] = "100%" if spec.get("nulls") is None else spec["nulls"]
+    draft.top.setdefault("rows", {"min": 0})
+    return draft.finished(TITLE, document, _only(rest, path))
 
 
-def _tables(document: Document) -> Iterator[tuple[str, Path]]:
-    """Yield the name and the path of each table.
+def _picked(document: Document, asked: str | None) -> Path:
+    """Return the path of the table that is asked for, by its name or that of its source too; or of the only one.
+
+    Raises:
+        ContractSyntaxError: a part of the file does not have the shape that dbt gives it.
+        ContractsError: there is none of that name, or several.
+
+    """
+    places: dict[str, Path] = {}
+    for path in _tables(document):
+        name = _name(document.data, path)
+        if name in places:
+            raise misfit(document, (path, f"a second table of the name {name!r}"))
+        places[name] = path
+    near = {name: path for name, path in places.items() if asked and name.endswith(f".{asked}")}
+    if near and asked not in places:
+        return near[chosen(document, near, None, "models")]
+    return places[chosen(document, places, asked, "models")]
+
+
+def _name(data: Any, path: Path) -> str:
+    """Return the name of a table, with that of its source before it."""
+    found = data[path[0]][path[1]]
+    return f"{found['name']}.{found['tables'][path[3]]['name']}" if len(path) > len(("models", 0)) else found["name"]
+
+
+def _tables(document: Document) -> Iterator[Path]:
+    """Yield the path of each table.
 
     Raises:
         ContractSyntaxError: a part of the file does not have the shape that dbt gives it.
 
     """
-    data = document.data
-    for k, model in _entries(document, ("models",), data.get("models")):
-        _checked(document, ("models", k), model)
-        yield str(model["name"]), ("models", k)
-    for k, source in _entries(document, ("sources",), data.get("sources")):
+    for kind in _KINDS:
+        for k, table in _entries(document, (kind,), document.data.get(kind)):
+            _checked(document, (kind, k), table)
+            yield kind, k
+    for k, source in _entries(document, ("sources",), document.data.get("sources")):
         for n, table in _entries(document, ("sources", k, "tables"), source.get("tables")):
             _checked(document, ("sources", k, "tables", n), table)
-            yield f"{source['name']}.{table['name']}", ("sources", k, "tables", n)
+            yield "sources", k, "tables", n
 
 
 def _entries(document: Document, path: Path, value: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield what a list of named mappings holds."""
     if not isinstance(value, list | None):
-        raise misfit(document, (path, f"`{path[-1]}` is a list"))
+        raise misfit(document, (path, f"`{path[-1]}` is a list, not {value!r}"))
     for k, entry in enumerate(value or []):
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
             raise misfit(document, ((*path, k), f"each of `{path[-1]}` is a mapping with a `name`"))
@@ -174,104 +205,82 @@ def _entries(document: Document, path: Path, value: Any) -> Iterator[tuple[int, 
 
 
 def _checked(document: Document, path: Path, table: dict[str, Any]) -> None:
-    for k, column in _entries(document, (*path, "columns"), table.get("columns")):
+    """Refuse a table whose lists are none."""
+    listed = [
+        ((*path, "columns", k), column) for k, column in _entries(document, (*path, "columns"), table.get("columns"))
+    ]
+    for where, found in ((path, table), *listed):
         for key in ("tests", "data_tests", "constraints"):
-            if not isinstance(column.get(key), list | None):
-                raise misfit(document, ((*path, "columns", k, key), f"`{key}` is a list"))
+            if not isinstance(found.get(key), list | None):
+                raise misfit(document, ((*where, key), f"`{key}` is a list, not {found[key]!r}"))
 
 
-def _only(sheet: Sheet, path: Path, name: str) -> Sheet:
+def _only(rest: Remainder, path: Path) -> Remainder:
     """Leave other tables out of the listing: they are no part of what was asked for."""
     here = path[:2]
-    for kind in ("models", "sources"):
-        for k in range(len(sheet.get(kind) or [])):
+    for kind in (*_KINDS, "sources"):
+        for k in range(len(rest.get(kind) or [])):
             if (kind, k) != here:
-                sheet.drop(kind, k)
+                rest.drop(kind, k)
     if here[0] == "sources":
-        sheet.drop(*here, "name")
-        for n in range(len(sheet.get(*here, "tables") or [])):
+        rest.drop(*here, "name")
+        for n in range(len(rest.get(*here, "tables") or [])):
             if (*here, "tables", n) != path:
-                sheet.drop(*here, "tables", n)
-    return sheet
+                rest.drop(*here, "tables", n)
+    return rest
 
 
-def _text(sheet: Sheet, *path: str | int) -> str | None:
-    return str(sheet.take(*path)) if isinstance(sheet.get(*path), str) else None
-
-
-def _read_column(draft: Draft, sheet: Sheet, path: Path) -> None:
-    name = str(sheet.get(*path, "name"))
+def _read_column(draft: Draft, rest: Remainder, path: Path) -> None:
+    name = str(rest.get(*path, "name"))
     if name in draft.columns:
-        sheet.because("a second column of this name", *path)
+        rest.because("a second column of this name", *path)
         return
-    sheet.drop(*path, "name")
-    spec: dict[str, Any] = {"nulls": "100%", "description": _text(sheet, *path, "description")}
+    rest.drop(*path, "name")
+    spec: dict[str, Any] = {"nulls": None, "description": rest.take_if(str, *path, "description")}
     draft.columns[name] = spec
-    spec["type"] = sql_type(sheet.get(*path, "data_type"))
+    spec["type"] = sql_type(rest.get(*path, "data_type"))
     if spec["type"]:
-        draft.note(f"data_type {sheet.take(*path, 'data_type')}", "columns", name)
-    for where, test, arguments in tests_of(sheet, path):
-        if read_test(spec, test, arguments):
-            sheet.take(*where)
-    for k, constraint in enumerate(sheet.get(*path, "constraints") or []):
-        kind = constraint.get("type") if isinstance(constraint, dict) else None
-        if kind in ("not_null", "unique"):
-            spec |= {"nulls": None} if kind == "not_null" else {"unique": True}
-        if kind == "primary_key":
-            draft.top.setdefault("key", []).append(name)
-        if kind in ("not_null", "unique", "primary_key"):
-            sheet.take(*path, "constraints", k)
+        draft.note(f"data_type {rest.take(*path, 'data_type')}", "columns", name)
+    read_tests(spec, rest, path)
+    _read_constraints(draft, spec, rest, path, name)
 
 
-def _read_freshness(draft: Draft, sheet: Sheet, path: Path) -> None:
-    """Read the freshness of the table, or else of its source, with the field by which it is loaded."""
-    wheres = [(*p, *inner) for p in (path, path[:2]) for inner in ((), ("config",))]
-    fields = [where for where in wheres if isinstance(sheet.get(*where, "loaded_at_field"), str)]
-    ages = [(where, after) for where in wheres for after in ("error_after", "warn_after") if _age(sheet, where, after)]
-    if not fields or not ages:
-        return
-    field = str(sheet.get(*fields[0], "loaded_at_field"))
-    if not _NAME.fullmatch(field):
-        sheet.because("an expression of SQL, not a column", *fields[0], "loaded_at_field")
-        return
-    where, after = ages[0]
-    sheet.take(*fields[0], "loaded_at_field")
-    sheet.take(*where, "freshness", after)
-    spec = draft.columns.setdefault(field, {"nulls": "100%"})
-    if spec.get("type") not in ("date", "timestamp"):
-        spec["type"] = "timestamp"
-        draft.note("a timestamp, for it is the loaded_at_field", "columns", field)
-    draft.top["freshness"] = {"column": field, "within": _age(sheet, where, after)}
-    if after == "warn_after":
-        draft.top["on_violation"] = {"default": "reject", "freshness": "warn"}
+def _read_constraints(draft: Draft, spec: dict[str, Any], rest: Remainder, path: Path, column: str = "") -> None:
+    """Read the constraints of a column, or the key of a table among its own."""
+    for where in rest.entries(*path, "constraints"):
+        kind, names = rest.get(*where, "type"), [column] if column else rest.get(*where, "columns")
+        said = {"type"} if column else {"type", "columns"}
+        if not {*rest.get(*where)} <= said | _BESIDE or not isinstance(names, list):
+            continue
+        if kind == "primary_key" and column:
+            draft.top["key"] = [*draft.top.get("key", []), column]
+        elif kind == "primary_key" and read_key(draft, names):
+            pass
+        elif column and kind in ("not_null", "unique"):
+            spec |= {"nulls": "0%"} if kind == "not_null" else {"unique": True}
+        else:
+            continue
+        rest.drop_all(where, but=_BESIDE)
 
 
-def _age(sheet: Sheet, where: Path, after: str) -> str | None:
-    count, period = (sheet.get(*where, "freshness", after, key) for key in ("count", "period"))
-    return f"{count} {period}s" if isinstance(count, int) and period in _PERIODS else None
-
-
+_BESIDE = frozenset(("name", "warn_unenforced", "warn_unsupported"))
 _METAS = (("meta",), ("config", "meta"))
 
 
-def _restore(draft: Draft, sheet: Sheet, path: Path) -> None:
+def _restore(draft: Draft, rest: Remainder, path: Path) -> None:
     """Read what a contract keeps in `meta`."""
-    names = [(name, (*path, "columns", k)) for k, name in enumerate(_names(sheet, path))]
-    ours = next((m for inner in _METAS if isinstance(m := sheet.get(*path, *inner, "contracts"), dict)), None)
-    if ours is not None:
-        draft.top["rows"] = {"min": 1}
-        key = ours.get("key")
-        if isinstance(key, list) and len(key) == 1 and key[0] in draft.columns:
-            draft.columns[key[0]].pop("unique", None)
-    for spec, where in ((draft.top, path), *((draft.columns.get(name, {}), where) for name, where in names)):
-        for meta in ((*where, *inner) for inner in _METAS):
-            if isinstance(sheet.get(*meta, "unit"), str) and spec is not draft.top:
-                spec["unit"] = sheet.take(*meta, "unit")
-            held = sheet.take(*meta, "contracts")
-            spec.update(held if isinstance(held, dict) else {})
-    draft.version = str(draft.top.pop("version", ""))
-    draft.name = str(draft.top.pop("contract", draft.name))
-
-
-def _names(sheet: Sheet, path: Path) -> list[str]:
-    return [str(column["name"]) for column in sheet.get(*path, "columns") or []]
+    for meta in ((*path, *inner) for inner in _METAS):
+        key = rest.get(*meta, _OURS, "key")
+        spec = draft.columns.get(str(key[0]), {}) if isinstance(key, list) and len(key) == 1 else {}
+        spec.pop("unique", None)  # the test alone may come from the key
+        restore_all(draft.top, rest, (*meta, _OURS))
+        draft.name = rest.take_if(str, *meta, _OURS, "contract") or draft.name
+        draft.version = rest.take_if(str, *meta, _OURS, "version") or draft.version
+    seen = set()
+    for column in rest.entries(*path, "columns"):
+        name = str(rest.get(*column, "name"))
+        for meta in ((*column, *inner) for inner in _METAS if name not in seen):
+            if draft.columns[name].get("unit") is None:
+                draft.columns[name]["unit"] = rest.take_if(str, *meta, "unit")
+            restore_all(draft.columns[name], rest, (*meta, _OURS))
+        seen.add(name)

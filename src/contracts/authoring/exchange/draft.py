@@ -7,21 +7,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.exchange.facts import facts_of
-from contracts.authoring.exchange.sheet import Exchanged, Unsaid
+from contracts.authoring.exchange.remainder import Exchanged, Remainder, Unsaid, is_a, is_same
 from contracts.errors import ContractSyntaxError
 from contracts.problem import Problem
+from contracts.quantity import quantity
 from contracts.reading.keys import REQUIRED
 from contracts.reading.parse import complaints, parse
+from contracts.semver import nearest
 from contracts.writing import yaml_text
 
 if TYPE_CHECKING:
-    from contracts.authoring.exchange.sheet import Sheet
+    from collections.abc import Callable
+
     from contracts.problem import Complaint, Path
     from contracts.reading.source import Document
+    from contracts.terms import Terms
 
-__all__ = ["Draft", "dotted", "semver"]
+__all__ = ["Draft", "dotted"]
 
-_SEMVER = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?((?:-[0-9A-Za-z.-]+)?)", re.ASCII)
 _RULE = "not-importable"
 
 
@@ -39,18 +42,24 @@ class Draft:
         """Write a comment above what stands at a path; at the top, without one."""
         self.comments.setdefault(path, []).append(text)
 
-    def finished(self, title: str, document: Document, sheet: Sheet) -> Exchanged:
+    def finished(
+        self, title: str, document: Document, rest: Remainder, again: Callable[[Terms], Any] | None = None
+    ) -> Exchanged:
         """Return the contract, which reads without a complaint, and what of the other file is not in it.
 
         What the other format allows and a contract does not (a pattern that is not linear-time, bounds
-        that cross) is taken out, and listed with the rest.
+        that cross) is taken out, and listed with the rest. `again` writes a contract in the other format:
+        what it writes just as it stood is in the contract, though nobody took it.
         """
         spec = self._spec()
         refused = [*_without_faults(spec, document.name), *_without_empty(spec)]
+        said = Remainder(again(parse(yaml_text(spec)))) if again else Remainder(None)
         left = [
             Unsaid(found.path, found.value, found.why, "{}:{}:{}: ".format(document.name, *document.place(found.path)))
-            for found in sheet.left()
+            for found in rest.left()
+            if found.value is None or not is_same(said.get(*found.path), found.value)
         ]
+        _with_units(spec)
         unsaid = (*left, *refused)
         head = [f"From {title}, {document.name}."]
         listed = ["Not in this contract, for it has no words for it:", *(f"  {found}" for found in unsaid)]
@@ -59,7 +68,7 @@ class Draft:
 
     def _spec(self) -> dict[str, Any]:
         """Return the contract with its keys in the order in which people write them, empty ones left out."""
-        first = {"contract": dotted(self.name), "version": semver(self.version)}
+        first = {"contract": dotted(self.name), "version": nearest(self.version)}
         for key, written in (("contract", self.name), ("version", self.version)):
             if first[key] != written:
                 self.note(f"{written!r} there" if written else "no version there", key)
@@ -74,11 +83,20 @@ class Draft:
         return {**first, **about, "columns": columns, **ordered}
 
 
+def _with_units(spec: dict[str, Any]) -> None:
+    """Write the unit of a column after the bounds that stand in it, as people should."""
+    for column in spec["columns"].values():
+        bounds, unit = column.get("range"), column.get("unit")
+        for end, bound in bounds.items() if isinstance(bounds, dict) and unit else ():
+            if is_a(bound, int | float) and quantity(f"{bound} {unit}").unit == unit:
+                bounds[end] = f"{bound} {unit}"
+
+
 _ORDER = ("type", "unit", "nulls", "range", "allowed", "pattern", "format", "length", "unique")
 
 
 def _ordered(spec: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in spec.items() if value is not None}
+    kept = {key: value for key, value in spec.items() if value is not None and (key, value) != ("nulls", "0%")}
     return {key: kept[key] for key in (*_ORDER, *kept) if key in kept}
 
 
@@ -144,11 +162,3 @@ def dotted(text: str) -> str:
     parts = (re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_") for part in text.split("."))
     named = [part if part[0].isalpha() else f"n{part}" for part in parts if part]
     return ".".join(named) or "unnamed"
-
-
-def semver(text: str) -> str:
-    """Return a version as SemVer: `v1.2` is 1.2.0, and what is none is 1.0.0."""
-    found = _SEMVER.fullmatch(text)
-    if not found:
-        return "1.0.0"
-    return ".".join(str(int(part or 0)) for part in found.groups()[:3]) + found[4]

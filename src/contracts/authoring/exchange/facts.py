@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from contracts.domain import Domain
+from contracts.check import narrowed
+from contracts.quantity import MAX_EXACT
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from contracts.authoring.exchange.sheet import Sheet
+    from contracts.authoring.exchange.remainder import Remainder
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.domain import Domain
     from contracts.problem import Path
     from contracts.terms import Terms
 
@@ -48,12 +50,12 @@ class Facts:
         made = {"pattern": self.checks["pattern"].regex} if "pattern" in self.checks else {}
         return made | ({"format": self.checks["format"].known.pattern} if "format" in self.checks else {})
 
-    def take_regex(self, check: str, sheet: Sheet, path: Path) -> None:
+    def take_regex(self, check: str, rest: Remainder, path: Path) -> None:
         """Count a check as translated by its regular expression, but for a format's check digits, which none says."""
         if check == "format" and self.checks["format"].known.check_digits:
-            sheet.because("the pattern is said, the check digits are not", *path, check)
+            rest.because("the pattern is said, the check digits are not", *path, check)
         else:
-            sheet.take(*path, check)
+            rest.take(*path, check)
 
     @property
     def sentinels(self) -> tuple[str, ...]:
@@ -67,10 +69,7 @@ def facts_of(terms: Terms) -> dict[str, Facts]:
     found, placed = {}, terms.by_column
     for column in terms.columns.values():
         checks = {check.name: check for check in placed[column.name]}
-        domain = Domain()
-        for check in checks.values():
-            domain = check.narrow(domain, column)
-        found[column.name] = Facts(column, domain, checks)
+        found[column.name] = Facts(column, narrowed(checks.values(), column), checks)
     return found
 
 
@@ -83,4 +82,4 @@ def plain_bound(value: Any) -> Any:
     """Return a bound as JSON and YAML know it: whole floats as integers, times in ISO 8601."""
     if isinstance(value, date):
         return value.isoformat()
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_EXACT else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from contracts.errors import ContractsError, ContractSyntaxError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["chosen", "misfit", "opened"]
 
 _RULE = "not-importable"
+_OF_CONTRACTS = ("empty", "tag")
 MAX_DEPTH = 100
 
 
@@ -33,7 +35,14 @@ def opened(path: FilePath) -> Document:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
-    return _from_json(text, str(path)) if text.lstrip()[:1] in ("{", "[") else read(text, str(path))
+    if text.lstrip()[:1] in ("{", "["):
+        return _from_json(text, str(path))
+    try:
+        return read(text, str(path))
+    except ContractSyntaxError as error:
+        # Hints are about contracts (`contracts init`, what they may hold), and this is none.
+        said = [replace(problem, hint="") if problem.rule in _OF_CONTRACTS else problem for problem in error.problems]
+        raise ContractSyntaxError(said) from None
 
 
 def _from_json(text: str, name: str) -> Document:
@@ -45,6 +54,8 @@ def _from_json(text: str, name: str) -> Document:
     except (ValueError, RecursionError) as error:
         said = str(error) if isinstance(error, ValueError) else "nested too deep"
         raise ContractSyntaxError([Problem(name, 1, 1, f"not JSON: {said}", _RULE)]) from None
+    if not _is_text(data):
+        raise ContractSyntaxError([Problem(name, 1, 1, "not JSON: half a character (a lone surrogate)", _RULE)])
     if _depth(data) > MAX_DEPTH:
         raise ContractSyntaxError([Problem(name, 1, 1, f"nested deeper than {MAX_DEPTH} levels", _RULE)])
     try:
@@ -52,6 +63,17 @@ def _from_json(text: str, name: str) -> Document:
     except ContractSyntaxError:
         return Document(name, data)
     return Document(name, data, places.values, places.keys)
+
+
+def _is_text(data: Any) -> bool:
+    """Return whether all text in it can be written."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except RecursionError:
+        return True  # too deep, as is said next
+    return True
 
 
 def _depth(data: Any) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.kept import kept
 from contracts.authoring.exchange.regexes import to_ecma
-from contracts.authoring.exchange.sheet import Exchanged, Sheet
+from contracts.authoring.exchange.remainder import Exchanged, Remainder
 from contracts.writing import spelled
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ _ABSENT = "an expectation would fail where the column is absent, as it may be"
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as an expectation suite; what no expectation says is listed in its `meta`."""
-    sheet = Sheet(spelled(terms))
-    name, version = sheet.take("contract"), sheet.take("version")
-    made = [one for facts in facts_of(terms).values() for one in _of_column(facts, sheet)]
-    made += _of_table(terms, sheet)
-    left = kept(sheet, _WHY)
+    rest = Remainder(spelled(terms))
+    name, version = rest.take("contract"), rest.take("version")
+    made = [one for facts in facts_of(terms).values() for one in _of_column(facts, rest)]
+    made += _of_table(terms, rest)
+    left = kept(rest, _WHY)
     about: dict[str, Any] = {"version": version, "unsaid": [str(found) for found in left.unsaid]}
     suite = {"name": name, "expectations": made, "meta": {"contracts": about}}
     return Exchanged(json.dumps(suite, indent=2, ensure_ascii=False) + "\n", left.unsaid)
@@ -59,51 +59,51 @@ def _expect(kind: str, **kwargs: Any) -> dict[str, Any]:
     return {"type": f"expect_{kind}", "kwargs": given}
 
 
-def _of_column(facts: Facts, sheet: Sheet) -> Iterator[dict[str, Any]]:
+def _of_column(facts: Facts, rest: Remainder) -> Iterator[dict[str, Any]]:
     column, path = facts.column, ("columns", facts.column.name)
     if column.required:
         yield _expect("column_to_exist", column=column.name)
     if column.missing or not column.required:
-        for key in sheet.get(*path):
-            sheet.because(_STAND_IN if column.missing else _ABSENT, *path, key)
+        for key in rest.get(*path):
+            rest.because(_STAND_IN if column.missing else _ABSENT, *path, key)
         return
-    sheet.take(*path, "nulls")
+    rest.take(*path, "nulls")
     if facts.nulls < 1:
         mostly = float(1 - facts.nulls) if facts.nulls else None
         yield _expect("column_values_to_not_be_null", column=column.name, mostly=mostly)
-    yield from _of_values(facts, sheet, path)
-    if sheet.take(*path, "unique"):
+    yield from _of_values(facts, rest, path)
+    if rest.take(*path, "unique"):
         yield _expect("column_values_to_be_unique", column=column.name)
 
 
-def _of_values(facts: Facts, sheet: Sheet, path: Path) -> Iterator[dict[str, Any]]:
+def _of_values(facts: Facts, rest: Remainder, path: Path) -> Iterator[dict[str, Any]]:
     name, (low, high) = facts.column.name, facts.bounds
-    if facts.column.is_numeric and sheet.take(*path, "range"):
+    if facts.column.is_numeric and rest.take(*path, "range"):
         yield _expect("column_values_to_be_between", column=name, min_value=low, max_value=high)
-    if facts.column.type not in ("date", "timestamp") and (allowed := sheet.take(*path, "allowed")):
+    if facts.column.type not in ("date", "timestamp") and (allowed := rest.take(*path, "allowed")):
         yield _expect("column_values_to_be_in_set", column=name, value_set=allowed)
     for check, regex in facts.regexes.items():
         if said := to_ecma(regex):
-            facts.take_regex(check, sheet, path)
+            facts.take_regex(check, rest, path)
             yield _expect("column_values_to_match_regex", column=name, regex=said)
     if facts.sentinels:
         yield _expect("column_values_to_not_be_in_set", column=name, value_set=list(facts.sentinels))
-    if sheet.take(*path, "length") is not None:
+    if rest.take(*path, "length") is not None:
         sizes = {"min_value": facts.domain.shortest, "max_value": facts.domain.longest}
         yield _expect("column_value_lengths_to_be_between", column=name, **sizes)
 
 
-def _of_table(terms: Terms, sheet: Sheet) -> Iterator[dict[str, Any]]:
+def _of_table(terms: Terms, rest: Remainder) -> Iterator[dict[str, Any]]:
     rows: Any = table_check(terms, "rows")
-    sheet.take("rows")
+    rest.take("rows")
     if rows.min or rows.max is not None:
         yield _expect("table_row_count_to_be_between", min_value=rows.min, max_value=rows.max)
     columns = [terms.columns[name] for name in terms.key]
     if any(column.missing for column in columns):
-        sheet.because(_STAND_IN, "key")
+        rest.because(_STAND_IN, "key")
     elif len(columns) > 1:
-        sheet.take("key")
+        rest.take("key")
         yield _expect("compound_columns_to_be_unique", column_list=list(terms.key), ignore_row_if="never")
     elif columns and not facts_of(terms)[columns[0].name].nulls:
-        sheet.take("key")
+        rest.take("key")
         yield _expect("column_values_to_be_unique", column=columns[0].name)

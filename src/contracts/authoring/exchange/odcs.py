@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of, table_check
-from contracts.authoring.exchange.foreign import chosen, misfit
-from contracts.authoring.exchange.kept import STAND_INS, kept
+from contracts.authoring.exchange.foreign import chosen
+from contracts.authoring.exchange.kept import STAND_INS, kept, restore
+from contracts.authoring.exchange.odcs_models import validate
 from contracts.authoring.exchange.odcs_quality import qualities, read_quality, read_table_quality, row_count
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.sheet import Exchanged, Sheet
+from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a
 from contracts.authoring.exchange.sql_types import sql_type
-from contracts.errors import ContractsError
 from contracts.writing import spelled, yaml_text
 
 if TYPE_CHECKING:
@@ -57,20 +57,20 @@ _BOUNDS = (("minimum", "min"), ("maximum", "max"), ("minLength", "min"), ("maxLe
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as an ODCS 3.1 file; what only `customProperties` can hold is listed too."""
-    sheet = Sheet(spelled(terms))
-    name = str(sheet.take("contract"))
+    rest = Remainder(spelled(terms))
+    name = str(rest.take("contract"))
     made: dict[str, Any] = {"apiVersion": "v3.1.0", "kind": "DataContract", "id": name, "name": name}
-    made |= {"version": sheet.take("version"), "status": "active"}
-    made |= {"description": {"purpose": terms.description}} if sheet.take("description") else {}
-    made |= {"team": {"members": [{"username": terms.owner, "role": "owner"}]}} if sheet.take("owner") else {}
+    made |= {"version": rest.take("version"), "status": "active"}
+    made |= {"description": {"purpose": terms.description}} if rest.take("description") else {}
+    made |= {"team": {"members": [{"username": terms.owner, "role": "owner"}]}} if rest.take("owner") else {}
     table: dict[str, Any] = {"name": name.rpartition(".")[2], "logicalType": "object"}
-    table["properties"] = [_property(facts, sheet) for facts in facts_of(terms).values()]
-    _key(terms, table["properties"], sheet)
-    table["quality"] = [row_count(terms, sheet)]
-    sla = _sla(terms, sheet)
+    table["properties"] = [_property(facts, rest) for facts in facts_of(terms).values()]
+    _key(terms, table["properties"], rest)
+    table["quality"] = [row_count(terms, rest)]
+    sla = _sla(terms, rest)
     for facts in facts_of(terms).values():
-        sheet.because(STAND_INS, "columns", facts.column.name, "missing")
-    left = kept(sheet, _KEPT)
+        rest.because(STAND_INS, "columns", facts.column.name, "missing")
+    left = kept(rest, _KEPT)
     for one in table["properties"]:
         one.update(_custom(left.columns.get(one["name"], {})))
     table |= _custom(left.top)
@@ -84,47 +84,47 @@ def _custom(values: dict[str, Any]) -> dict[str, Any]:
     return {"customProperties": named} if named else {}
 
 
-def _property(facts: Facts, sheet: Sheet) -> dict[str, Any]:
+def _property(facts: Facts, rest: Remainder) -> dict[str, Any]:
     column, path = facts.column, ("columns", facts.column.name)
-    made: dict[str, Any] = {"name": column.name, "logicalType": sheet.take(*path, "type")}
-    made["description"] = sheet.take(*path, "description")
+    made: dict[str, Any] = {"name": column.name, "logicalType": rest.take(*path, "type")}
+    made["description"] = rest.take(*path, "description")
     made["required"] = facts.nulls == 0
-    made["unique"] = sheet.take(*path, "unique")
-    made["logicalTypeOptions"] = _options(facts, sheet, path)
-    made["quality"] = qualities(facts, sheet, path)
+    made["unique"] = rest.take(*path, "unique")
+    made["logicalTypeOptions"] = _options(facts, rest, path)
+    made["quality"] = qualities(facts, rest, path)
     return {key: value for key, value in made.items() if value not in (None, {}, [])}
 
 
-def _options(facts: Facts, sheet: Sheet, path: Path) -> dict[str, Any]:
-    zone, checks, (low, high) = sheet.take(*path, "tz"), facts.checks, facts.bounds
+def _options(facts: Facts, rest: Remainder, path: Path) -> dict[str, Any]:
+    zone, checks, (low, high) = rest.take(*path, "tz"), facts.checks, facts.bounds
     made: dict[str, Any] = {"timezone": True, "defaultTimezone": zone} if zone else {}
-    sheet.take(*path, "range")
+    rest.take(*path, "range")
     made |= {key: value for key, value in (("minimum", low), ("maximum", high)) if value is not None}
-    sheet.take(*path, "length")
+    rest.take(*path, "length")
     sizes = (("minLength", facts.domain.shortest), ("maxLength", facts.domain.longest))
     made |= {key: value for key, value in sizes if value is not None}
     if "pattern" in checks and (said := to_ecma(checks["pattern"].regex)):
         made["pattern"] = said
         if from_search(said) == checks["pattern"].regex:
-            sheet.take(*path, "pattern")
+            rest.take(*path, "pattern")
     if "format" in checks and checks["format"].format in _FORMATS:
         made["format"] = _FORMATS[checks["format"].format]
     return made
 
 
-def _key(terms: Terms, properties: list[dict[str, Any]], sheet: Sheet) -> None:
-    sheet.take("key")
+def _key(terms: Terms, properties: list[dict[str, Any]], rest: Remainder) -> None:
+    rest.take("key")
     for position, name in enumerate(terms.key, 1):
         found = next(made for made in properties if made["name"] == name)
         found |= {"primaryKey": True, "primaryKeyPosition": position}
 
 
-def _sla(terms: Terms, sheet: Sheet) -> dict[str, Any]:
+def _sla(terms: Terms, rest: Remainder) -> dict[str, Any]:
     fresh: Any = table_check(terms, "freshness")
-    number, _, unit = str((sheet.get("freshness") or {}).get("within", "")).partition(" ")
+    number, _, unit = str((rest.get("freshness") or {}).get("within", "")).partition(" ")
     if fresh is None or not number.isdigit():
         return {}
-    sheet.take("freshness")
+    rest.take("freshness")
     table = terms.name.rpartition(".")[2]
     return {
         "slaProperties": [
@@ -144,123 +144,118 @@ def read(document: Document, table: str | None = None) -> Exchanged:
         ContractsError: the extra `odcs` is not installed, or no such table is in it.
 
     """
-    _validate(document)
-    sheet = Sheet(document.data)
-    tables = {str(one.get("name", k)): k for k, one in enumerate(sheet.get("schema") or [])}
+    validate(document)
+    rest = Remainder(document.data)
+    tables = {str(one.get("name", k)): k for k, one in enumerate(rest.get("schema") or [])}
     picked = chosen(document, tables, table, "schema")
     path = ("schema", tables[picked])
     for other in set(tables.values()) - {tables[picked]}:
-        sheet.drop("schema", other)
-    name = sheet.take("name") or sheet.get("dataProduct") or picked
-    draft = Draft(name if len(tables) == 1 else f"{name}.{picked}", str(sheet.take("version") or "none"))
-    for key in ("kind", "apiVersion", "id", "status", "contractCreatedTs", (*path, "name"), (*path, "logicalType")):
-        sheet.drop(*((key,) if isinstance(key, str) else key))
-    draft.top["description"] = sheet.take(*path, "description") or sheet.take("description", "purpose")
-    draft.top["owner"] = _owner(sheet)
-    for k in range(len(sheet.get(*path, "properties") or [])):
-        _column(draft, sheet, (*path, "properties", k))
-    _read_key(draft, sheet, path)
-    draft.top["rows"] = {"min": 0}
-    for k in range(len(sheet.get(*path, "quality") or [])):
-        read_table_quality(draft, sheet, (*path, "quality", k))
-    _read_sla(draft, sheet)
-    _read_custom(draft.top, sheet, path)
-    return draft.finished(TITLE, document, sheet)
+        rest.drop("schema", other)
+    draft = Draft(_name(rest, path, picked, is_only=len(tables) == 1), str(rest.take("version") or "none"))
+    for key, usual in (("kind", "DataContract"), ("id", rest.get("name")), ("status", "active")):
+        rest.drop_if(usual, key)
+    rest.drop("apiVersion")
+    rest.drop_if("object", *path, "logicalType")
+    draft.top["description"] = rest.take(*path, "description") or rest.take("description", "purpose")
+    draft.top["owner"] = _owner(rest)
+    columns = [_column(draft, rest, where) for where in rest.entries(*path, "properties")]
+    parts = sorted((found for found in columns if found), key=lambda pair: pair[0])
+    draft.top["key"] = [name for _, name in parts] or None
+    for where in rest.entries(*path, "quality"):
+        read_table_quality(draft, rest, where)
+    _read_sla(draft, rest, picked)
+    _read_custom(draft.top, rest, path)
+    if draft.top.get("rows") is None:
+        draft.top["rows"] = {"min": 0}
+    return draft.finished(TITLE, document, rest)
 
 
-def _validate(document: Document) -> None:
-    try:
-        from open_data_contract_standard.model import OpenDataContractStandard  # noqa: PLC0415 - an extra
-    except ImportError:
-        msg = "ODCS is read through its official models: pip install 'ingest-contracts[odcs]'"
-        raise ContractsError(msg) from None
-    from pydantic import ValidationError  # noqa: PLC0415 - beside what it belongs to
-
-    if not isinstance(document.data, dict) or document.data.get("kind") != "DataContract":
-        raise misfit(document, (("kind",), "no ODCS file: it does not say `kind: DataContract`"))
-    if not str(document.data.get("apiVersion", "")).startswith("v3."):
-        raise misfit(document, (("apiVersion",), "only ODCS 3.x is read: `apiVersion: v3.…`"))
-    try:
-        OpenDataContractStandard.model_validate(document.data)
-    except ValidationError as error:
-        found = [(detail["loc"], detail["msg"]) for detail in error.errors(include_url=False)]
-        raise misfit(
-            document, *((loc, f"not ODCS: {'.'.join(map(str, loc))}: {said}") for loc, said in found)
-        ) from None
+def _name(rest: Remainder, path: Path, table: str, *, is_only: bool) -> str:
+    """Return the name of the contract, with that of its table where it has several."""
+    name = rest.take("name") or rest.take("dataProduct")
+    if not name or not is_only or name.rpartition(".")[2] == table:
+        rest.drop(*path, "name")
+    return f"{name}.{table}" if name and not is_only else name or table
 
 
-def _owner(sheet: Sheet) -> str | None:
+def _owner(rest: Remainder) -> str | None:
     """Return the member of the team whose role is owner, in the form of 3.1 or of 3.0."""
-    where: tuple[str, ...] = ("team", "members") if isinstance(sheet.get("team"), dict) else ("team",)
-    for k, member in enumerate(sheet.get(*where) or []):
-        if str(member.get("role", "")).lower() == "owner" and "dateOut" not in member:
-            sheet.take(*where, k, "role")
-            return str(sheet.take(*where, k, "username"))
+    where: tuple[str, ...] = ("team", "members") if isinstance(rest.get("team"), dict) else ("team",)
+    for member in rest.entries(*where):
+        is_owner = str(rest.get(*member, "role")).lower() == "owner" and rest.get(*member, "dateOut") is None
+        if is_owner and rest.get(*member, "username"):
+            rest.take(*member, "role")
+            return rest.take_if(str, *member, "username")
     return None
 
 
 _TYPES = ("string", "integer", "number", "boolean", "date", "timestamp")
+# Source: the defaults of the standard's JSON Schema.
+_USUAL = {"partitioned": False, "partitionKeyPosition": -1, "criticalDataElement": False, "primaryKeyPosition": -1}
 
 
-def _column(draft: Draft, sheet: Sheet, path: Path) -> None:
-    name = str(sheet.get(*path, "name") or "")
+def _column(draft: Draft, rest: Remainder, path: Path) -> tuple[int, str] | None:
+    """Read a property; return its place in the primary key, None where it is no part of it."""
+    name = str(rest.get(*path, "name") or "")
     if not name or name in draft.columns:
-        sheet.because("a second property of this name" if name else "a property without a name", *path)
-        return
-    sheet.drop(*path, "name")
-    spec: dict[str, Any] = {}
+        rest.because("a second property of this name" if name else "a property without a name", *path)
+        return None
+    rest.drop(*path, "name")
+    spec: dict[str, Any] = {"type": _type(draft, rest, path, name)}
     draft.columns[name] = spec
-    physical, logical = sheet.get(*path, "physicalType"), sheet.get(*path, "logicalType")
-    found = logical if logical in _TYPES else sql_type(physical) if logical is None else None
-    found = "timestamp" if found == "date" and sql_type(physical) == "timestamp" else found
-    if found:
-        spec["type"] = found
-        sheet.drop(*path, "logicalType")
-        if "(" in str(physical):
-            sheet.because("its length or precision is of the database", *path, "physicalType")
-        else:
-            sheet.drop(*path, "physicalType")
-        if found != logical:
-            draft.note(f"physicalType {physical}", "columns", name)
-    spec["nulls"] = None if sheet.take(*path, "required") else "100%"
-    spec["unique"] = sheet.take(*path, "unique") or None
-    spec["description"] = sheet.take(*path, "description")
-    sheet.take(*path, "primaryKey")
-    sheet.take(*path, "primaryKeyPosition")
-    _read_options(spec, sheet, (*path, "logicalTypeOptions"))
-    for k in range(len(sheet.get(*path, "quality") or [])):
-        read_quality(spec, sheet, (*path, "quality", k))
-    _read_enum(spec, sheet, path)
-    _read_custom(spec, sheet, path)
+    required = rest.take_if(bool, *path, "required")
+    is_unique = rest.take_if(bool, *path, "unique")
+    spec |= {"nulls": "0%" if required else None, "unique": is_unique or None}
+    spec["description"] = rest.take(*path, "description")
+    is_key = rest.take_if(bool, *path, "primaryKey")
+    position = rest.take_if(int, *path, "primaryKeyPosition") if is_key else None
+    for key, usual in _USUAL.items():
+        rest.drop_if(usual, *path, key)
+    _read_options(spec, rest, (*path, "logicalTypeOptions"))
+    for where in rest.entries(*path, "quality"):
+        read_quality(spec, rest, where)
+    _read_enum(spec, rest, path)
+    _read_custom(spec, rest, path)
+    spec["nulls"] = "100%" if spec["nulls"] is None else spec["nulls"]
+    return (position or 0, name) if is_key else None
 
 
-def _read_options(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
+def _type(draft: Draft, rest: Remainder, path: Path, name: str) -> str | None:
+    """Return the type of a property: the logical one, the physical one where that says more or is alone."""
+    physical, logical = rest.get(*path, "physicalType"), rest.get(*path, "logicalType")
+    of_database = sql_type(physical)
+    found = logical if logical in _TYPES else of_database if logical is None else None
+    found = "timestamp" if found == "date" and of_database == "timestamp" else found
+    if not found:
+        return None
+    rest.drop(*path, "logicalType")
+    if found != logical:
+        draft.note(f"physicalType {physical}", "columns", name)
+    if "(" in str(physical):
+        rest.because("its length or precision is of the database", *path, "physicalType")
+    elif of_database == found:
+        rest.drop(*path, "physicalType")
+    return str(found)
+
+
+def _read_options(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
     for theirs, ours in _BOUNDS:
-        if sheet.get(*path, theirs) is not None:
-            spec.setdefault("length" if theirs.endswith("Length") else "range", {})[ours] = sheet.take(*path, theirs)
-    if sheet.get(*path, "pattern") is not None:
-        spec["pattern"] = from_search(str(sheet.take(*path, "pattern")))
-    if sheet.get(*path, "format") in _FORMATS and spec.get("type") == "string":
-        spec["format"] = sheet.take(*path, "format")
-    if sheet.get(*path, "timezone") and sheet.get(*path, "defaultTimezone"):
-        sheet.take(*path, "timezone")
-        spec["tz"] = sheet.take(*path, "defaultTimezone")
+        check = "length" if theirs.endswith("Length") else "range"
+        if is_a(rest.get(*path, theirs), int if check == "length" else int | float | str):
+            spec.setdefault(check, {})[ours] = rest.take(*path, theirs)
+    pattern = rest.take_if(str, *path, "pattern")
+    spec["pattern"] = None if pattern is None else from_search(pattern)
+    if spec["type"] == "string" and str(rest.get(*path, "format")) in _FORMATS:
+        spec["format"] = rest.take(*path, "format")
+    if rest.get(*path, "timezone") is True and isinstance(rest.get(*path, "defaultTimezone"), str):
+        rest.take(*path, "timezone")
+        spec["tz"] = rest.take(*path, "defaultTimezone")
 
 
-def _read_enum(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
-    listed = sheet.get(*path, "enum")
-    if listed and spec.get("type") and "allowed" not in spec:
-        spec["allowed"] = [sheet.take(*path, "enum", k, "value") for k in range(len(listed))]
-
-
-def _read_key(draft: Draft, sheet: Sheet, path: Path) -> None:
-    marked = [
-        (one.get("primaryKeyPosition") or 0, str(one.get("name")))
-        for one in sheet.get(*path, "properties") or []
-        if one.get("primaryKey")
-    ]
-    if marked:
-        draft.top["key"] = [name for _, name in sorted(marked, key=lambda pair: pair[0])]
+def _read_enum(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
+    listed = rest.get(*path, "enum")
+    if listed and spec["type"] and "allowed" not in spec and all("value" in one for one in listed):
+        spec["allowed"] = [rest.take(*path, "enum", k, "value") for k in range(len(listed))]
 
 
 _UNITS = {"d": "days", "day": "days", "days": "days", "h": "hours", "hr": "hours", "hour": "hours", "hours": "hours"}
@@ -268,27 +263,29 @@ _UNITS |= {"m": "minutes", "min": "minutes", "minute": "minutes", "minutes": "mi
 _UNITS |= {"s": "seconds", "sec": "seconds", "second": "seconds", "seconds": "seconds"}
 
 
-def _read_sla(draft: Draft, sheet: Sheet) -> None:
-    for k, sla in enumerate(sheet.get("slaProperties") or []):
-        element = str(sla.get("element") or sheet.get("slaDefaultElement") or "").rpartition(".")[2]
+def _read_sla(draft: Draft, rest: Remainder, table: str) -> None:
+    """Read how fresh a column is."""
+    for where in rest.entries("slaProperties"):
+        sla = rest.get(*where)
+        element = str(sla.get("element") or rest.get("slaDefaultElement"))
+        of_table, _, column = element.rpartition(".")
         unit, value = _UNITS.get(str(sla.get("unit"))), sla.get("value")
-        is_age = sla.get("property") in ("latency", "freshness") and isinstance(value, int) and unit
-        if is_age and element in draft.columns and "freshness" not in draft.top:
-            draft.top["freshness"] = {"column": element, "within": f"{value} {unit}"}
+        is_age = sla.get("property") in ("latency", "freshness") and is_a(value, int) and unit and "valueExt" not in sla
+        if is_age and of_table in ("", table) and column in draft.columns and "freshness" not in draft.top:
+            draft.top["freshness"] = {"column": column, "within": f"{value} {unit}"}
             draft.note(f"slaProperties: {sla['property']}", "freshness")
-            sheet.take("slaProperties", k)
-            sheet.drop("slaDefaultElement")
+            rest.drop_all(where, but={*sla} - {"property", "value", "unit", "element"})
+            if not sla.get("element"):
+                rest.drop("slaDefaultElement")
 
 
-def _read_custom(spec: dict[str, Any], sheet: Sheet, path: Path) -> None:
-    """Read what a contract keeps in customProperties; a pattern only while it agrees with the one that ODCS reads."""
-    for k, custom in enumerate(sheet.get(*path, "customProperties") or []):
-        named = str(custom.get("property"))
-        key = named.removeprefix(_OURS) if named.startswith(_OURS) else named if named == "unit" else None
-        if key is None:
-            continue
-        value = sheet.take(*path, "customProperties", k, "value")
-        sheet.drop(*path, "customProperties", k, "property")
-        said = to_ecma(value) if key == "pattern" and isinstance(value, str) else None
-        if said is None or "pattern" not in spec or from_search(said) == spec["pattern"]:
-            spec[key] = value
+def _read_custom(spec: dict[str, Any], rest: Remainder, path: Path) -> None:
+    """Read what a contract keeps in customProperties."""
+    for where in rest.entries(*path, "customProperties"):
+        named = str(rest.get(*where, "property"))
+        if named == "unit" and path[-2:-1] == ("properties",):
+            spec["unit"] = rest.take_if(str, *where, "value") if spec.get("unit") is None else spec["unit"]
+        elif named.startswith(_OURS):
+            restore(spec, named.removeprefix(_OURS), rest, (*where, "value"))
+        if (*where, "value") in rest.taken:
+            rest.drop(*where, "property")

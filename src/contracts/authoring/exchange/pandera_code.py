@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.authoring.exchange.facts import facts_of, table_check
 from contracts.authoring.exchange.kept import kept
 from contracts.authoring.exchange.regexes import to_ecma
-from contracts.authoring.exchange.sheet import Exchanged, Sheet
+from contracts.authoring.exchange.remainder import Exchanged, Remainder
 from contracts.writing import spelled
 
 if TYPE_CHECKING:
@@ -120,13 +120,13 @@ def whole(holds, name):
 
 def export(terms: Terms) -> Exchanged:
     """Return a contract as Python code; what pandera cannot say is listed in the code's docstring."""
-    sheet = Sheet(spelled(terms))
-    name, version = sheet.take("contract"), sheet.take("version")
+    rest = Remainder(spelled(terms))
+    name, version = rest.take("contract"), rest.take("version")
     facts = facts_of(terms)
-    columns = {one: list(_checks(found, sheet)) for one, found in facts.items()}
-    tables = list(_of_table(terms, facts, sheet))
-    about = sheet.take("description")
-    left = kept(sheet, _WHY)
+    columns = {one: list(_checks(found, rest)) for one, found in facts.items()}
+    tables = list(_of_table(terms, facts, rest))
+    about = rest.take("description")
+    left = kept(rest, _WHY)
     lines = [
         _docstring(f"{name} {version} as a pandera schema for pandas.", left),
         _HEAD,
@@ -165,19 +165,19 @@ def _column(facts: Facts, checks: list[str], left: Kept) -> Iterator[str]:
     yield "        ),"
 
 
-def _checks(facts: Facts, sheet: Sheet) -> Iterator[str]:
+def _checks(facts: Facts, rest: Remainder) -> Iterator[str]:
     """Yield the code of a column's checks."""
     column, path = facts.column, ("columns", facts.column.name)
     for key in ("type", "tz", "missing", "required", "description", "nulls", "range", "allowed", "length"):
-        sheet.take(*path, key)
+        rest.take(*path, key)
     given = f", {column.missing!r}" if column.missing else ""
     if column.type:
         zoned = f"lambda v: timestamp(v, {column.tz!r})" if column.tz else column.type
         yield f"each({zoned}, 'type'{given})"
     yield from _nulls(facts, given)
-    for name, holds in _conditions(facts, sheet, path):
+    for name, holds in _conditions(facts, rest, path):
         yield f"each(lambda v: {holds}, {name!r}{given})"
-    if sheet.take(*path, "unique"):
+    if rest.take(*path, "unique"):
         yield f"whole(lambda s: not plain(s{given}).dropna().duplicated().any(), 'unique')"
 
 
@@ -188,7 +188,7 @@ def _nulls(facts: Facts, given: str) -> Iterator[str]:
         yield f"whole(lambda s: {many} * {share.denominator} <= {share.numerator} * len(s), 'nulls')"
 
 
-def _conditions(facts: Facts, sheet: Sheet, path: Path) -> Iterator[tuple[str, str]]:
+def _conditions(facts: Facts, rest: Remainder, path: Path) -> Iterator[tuple[str, str]]:
     """Yield the name of each check of single values, and when it holds of a value `v`."""
     column = facts.column
     value = {"date": "day(v)", "timestamp": "comparable(v)"}.get(str(column.type), "v")
@@ -204,7 +204,7 @@ def _conditions(facts: Facts, sheet: Sheet, path: Path) -> Iterator[tuple[str, s
         yield "allowed", f"{value} in {facts.checks['allowed'].typed(column)!r}"
     for check, regex in facts.regexes.items():
         if said := to_ecma(regex):
-            facts.take_regex(check, sheet, path)
+            facts.take_regex(check, rest, path)
             refused = f" and v not in {facts.sentinels!r}" if check == "format" and facts.sentinels else ""
             yield check, f"re.fullmatch({said[1:-1]!r}, v, re.ASCII){refused}"
     if "length" in facts.checks:
@@ -212,24 +212,24 @@ def _conditions(facts: Facts, sheet: Sheet, path: Path) -> Iterator[tuple[str, s
         yield "length", f"{facts.domain.shortest or 0} <= len(v){longest}"
 
 
-def _of_table(terms: Terms, facts: dict[str, Facts], sheet: Sheet) -> Iterator[str]:
+def _of_table(terms: Terms, facts: dict[str, Facts], rest: Remainder) -> Iterator[str]:
     """Yield the code of the checks of the frame."""
     rows: Any = table_check(terms, "rows")
-    sheet.take("rows")
+    rest.take("rows")
     if rows.min or rows.max is not None:
         most = "" if rows.max is None else f" <= {rows.max}"
         yield f"whole(lambda df: {rows.min} <= len(df){most}, 'rows')"
-    if sheet.take("key"):
+    if rest.take("key"):
         parts = ", ".join(_plain(facts[name]) for name in terms.key)
         yield f"whole(lambda df: not pd.concat([{parts}], axis=1).duplicated().any(), 'key')"
-    sheet.take("mappings")
+    rest.take("mappings")
     for place in terms.placed:
         if place.check.name == "mapping":
             for dependency in place.check.dependencies(None):  # type: ignore[attr-defined]
                 source, target = facts[dependency.columns[0]], facts[dependency.determines]
                 pairs = f"pd.concat([{_plain(source)}, {_plain(target)}], axis=1).dropna().drop_duplicates()"
                 yield f"whole(lambda df: not {pairs}.iloc[:, 0].duplicated().any(), {place.name!r})"
-    yield from _freshness(terms, facts, sheet)
+    yield from _freshness(terms, facts, rest)
 
 
 def _plain(facts: Facts) -> str:
@@ -237,11 +237,11 @@ def _plain(facts: Facts) -> str:
     return f"plain(df[{facts.column.name!r}]{given})"
 
 
-def _freshness(terms: Terms, facts: dict[str, Facts], sheet: Sheet) -> Iterator[str]:
+def _freshness(terms: Terms, facts: dict[str, Facts], rest: Remainder) -> Iterator[str]:
     fresh: Any = table_check(terms, "freshness")
     if fresh is None:
         return
-    sheet.take("freshness")
+    rest.take("freshness")
     newest = f"pd.to_datetime({_plain(facts[fresh.column])}.dropna(), utc=True).max()"
     seconds = fresh.within.total_seconds()
     yield f"whole(lambda df: abs((pd.Timestamp.now('UTC') - {newest}).total_seconds()) <= {seconds!r}, 'freshness')"

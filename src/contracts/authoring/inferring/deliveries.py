@@ -42,6 +42,9 @@ class _Anything(Mapping[str, Column]):
         return 0
 
 
+_VALUE = re.compile(r"[+-]?\d+([.,]\d+)*(e[+-]?\d+)?|\d{4}-\d\d-\d\d.*|true|false", re.IGNORECASE)
+_LONGEST = 60
+_MERGE = "<<"
 _ANYTHING = Terms("anything", "0.0.0", _Anything())
 
 
@@ -63,12 +66,12 @@ class Unread:
     """A delivery as it was opened, before a value was looked at.
 
     `batch.physical` leads from the name that a contract would use to the header; `units` holds what
-    the data say of units, with the place that says so; `repeated` are headers that stand there twice.
+    the data say of units, with the place that says so; `oddities` is what is wrong with the headers.
     """
 
     batch: Batch
     units: Mapping[str, tuple[str, str]]
-    repeated: tuple[str, ...]
+    oddities: tuple[str, ...]
 
 
 def deliveries(data: tuple[Any, ...]) -> list[Delivery]:
@@ -107,13 +110,35 @@ def opened(one: Delivery) -> Unread:
 
     """
     batch = open_batch(one.data, _ANYTHING)
-    headers = [header for header in batch.headers if header and header in batch.physical]
+    headers = [header for header in batch.headers if header and header != _MERGE and header in batch.physical]
     named = {header: _name(header, batch.headers) for header in headers}
     times = Counter(named.values())
     names = {header: name if times[name] == 1 else header for header, name in named.items()}
     units = {names[header]: found for header in headers if (found := _unit(header, batch))}
-    repeated = tuple(sorted(h for h, n in Counter(batch.headers).items() if n > 1))
-    return Unread(replace(batch, physical={names[header]: header for header in headers}), units, repeated)
+    oddities = tuple(_oddities(batch.headers, is_text=bool(batch.text)))
+    return Unread(replace(batch, physical={names[header]: header for header in headers}), units, oddities)
+
+
+def _oddities(headers: tuple[str, ...], *, is_text: bool) -> Iterator[str]:
+    """Yield what is wrong with headers: one that stands there twice, or without a name; values in place of names."""
+    for header, times in Counter(headers).items():
+        if times > 1 and header:
+            yield f"columns? {shortened(header)!r} is there {times} times: which is meant? Nothing is promised of it"
+    if "" in headers:
+        yield f"columns? {headers.count('')} without a name: nothing is promised of them"
+    mark = next((mark for mark in (";", "\t", "|") if len(headers) == 1 and mark in headers[0]), None)
+    if is_text and mark:
+        yield f"columns? the only header holds {mark!r}: does that part its cells? A comma is read as what does"
+    if _MERGE in headers:
+        yield f"columns? no contract can name {_MERGE!r}, which YAML takes for a merge: nothing is promised of it"
+    values = sum(bool(_VALUE.fullmatch(header)) for header in headers)
+    if is_text and values:
+        yield f"columns? of {len(headers)} headers {values} look like values: does the file begin with a header line?"
+
+
+def shortened(name: str) -> str:
+    """Return a name that fits into a message."""
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
 
 
 def _name(header: str, headers: tuple[str, ...]) -> str:

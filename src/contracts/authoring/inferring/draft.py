@@ -42,6 +42,7 @@ class Draft:
     columns: Mapping[str, ColumnDraft] = field(default_factory=dict)
     keys: Sequence[tuple[str, ...]] = ()
     mappings: Mapping[str, Line] = field(default_factory=dict)
+    rules: Mapping[str, Line] = field(default_factory=dict)
     rows: Line | None = None
     freshness: Line | None = None
     notes: tuple[str, ...] = ()

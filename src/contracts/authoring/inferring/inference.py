@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.inferring.deliveries import deliveries
 from contracts.authoring.inferring.draft import ColumnDraft, Draft, Line
+from contracts.authoring.inferring.gathering import materials
 from contracts.authoring.inferring.keys import key_candidates, mapping_candidates
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.margins import Evidence, row_bounds
-from contracts.authoring.inferring.material import Material
+from contracts.authoring.inferring.naming import name_given, name_of
+from contracts.authoring.inferring.personal import said_personal_number
 from contracts.authoring.inferring.promises import promised
 from contracts.authoring.inferring.proof import proven
-from contracts.authoring.inferring.seen import Kind
+from contracts.authoring.inferring.questions import unit_question_of
+from contracts.authoring.inferring.rules import rule_candidates
 from contracts.authoring.inferring.times import freshness, span_of, time_column
 from contracts.authoring.inferring.writing import written
-from contracts.column import NUMERIC
 from contracts.contract import clock
 from contracts.errors import ContractsError
-from contracts.problem import did_you_mean
-from contracts.units import UnitError, unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from contracts.authoring.inferring.deliveries import Delivery
-    from contracts.authoring.inferring.looking import Carried
+    from contracts.authoring.inferring.material import Material
     from contracts.authoring.inferring.seen import Seen
 
-__all__ = ["infer"]
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+__all__ = ["infer", "learnt"]
 
 
 def infer(
@@ -49,9 +44,26 @@ def infer(
 
     Each argument is a batch, of any kind that can be judged; each file of a folder or pattern is one,
     oldest first. `units` says units that the data do not carry, by column; without it they are
-    asked for in comments. `name` is the contract's, else it is made from the file's. `now` is
-    the time that lateness is counted from, else that of the clock. No text of a column that may be
-    about people is quoted.
+    asked for in comments. `name` is the contract's, else it is made from the file's or its folder's.
+    `now` is the time that lateness is counted from, else that of the clock. No text of a column that
+    may be about people is quoted.
+
+    Raises:
+        DataSourceError: the data cannot be read.
+        ContractsError: there are none, they have no columns, or `name` or `units` do not fit.
+
+    """
+    return written(learnt(*data, name=name, units=units, now=now, progress=progress))
+
+
+def learnt(
+    *data: Any,
+    name: str | None = None,
+    units: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Draft:
+    """Return what `infer` writes, before it is text.
 
     Raises:
         DataSourceError: the data cannot be read.
@@ -59,17 +71,18 @@ def infer(
 
     """
     batches = deliveries(data)
-    called = _named(name, batches)
+    called = name_given(name) if name is not None else name_of([one.label for one in batches])
     progress("looking at the data", 0, 2)
     kinds, carried = typed(batches)
     if not kinds:
         msg = f"{batches[0].label or 'the data'}: no columns to write a contract for"
         raise ContractsError(msg)
     seen, kinds = look(batches, kinds)
-    columns = _materials(seen, kinds, carried, units or {})
+    columns = materials(seen, kinds, carried, units or {})
     draft = _draft(called, batches, seen, columns, clock(now))
-    draft = replace(draft, notes=(*draft.notes, *_repeated(carried)))
-    return written(proven(draft, batches, clock(now), progress))
+    odd = dict.fromkeys(text for one in carried for text in one.oddities)
+    draft = proven(replace(draft, notes=(*draft.notes, *odd)), batches, clock(now), progress)
+    return replace(draft, head=(*draft.head, *([asked] if (asked := unit_question_of(draft)) else [])))
 
 
 def _draft(
@@ -85,16 +98,18 @@ def _draft(
     keys = key_candidates(columns, heads)
     late, notes = freshness(time, heads, now)
     low, high, why = row_bounds([one.rows for one in seen])
+    impersonal = [one for one in columns if not said_personal_number(one.name)]
     return Draft(
         name,
-        _head(batches, seen),
-        {column.name: _promised(column, evidence, keys) for column in columns},
-        keys,
-        mapping_candidates(columns, heads),
-        Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
-        late,
-        (*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),
-        f"no two of {sum(one.rows for one in seen):,} rows share it"
+        head=_head(batches, seen),
+        columns={column.name: _promised(column, evidence, keys) for column in columns},
+        keys=keys,
+        mappings=mapping_candidates(columns, heads),
+        rules=rule_candidates(impersonal, [one.sample for one in seen]),
+        rows=Line(f"{{min: {low}}}" if high is None else f"{{min: {low}, max: {high}}}", why),
+        freshness=late,
+        notes=(*(() if keys else ("key? no small set of columns tells all rows apart",)), *notes),
+        key_why=f"no two of {sum(one.rows for one in seen):,} rows share it"
         if len(seen) == 1
         else "no two rows of a batch share it",
     )
@@ -103,56 +118,7 @@ def _draft(
 def _promised(column: Material, evidence: Evidence, keys: Sequence[tuple[str, ...]]) -> ColumnDraft:
     """Return what is promised of a column; what may identify a row is never null."""
     made = promised(column, evidence)
-    return made.without("nulls") if any(column.name in key for key in keys) else made
-
-
-def _materials(
-    seen: Sequence[Seen], kinds: Mapping[str, Kind], carried: Sequence[Carried], units: Mapping[str, str]
-) -> list[Material]:
-    for column, text in units.items():
-        _refuse_unless_fitting(column, text, kinds)
-    return [
-        _material(name, kind, seen, [one.units for one in carried], units.get(name)) for name, kind in kinds.items()
-    ]
-
-
-def _refuse_unless_fitting(column: str, text: str, kinds: Mapping[str, Kind]) -> None:
-    """Refuse a unit that somebody says of a column that is not there or holds no numbers, or that is none.
-
-    Raises:
-        ContractsError: it is so.
-
-    """
-    if column not in kinds:
-        msg = f"units: the data have no column {column!r}; {did_you_mean(column, kinds) or 'see the headers'}"
-        raise ContractsError(msg)
-    if kinds[column].type not in NUMERIC:
-        msg = f"units: {column} holds no numbers, so it has no unit"
-        raise ContractsError(msg)
-    try:
-        unit(text)
-    except UnitError as error:
-        msg = f"units: {column}: {error}"
-        raise ContractsError(msg) from None
-
-
-def _material(
-    name: str, kind: Kind, seen: Sequence[Seen], carried: Sequence[Mapping[str, tuple[str, str]]], told: str | None
-) -> Material:
-    there = [one for one in seen if name in one.columns]
-    if kind.type == "timestamp" and kind.tz is None and _is_day(there, name):
-        kind = Kind("date", why="times, all of them at midnight")
-    found = Counter(units[name] for units in carried if name in units)
-    texts = list(dict.fromkeys(text for text, _ in found))
-    said = (told, "what you said") if told else next(iter(found), None)
-    sample = [value for one in there for value in one.sample.get_column(f"v:{name}").to_list()]
-    others = () if told else tuple(texts[1:])
-    return Material(name, kind, [one.columns[name] for one in there], sample, len(seen) - len(there), said, others)
-
-
-def _is_day(there: Sequence[Seen], name: str) -> bool:
-    columns = [one.columns[name] for one in there]
-    return sum(column.count for column in columns) > 1 and all(column.at_midnight for column in columns)
+    return made.without("nulls", "missing") if any(column.name in key for key in keys) else made
 
 
 def _head(batches: Sequence[Delivery], seen: Sequence[Seen]) -> tuple[str, ...]:
@@ -164,26 +130,3 @@ def _head(batches: Sequence[Delivery], seen: Sequence[Seen]) -> tuple[str, ...]:
         f"Learnt from {what}, {rows:,} rows{where}.",
         "A comment says what its line rests on; one with a question mark wants an answer from somebody who knows.",
     )
-
-
-def _repeated(carried: Sequence[Carried]) -> list[str]:
-    names = dict.fromkeys(name for one in carried for name in one.repeated)
-    return [f"columns? {name!r} is there more than once, so nothing is promised of it" for name in names]
-
-
-def _named(name: str | None, batches: Sequence[Delivery]) -> str:
-    """Return the contract's name: the one given, or the file's, or, of several files, their folder's.
-
-    Raises:
-        ContractsError: the one given is not a dotted lower-case name.
-
-    """
-    if name is not None:
-        if not _NAME.fullmatch(name):
-            msg = f"name: {name!r} is not a dotted lower-case name such as weather.station_daily"
-            raise ContractsError(msg)
-        return name
-    path = Path(batches[0].label)
-    parts = [path.parent.name] if len(batches) > 1 else [path.stem, path.parent.name]
-    made = (re.sub(r"[^a-z0-9]+", "_", part.lower()).strip("_") for part in parts)
-    return next((text for text in made if _NAME.fullmatch(text)), "feed")

@@ -6,7 +6,7 @@ from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from contracts.authoring.inferring.draft import Line
-from contracts.authoring.inferring.unit_names import tokens
+from contracts.authoring.inferring.words import words_of
 from contracts.authoring.inferring.writing import quoted
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _rank(column: Material) -> int | None:
     """Return how well a column identifies rows, 0 best; None where measurements and gaps rule it out."""
     if column.absent or any(column.absences) or not column.whole.count:
         return None
-    words, kind = tokens(column.name), column.kind
+    words, kind = words_of(column.name), column.kind
     is_named = bool(_IDS & set(words))
     if column.is_serial or kind.form or (is_named and kind.type in ("string", "integer")):
         return 0
@@ -96,7 +96,7 @@ def mapping_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame
 
 
 def _is_id(column: Material) -> bool:
-    words = tokens(column.name)
+    words = words_of(column.name)
     is_named = bool(_IDS & set(words)) and not column.is_serial
     return not column.absent and column.kind.type in ("string", "integer") and bool(column.kind.form or is_named)
 

@@ -16,29 +16,34 @@ from contracts.patterns import full_match
 from contracts.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from contracts.authoring.inferring.deliveries import Unread
     from contracts.column import Type
 
-__all__ = ["SLICES", "kinds_of", "merged_kinds", "some_rows"]
+__all__ = ["kinds_of", "merged_kinds", "some_rows"]
 
-SLICES, SLICE = 20, 250
+_SLICES, _SLICE, _MOST_SLICES = 20, 250, 1000
 _FEW = 8
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _SPELLED: tuple[Type, ...] = ("boolean", "integer", "number", "date", "timestamp")
 _LEADING_ZERO = r"^\+|^-?0[0-9]"  # or a plus: no number is written so that only counts
+_LONG_INTEGER = r"^-?[0-9]{16,}$"
 _RECOGNISED = 0.95
 """From this share on text is said to look like a format; the rest are stand-ins, or what has gone wrong."""
 
 
-def some_rows(unread: Unread, rows: int) -> pl.DataFrame:
-    """Return rows from places spread over a batch: slices, so that a file need not be read in full."""
+def some_rows(unread: Unread, rows: int, batches: int = 1) -> pl.DataFrame:
+    """Return rows from places spread over a batch: slices, so that a file need not be read in full.
+
+    Of many batches each gives fewer, so that those of all fit into memory.
+    """
+    slices = max(2, min(_SLICES, _MOST_SLICES // batches))
     frame = unread.batch.frame
-    if rows <= SLICES * SLICE:
+    if rows <= slices * _SLICE:
         return frame.collect()
-    starts = [k * (rows - SLICE) // (SLICES - 1) for k in range(SLICES)]
-    return pl.concat([frame.slice(start, SLICE).collect() for start in starts])
+    starts = [k * (rows - _SLICE) // (slices - 1) for k in range(slices)]
+    return pl.concat([frame.slice(start, _SLICE).collect() for start in starts])
 
 
 def kinds_of(unread: Unread, some: pl.DataFrame, *, is_json: bool) -> dict[str, Kind]:
@@ -90,6 +95,8 @@ def _text(values: pl.Series, fitting: set[Type]) -> Kind:
         fitting = fitting - {"integer", "number"}
         if not fitting:
             return Kind("string", why="digits behind zeros or a plus, which a number would lose")
+    if "integer" not in fitting and "number" in fitting and words.str.contains(_LONG_INTEGER).any():
+        return Kind("string", why="whole numbers beyond 64 bits, which would lose digits")
     spelled = next((kind for kind in _SPELLED if kind in fitting), None)
     if spelled is None:
         return Kind("string")
@@ -124,7 +131,7 @@ def _fitting(unread: Unread, kind: Type) -> set[str]:
     return found
 
 
-def merged_kinds(found: list[Mapping[str, Kind]]) -> dict[str, Kind]:
+def merged_kinds(found: Sequence[Mapping[str, Kind]]) -> dict[str, Kind]:
     """Return one kind for each column of any batch: integers among numbers are numbers, days among times are times."""
     names = dict.fromkeys(name for kinds in found for name in kinds)
     return {name: _together([kinds[name] for kinds in found if name in kinds]) for name in names}

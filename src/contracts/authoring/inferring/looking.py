@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from contracts.authoring.inferring.counting import counted
 from contracts.authoring.inferring.deliveries import opened
 from contracts.authoring.inferring.kinds import kinds_of, merged_kinds, some_rows
-from contracts.authoring.inferring.seen import MOST_VALUES, ColumnSeen, Kind, Seen
-from contracts.authoring.inferring.stand_ins import NUMBERS, TEXTS
+from contracts.authoring.inferring.seen import ColumnSeen, Kind, Seen
 from contracts.backends.cells import prepare
 from contracts.backends.parts import in_order, parts
-from contracts.column import NUMERIC, Column
+from contracts.column import Column
 from contracts.errors import DataSourceError
 from contracts.terms import Terms
 
@@ -35,23 +35,34 @@ HEAD = 20_000
 
 @dataclass(frozen=True)
 class Carried:
-    """What a batch says of itself beside its values: units by column, with their place, and repeated headers."""
+    """What a batch says of itself beside its values: units by column, with their place, and odd headers."""
 
     units: Mapping[str, tuple[str, str]]
-    repeated: tuple[str, ...]
+    oddities: tuple[str, ...]
 
 
 def typed(batches: Sequence[Delivery]) -> tuple[dict[str, Kind], list[Carried]]:
-    """Return the kind of each column, going by rows from places spread over each batch; and what each carries."""
-    found: list[Mapping[str, Kind]] = []
+    """Return the kind of each column, going by rows from places spread over each batch; and what each carries.
+
+    Batches with the same columns of the same types are looked at together.
+    """
+    alike: dict[Any, tuple[Unread, bool, list[pl.DataFrame]]] = {}
     carried = []
-    for one in batches:
+    for place, one in enumerate(batches):
         unread = opened(one)
         with _reading(one):
             rows = sum(part.rows for part in parts(unread.batch))
-            found.append(kinds_of(unread, some_rows(unread, rows), is_json=one.is_json))
-        carried.append(Carried(unread.units, unread.repeated))
-    return merged_kinds(found), carried
+            some = some_rows(unread, rows, len(batches))
+        alike.setdefault(_likeness(unread, some, place), (unread, one.is_json, []))[2].append(some)
+        carried.append(Carried(unread.units, unread.oddities))
+    kinds = [kinds_of(unread, pl.concat(some), is_json=is_json) for unread, is_json, some in alike.values()]
+    return merged_kinds(kinds), carried
+
+
+def _likeness(unread: Unread, some: pl.DataFrame, place: int) -> tuple[Any, ...]:
+    """Return what two batches share whose values may lie in one frame; of mixed objects each batch is alone."""
+    batch = unread.batch
+    return tuple(batch.physical.items()), tuple(some.schema.items()), batch.text, place if batch.misfits else None
 
 
 def look(batches: Sequence[Delivery], kinds: Mapping[str, Kind]) -> tuple[list[Seen], dict[str, Kind]]:
@@ -118,61 +129,6 @@ def _part(
     part: Part, made: Mapping[str, pl.Expr], terms: Terms, step: int
 ) -> tuple[dict[str, ColumnSeen], pl.DataFrame, pl.DataFrame]:
     cells = part.frame.select(**made).collect() if made else pl.DataFrame()
-    seen = {name: _column(cells, name, column, part.rows) for name, column in terms.columns.items()}
+    seen = counted(cells, terms.columns, part.rows)
     values = cells.select(pl.col(f"v:{name}") for name in terms.columns)
     return seen, values.gather_every(step) if values.width else values, values.head(HEAD)
-
-
-def _column(cells: pl.DataFrame, name: str, column: Column, rows: int) -> ColumnSeen:
-    values, raw = cells.get_column(f"v:{name}"), cells.get_column(f"x:{name}")
-    readable = cells.get_column(f"r:{name}") if f"r:{name}" in cells.columns else None
-    unreadable = 0 if readable is None else int((~readable).sum())
-    seen = ColumnSeen(rows, values.null_count() - unreadable, unreadable, texts=_listed(raw), values=None)
-    there = values.drop_nulls()
-    if column.type in NUMERIC:
-        return _numbers(seen, there)
-    if column.type in ("date", "timestamp"):
-        is_day = column.type == "date" or bool((there.dt.truncate("1d") == there).all())
-        return replace(seen, low=there.min(), high=there.max(), at_midnight=is_day)
-    if column.type == "string":
-        sizes = there.str.len_chars()
-        return replace(seen, low=sizes.min(), high=sizes.max(), values=_counts(there))
-    return seen
-
-
-def _numbers(seen: ColumnSeen, there: pl.Series) -> ColumnSeen:
-    is_listed = there.is_in(_FITTING[there.dtype.is_float()])
-    rest = there.filter(~is_listed) if is_listed.any() else there
-    return replace(
-        seen,
-        low=rest.min(),
-        high=rest.max(),
-        zeros=int((rest == 0).sum()),
-        numbers=_counted(there.filter(is_listed)),
-        values=_counts(there) if there.dtype.is_integer() else None,
-    )
-
-
-_FITTING: dict[bool, list[Any]] = {
-    True: [float(value) for value in NUMBERS],
-    False: [int(value) for value in NUMBERS if value == int(value) and abs(value) < 2**31],
-}
-
-
-def _listed(raw: pl.Series) -> dict[str, int]:
-    if raw.dtype.base_type() not in (pl.String, pl.Categorical, pl.Enum):
-        return {}
-    text = raw.cast(pl.String)
-    return _counted(text.filter(text.is_in(TEXTS)))
-
-
-def _counted(values: pl.Series) -> dict[Any, int]:
-    found = values.value_counts(name="count")
-    return dict(found.iter_rows()) if len(found) else {}
-
-
-def _counts(there: pl.Series) -> dict[Any, int] | None:
-    """Return how often each value occurs, None where there are too many; a first look spares most columns the count."""
-    if there.head(1000).n_unique() > MOST_VALUES or there.n_unique() > MOST_VALUES:
-        return None
-    return dict(sorted(_counted(there.alias("value")).items()))

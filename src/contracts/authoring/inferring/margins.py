@@ -1,6 +1,7 @@
 """How far a promise is wider than what was seen: the rules, on plain numbers.
 
-A range is widened by a multiple of its spread, less of it the more was seen; the share of nulls by
+A range is widened by a multiple of its spread, less of it the more was seen, and on no side so far
+that ten times the largest value would fit between a floor at 0 and the upper bound; the share of nulls by
 what chance could hide (the rule of three; Hanley and Lippman-Hand 1983); the number of rows by a
 factor that shrinks with the number of batches.
 """
@@ -11,15 +12,31 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
-__all__ = ["Evidence", "beyond", "nice", "null_share", "row_bounds", "widened"]
+from contracts.quantity import plain
+
+__all__ = ["Evidence", "Margin", "beyond", "nice", "null_share", "of_few", "row_bounds", "widened"]
 
 YEAR = timedelta(days=360)
 MANY, SOME = 30, 5
 """From so many batches on, a promise of their size is close to what was seen, or at least not far from it."""
-_TAIL = 4.0
 _LARGEST = 1e15
 _HALF_PER_CENT = 0.005
 _NEARLY_ALL = 0.9
+
+
+@dataclass(frozen=True)
+class Margin:
+    """By how many spreads a range is widened on each side, and above where large values are rare; why, in words."""
+
+    each: float
+    tail: float
+    why: str
+
+
+_LITTLE = Margin(3.0, 3.0, "less than a year was seen")
+_FEW = Margin(1.0, 2.0, "few batches were seen")
+_ENOUGH = Margin(0.5, 1.5, "")
+_WORDS = {0.5: "half their spread", 1.0: "their spread"}
 
 
 @dataclass(frozen=True)
@@ -30,47 +47,52 @@ class Evidence:
     span: timedelta | None = None
 
     @property
-    def spreads(self) -> tuple[float, str]:
-        """By how many spreads a range is widened on each side, and why in words."""
-        if self.span is not None and self.span < YEAR:
-            return 3.0, "3 times their spread, since less than a year was seen"
-        if self.span is None and self.batches < SOME:
-            return 1.0, "their spread"
-        return 0.5, "half their spread"
+    def margin(self) -> Margin:
+        """How far a range is widened."""
+        if self.span is not None:
+            return _LITTLE if self.span < YEAR else _ENOUGH
+        return _FEW if self.batches < SOME else _ENOUGH
+
+
+def of_few(values: int) -> Margin:
+    """Return how far the range of a column is widened in which nearly all is 0, and few values are not."""
+    return Margin(_FEW.each, _FEW.tail, f"only {values:,} values are not 0")
 
 
 def widened(
-    low: float, high: float, evidence: Evidence, *, floor: bool, is_skewed: bool
+    low: float, high: float, margin: Margin, *, lowest: float | None = None, is_skewed: bool = False
 ) -> tuple[float, float, str] | None:
     """Return wider bounds and the rule in words; None where there is no spread to go by, or no room for it.
 
-    Where 0 is a `floor`, the lower bound is 0. Where the larger values are few and far
-    (`is_skewed`), records will be broken by more: the upper bound moves four times as far.
+    The lower bound is never below `lowest`. Where the larger values are few and far (`is_skewed`),
+    records will be broken by more: the upper bound moves further.
     """
     spread = high - low
     if not 0 < spread < _LARGEST or max(abs(low), abs(high)) > _LARGEST:
         return None
-    times, rule = evidence.spreads
-    up = times * (_TAIL if is_skewed else 1.0)
-    bottom = 0.0 if floor else nice(low - times * spread, spread, up=False)
-    top = nice(high + up * spread, spread, up=True)
-    few = f", {plain_times(_TAIL)} as far above, since large values are rare" if is_skewed else ""
-    return bottom, top, f"widened by {rule}{few}{'; 0 is a floor' if floor else ''}"
+    bottom = nice(low - margin.each * spread, spread, up=False)
+    top = nice(high + (margin.tail if is_skewed else margin.each) * spread, spread, up=True)
+    is_clamped = lowest is not None and bottom <= lowest
+    return (lowest if lowest is not None and is_clamped else bottom), top, _rule(margin, lowest, is_clamped, is_skewed)
+
+
+def _rule(margin: Margin, lowest: float | None, is_clamped: bool, is_skewed: bool) -> str:  # noqa: FBT001 - private
+    each = _WORDS.get(margin.each, f"{plain(margin.each)} times their spread")
+    is_more = is_skewed and margin.tail > margin.each
+    above = f", above by {plain(margin.tail)} times it, since large values are rare" if is_more else ""
+    why = f"; so far, since {margin.why}" if margin.why else ""
+    floor = f"; {plain(lowest)} is a floor" if lowest is not None and is_clamped else ""
+    return f"widened by {each}{above}{why}{floor}"
 
 
 def beyond(
-    low: float, usual: float, high: float, evidence: Evidence, *, floor: bool
+    low: float, usual: float, high: float, margin: Margin, *, lowest: float | None
 ) -> tuple[float, float, str] | None:
     """Return bounds that are widened by the spread of what is usual, and still hold a value far above it."""
-    wide = widened(low, usual, evidence, floor=floor, is_skewed=False)
+    wide = widened(low, usual, margin, lowest=lowest)
     if wide is None or high > _LARGEST:
         return None
     return wide[0], max(wide[1], nice(high, high - low, up=True)), wide[2]
-
-
-def plain_times(times: float) -> str:
-    """Return a factor in words."""
-    return f"{times:g} times"
 
 
 def nice(value: float, spread: float, *, up: bool) -> float:

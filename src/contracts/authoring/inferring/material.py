@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -12,9 +13,10 @@ from contracts.authoring.inferring.seen import ColumnSeen, Kind
 from contracts.authoring.inferring.stand_ins import numbers_missing, texts_missing
 from contracts.column import NUMERIC
 
-__all__ = ["Material", "times_in"]
+__all__ = ["Material", "sharing", "times_in"]
 
 _FEWEST = 20
+_SHARING = 3
 _STRETCHES, _SHORTEST = 20, 10
 
 
@@ -23,7 +25,8 @@ class Material:
     """All that is known of a column: its kind, what was seen batch by batch, and some of its values.
 
     `absent` counts the batches without it; `unit` is the unit that the data or a person say, and
-    where; `other_units` are more units that other batches say.
+    where; `other_units` are more units that other batches say; `elsewhere` are numbers that stand for
+    missing values in other columns.
     """
 
     name: str
@@ -33,8 +36,9 @@ class Material:
     absent: int = 0
     unit: tuple[str, str] | None = None
     other_units: tuple[str, ...] = ()
+    elsewhere: frozenset[float] = frozenset()
 
-    @property
+    @cached_property
     def whole(self) -> ColumnSeen:
         """What was seen in all batches together."""
         return reduce(or_, self.batches, ColumnSeen())
@@ -44,21 +48,35 @@ class Material:
         """Whether its values are numbers."""
         return self.kind.type in NUMERIC
 
-    @property
+    @cached_property
     def missing(self) -> list[Any]:
         """The stand-ins for missing values, texts before numbers."""
         whole = self.whole
         found: list[Any] = texts_missing(whole.texts, self.kind.form, is_text=self.kind.type == "string")
         if self.is_numeric:
-            numbers = numbers_missing(whole.numbers, whole.low, whole.high)
+            numbers = numbers_missing(whole.numbers, whole.low, whole.high, self.elsewhere)
             found += [int(value) if value == int(value) else value for value in numbers]
         return found
 
-    @property
+    @cached_property
     def absences(self) -> list[int]:
         """How many values are missing, in each batch: nulls and stand-ins."""
         stand_ins = self.missing
         return [min(one.rows, one.nulls + sum(times_in(one, value) for value in stand_ins)) for one in self.batches]
+
+    @cached_property
+    def bounds(self) -> tuple[Any, Any]:
+        """The smallest and the largest number that is no stand-in; None twice where there is none."""
+        whole, stand_ins = self.whole, self.missing
+        listed = [value for value in whole.numbers if value not in stand_ins]
+        values = [value for value in (whole.low, whole.high, *listed) if value is not None]
+        return (min(values), max(values)) if values else (None, None)
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """The sampled numbers that are no stand-ins, sorted."""
+        stand_ins = set(self.missing)
+        return sorted(float(v) for v in self.sample if v is not None and v not in stand_ins)
 
     @property
     def is_serial(self) -> bool:
@@ -85,6 +103,16 @@ class Material:
         """Return the sampled values of a column of text that are no stand-ins."""
         stand_ins = set(self.missing)
         return [text for text in self.sample if isinstance(text, str) and text not in stand_ins]
+
+
+def sharing(columns: Sequence[Material]) -> list[Material]:
+    """Return the columns, each knowing the numbers that stand for missing values in several others.
+
+    A feed has one such number: a column that it has not reached yet, or once, will have it.
+    """
+    numbers = Counter(value for one in columns for value in one.missing if not isinstance(value, str))
+    shared = frozenset(float(value) for value, times in numbers.items() if times >= _SHARING)
+    return [replace(one, elsewhere=shared) for one in columns] if shared else list(columns)
 
 
 def times_in(one: ColumnSeen, value: Any) -> int:

@@ -2,62 +2,39 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import quantiles
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contracts.authoring.inferring.draft import Line
-from contracts.authoring.inferring.margins import MANY, YEAR, beyond, widened
+from contracts.authoring.inferring.limits import whole_of
+from contracts.authoring.inferring.margins import MANY, YEAR
+from contracts.authoring.inferring.ranges import range_of, ranged
 from contracts.authoring.inferring.stand_ins import numbers_missing
-from contracts.authoring.inferring.unit_names import question, tokens
-from contracts.authoring.inferring.writing import flow, quoted
+from contracts.authoring.inferring.unit_names import question
+from contracts.authoring.inferring.words import words_of
+from contracts.authoring.inferring.writing import flow
 from contracts.quantity import plain
-from contracts.units import UnitError, is_interval, unit
+from contracts.units import is_interval
 
 if TYPE_CHECKING:
     from contracts.authoring.inferring.margins import Evidence
     from contracts.authoring.inferring.material import Material
 
-__all__ = ["calendar", "number_lines", "typical", "unit_question"]
+__all__ = ["number_lines", "typical", "unit_question"]
 
-_BOUNDED = {
-    "month": (1, 12), "day": (1, 31), "hour": (0, 23), "minute": (0, 59), "second": (0, 59), "weekday": (0, 7),
-    "week": (1, 53), "quarter": (1, 4),
-    "latitude": (-90, 90), "lat": (-90, 90), "longitude": (-180, 180), "lon": (-180, 180), "lng": (-180, 180),
-}  # fmt: skip
 _LABELS = frozenset((
     "id", "ids", "key", "code", "no", "nr", "number", "year", "years",
     "serial", "version", "index", "zip", "postcode", "phone", "epoch", "unix",
 ))  # fmt: skip
-_NEVER_BELOW_ZERO = ("[length][time]^-1", "[mass][length]^-1[time]^-2", "[mass]")
 _FEWEST = 20
-_FLOOR_SHARE = 0.1
-_GLITCH = 10
+_CLOCK = (1e9, 1e10)
 _FLAG_SHARE = 0.002
-
-
-def calendar(name: str) -> tuple[int, int] | None:
-    """Return the bounds of a part of the calendar, or of a position on the globe, where a name is that of one."""
-    return _BOUNDED.get(name.lower())
-
-
-def _kept(column: Material) -> list[float]:
-    """Return the sampled numbers that are no stand-ins."""
-    stand_ins = set(column.missing)
-    return sorted(float(v) for v in column.sample if v is not None and v not in stand_ins)
-
-
-def bounds(column: Material) -> tuple[Any, Any]:
-    """Return the smallest and the largest value that is no stand-in."""
-    whole, stand_ins = column.whole, column.missing
-    listed = [value for value in whole.numbers if value not in stand_ins]
-    values = [value for value in (whole.low, whole.high, *listed) if value is not None]
-    return (min(values), max(values)) if values else (None, None)
 
 
 def unit_question(column: Material) -> str | None:
     """Return what to ask about the unit, if the name says what is measured."""
-    values = _kept(column)
-    low, high = bounds(column)
+    values, (low, high) = column.numbers, column.bounds
     if not values or low == high:
         return None
     return question(column.name, float(low), values[len(values) // 2], float(high))
@@ -65,70 +42,40 @@ def unit_question(column: Material) -> str | None:
 
 def number_lines(column: Material, evidence: Evidence, in_unit: str | None) -> tuple[dict[str, Line], list[str]]:
     """Return the promises about values, and the questions."""
-    low, high = bounds(column)
+    low, high = column.bounds
     if low is None:
         return {}, []
     lines: dict[str, Line] = {}
     asks = _odd_ones(column, low, high)
-    words = tokens(column.name)
     seen = f"{plain(low)} to {plain(high)} seen"
-    limits = calendar(column.name)
     text = column.unit[0] if column.unit and in_unit else None
-    if limits and limits[0] <= low and high <= limits[1]:
-        lines["range"] = Line(_range(*limits, text), f"{seen}; all that a {column.name} can be")
+    limits = whole_of(column.name, text, float(low), float(high))
+    if limits:
+        lines["range"] = Line(range_of(limits.low, limits.high, text), f"{seen}; all that {limits.what} can be")
     elif _is_flag(column):
         lines["allowed"] = Line(flow((0, 1)), f"{seen}, both often")
-    elif _LABELS & set(words):
+    elif _LABELS.intersection(words_of(column.name)):
         asks.append("no range: the name says that it is a label or a year")
     elif column.is_serial:
         asks.append(f"no range: {seen}, each once: they number the rows")
+    elif _is_clock(column, float(low), float(high)):
+        asks.append(f"no range: {seen}, rising from row to row: they look like seconds since 1970, or parts of them")
     elif column.whole.count < _FEWEST or low == high:
         asks.append(f"range? {seen}: too little to go by")
     else:
-        lines |= _ranged(column, evidence, text, seen, asks)
+        made, questions = ranged(column, evidence, text)
+        lines |= {"range": made} if made else {}
+        asks += questions
     if text and (usual := typical(column, evidence, text)):
         lines["typical"] = usual
     return lines, asks
 
 
-def _ranged(column: Material, evidence: Evidence, text: str | None, seen: str, asks: list[str]) -> dict[str, Line]:
-    low, high = bounds(column)
-    values = _kept(column)
-    usual = _usual(column, values, high)
-    floor = low >= 0 and (
-        _is_never_negative(text) or (low == 0 and column.whole.zeros >= _FLOOR_SHARE * column.whole.count)
-    )
-    is_skewed = high - usual > usual - low or bool(floor and column.whole.zeros >= _FLOOR_SHARE * column.whole.count)
-    is_glitch = high - usual > _GLITCH * (usual - low)
-    if is_glitch:
-        asks.append(f"range? {plain(high)} lies far above all that is usual, up to {plain(usual)}: a glitch?")
-        wide = beyond(float(low), float(usual), float(high), evidence, floor=bool(floor))
-    else:
-        wide = widened(float(low), float(high), evidence, floor=bool(floor), is_skewed=is_skewed)
-    if wide is None:
-        asks.append(f"no range: {seen}, beyond what can be widened")
-        return {}
-    bottom, top, rule = wide
-    if column.kind.type == "integer":
-        bottom, top = int(bottom // 1), int(-(-top // 1))
-    return {"range": Line(_range(bottom, top, text), f"{seen}; {rule}")}
-
-
-def _usual(column: Material, values: list[float], high: float) -> float:
-    """Return what 95 % of the values reach at most; of those above 0, where many are 0."""
-    many = column.whole.zeros >= _FLOOR_SHARE * column.whole.count
-    taken = [value for value in values if value > 0] if many else values
-    return taken[int(len(taken) * 0.95)] if taken else high
-
-
-def _range(low: float, high: float, text: str | None) -> str:
-    return f"{{min: {_bound(low + 0, text)}, max: {_bound(high + 0, text)}}}"
-
-
-def _bound(value: float, text: str | None) -> str:
-    """Return a bound with the unit written down; zero needs none, but on a scale whose zero is a convention."""
-    is_bare = text is None or (value == 0 and not is_interval(text))
-    return quoted(value) if is_bare else quoted(f"{quoted(value)} {text}")
+def _is_clock(column: Material, low: float, high: float) -> bool:
+    """Return whether numbers rise from row to row within the years 2001 to 2286 of Unix time, whole or in parts."""
+    values = [value for value in column.sample if value is not None]
+    is_of_today = any(_CLOCK[0] * part <= low and high < _CLOCK[1] * part for part in (1, 1e3, 1e6, 1e9))
+    return is_of_today and len(values) >= _FEWEST and all(a <= b for a, b in pairwise(values))
 
 
 def _is_flag(column: Material) -> bool:
@@ -136,17 +83,6 @@ def _is_flag(column: Material) -> bool:
     if not values or set(values) != {0, 1}:
         return False
     return min(values.values()) >= max(_FEWEST // 4, _FLAG_SHARE * column.whole.count)
-
-
-def _is_never_negative(text: str | None) -> bool:
-    """Return whether nothing below 0 can be measured in a unit: speeds, pressures, masses, kelvin."""
-    if text is None:
-        return False
-    try:
-        is_kelvin = text in ("K", "kelvin") and not is_interval(text)
-        return unit(text).dimension in _NEVER_BELOW_ZERO or is_kelvin
-    except UnitError:
-        return False
 
 
 def _odd_ones(column: Material, low: float, high: float) -> list[str]:
@@ -163,7 +99,7 @@ def typical(column: Material, evidence: Evidence, text: str) -> Line | None:
     On a scale with a true zero they are those of the positive values, as `unit_switch` takes them.
     """
     is_enough = evidence.batches >= MANY if evidence.span is None else evidence.span >= YEAR
-    values = _kept(column) if is_interval(text) else [value for value in _kept(column) if value > 0]
+    values = column.numbers if is_interval(text) else [value for value in column.numbers if value > 0]
     if not is_enough or len(values) < 100:  # noqa: PLR2004 - five beyond each outer percentile
         return None
     cuts = quantiles(values, n=20, method="inclusive")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from contracts.authoring.inferring.unit_names import tokens
+from contracts.authoring.inferring.words import words_of
 from contracts.identifiers import FORMATS
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _NAMES = frozenset((
     "last", "nick", "nickname", "gender", "sex", "race", "religion", "nationality", "comment",
     "note", "message", "text", "author", "by", "fname", "lname", "owner", "agent", "assignee",
     "driver", "doctor", "nurse", "teacher", "student", "manager", "diagnosis", "disease", "salary", "income",
+    "kunde", "kunden", "vorname", "nachname", "telefon", "anschrift", "geburtstag", "mitarbeiter", "nom", "prenom",
+    "cliente", "nombre", "apellido",
 ))  # fmt: skip
 # Of numbers and times, which have words such as `last` and `first` in their names for other reasons.
 _NAMES_OF_NUMBERS = frozenset((
@@ -29,7 +31,7 @@ _NAMES_OF_NUMBERS = frozenset((
     "postcode", "user", "person", "customer", "client", "patient", "visitor", "subscriber", "member", "employee",
     "account", "salary", "income", "cookie",
 ))  # fmt: skip
-_FULL_NAME = re.compile(r"[^\W\d_a-z][\w'.-]*( [^\W\d_a-z][\w'.-]*)+")
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w'.-]*(,? [^\W\d_a-z][\w'.-]*)+")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*::?[0-9a-fA-F:]+:[0-9a-fA-F:]*")
 _PHONE = re.compile(r"\+[0-9][0-9 ()/.-]{6,18}|\(?0[0-9]{1,4}\)?[ /-][0-9 /-]{5,14}|\d{3}-\d{3}-\d{4}")
 _LONGEST = 24
@@ -43,13 +45,13 @@ def said_personal(name: str, form: str | None, sample: Sequence[str]) -> str | N
     for pattern, what in ((_IP, "IP addresses"), (_PHONE, "telephone numbers")):
         if sample and all(pattern.fullmatch(text) for text in sample[:200]):
             return f"looks like {what}"
-    word = next((word for word in tokens(name) if word in _NAMES), None)
+    word = next((word for word in words_of(name) if word in _NAMES), None)
     return f"the name says `{word}`" if word else None
 
 
 def said_personal_number(name: str) -> str | None:
     """Return why a column of numbers or times is taken to be about people, None where its name does not say so."""
-    word = next((word for word in tokens(name) if word in _NAMES_OF_NUMBERS), None)
+    word = next((word for word in words_of(name) if word in _NAMES_OF_NUMBERS), None)
     return f"the name says `{word}`" if word else None
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contracts.authoring.inferring.draft import ColumnDraft, Line
+from contracts.authoring.inferring.limits import calendar
 from contracts.authoring.inferring.margins import null_share
 from contracts.authoring.inferring.material import times_in
-from contracts.authoring.inferring.numbers import calendar, number_lines, unit_question
+from contracts.authoring.inferring.numbers import number_lines, unit_question
 from contracts.authoring.inferring.personal import is_quotable, said_personal, said_personal_number
 from contracts.authoring.inferring.shapes import pattern_of
+from contracts.authoring.inferring.spellings import other_spelling
 from contracts.authoring.inferring.writing import flow, quoted
-from contracts.column import NUMERIC
+from contracts.column import INFINITIES, NUMERIC
 from contracts.identifiers import FORMATS
 from contracts.report import printable
 from contracts.units import UnitError, ambiguous_suffix, unit
@@ -48,11 +50,10 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
         )
     if kind.type in NUMERIC:
         _put_unit(column, lines, asks)
-    stand_ins = column.missing
-    if stand_ins:
-        counts = ", ".join(f"{sum(times_in(one, v) for one in column.batches):,} times" for v in stand_ins)
-        lines["missing"] = Line(flow(stand_ins), f"stand-ins for missing: {counts}")
+    _put_missing(column, lines, asks)
     _put_nulls(column, lines)
+    if "nulls" not in lines and not any(column.absences):
+        lines.pop("missing", None)  # what is in other columns alone
     if personal:
         lines["pii"] = Line("true", f"{personal}, so that no bounds are quoted here")
     elif column.is_numeric:
@@ -94,6 +95,16 @@ def _put_unit(column: Material, lines: dict[str, Line], asks: list[str]) -> None
         asks.append(asked)
 
 
+def _put_missing(column: Material, lines: dict[str, Line], asks: list[str]) -> None:
+    stand_ins = column.missing
+    if stand_ins:
+        times = [sum(times_in(one, value) for one in column.batches) for value in stand_ins]
+        counts = ", ".join(f"{n:,} times" if n else "here not yet, in other columns" for n in times)
+        lines["missing"] = Line(flow(stand_ins), f"stand-ins for missing: {counts}")
+    if any(value in INFINITIES for value in stand_ins):
+        asks.append("missing? infinite values pass as missing ones: a division by zero? Off the list they are refused")
+
+
 def _put_nulls(column: Material, lines: dict[str, Line]) -> None:
     absences = column.absences
     shares = [gone / one.rows for gone, one in zip(absences, column.batches, strict=True) if one.rows]
@@ -133,6 +144,8 @@ def _put_text(column: Material, lines: dict[str, Line], asks: list[str]) -> None
         lines["allowed"] = Line(flow(allowed), f"each at least {times:,} times" if len(allowed) > 1 else "always")
     elif not form and (shape := pattern_of(words)):
         lines["pattern"] = Line(quoted(shape), f"the shape of all {len(words):,} looked at")
+    if asked := other_spelling(words):
+        asks.append(asked)
     if personal:
         lines["pii"] = Line("true", personal)
     elif allowed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts.authoring.inferring.draft import ColumnDraft, Draft, Line
 from contracts.authoring.inferring.writing import written
-from contracts.errors import ContractsError
+from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.reading.parse import parse
 from contracts.validation import judge
 
@@ -26,7 +26,7 @@ _OF_VALUES = ("range", "allowed", "pattern", "format", "typical", "unit", "missi
 
 @dataclass(frozen=True)
 class _Refuted:
-    """A check that the data do not keep: its name, its column, and the name of a mapping."""
+    """A check that the data do not keep: its name, its column, and the name of a mapping or rule."""
 
     check: str
     column: str | None
@@ -55,7 +55,13 @@ def proven(
 def _refuted(
     draft: Draft, batches: Sequence[Delivery], now: datetime, progress: Callable[[str, int, int], None]
 ) -> list[_Refuted]:
-    terms = parse(written(draft), "the inferred contract")
+    try:
+        terms = parse(written(draft), "the inferred contract")
+    except ContractSyntaxError as error:
+        if all(problem.rule != "too-large" for problem in error.problems):
+            raise
+        msg = f"a contract for {len(draft.columns):,} columns would be too large a file; hand in fewer of them"
+        raise ContractsError(msg) from None
     found: dict[_Refuted, None] = {}
     for done, one in enumerate(batches):
         progress("holding the contract against the data", done, len(batches))
@@ -79,6 +85,8 @@ def _taken_back(draft: Draft, one: _Refuted) -> Draft:
         return replace(draft, keys=draft.keys[1:])
     if one.check == "mapping":
         return replace(draft, mappings={name: line for name, line in draft.mappings.items() if name != one.name})
+    if one.check == "rule":
+        return replace(draft, rules={name: line for name, line in draft.rules.items() if name != one.name})
     if one.check == "rows":
         return replace(draft, rows=Line("{min: 0}", "fewer came than was counted"))
     return replace(draft, freshness=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +9,11 @@ import polars as pl
 from polars import selectors
 
 from contracts.authoring.inferring.deliveries import deliveries, opened
+from contracts.authoring.inferring.distribution import common, histogram, middle
 from contracts.authoring.inferring.looking import look, typed
 from contracts.authoring.inferring.material import Material
-from contracts.authoring.inferring.numbers import bounds
 from contracts.column import NUMERIC
 from contracts.errors import ContractsError
-from contracts.report import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,12 +22,10 @@ if TYPE_CHECKING:
     from contracts.authoring.inferring.looking import Carried
     from contracts.authoring.inferring.seen import Kind, Seen
 
-__all__ = ["BARS", "ColumnSummary", "Summary", "summary"]
+__all__ = ["ColumnSummary", "Summary", "summary"]
 
-BARS = 12
 _EXACT = 1_000_000
 """Up to so many rows distinct values are counted; above they are estimated (HyperLogLog; Flajolet et al. 2007)."""
-_MOST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -78,11 +74,12 @@ class ColumnSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """The columns of data, in their order."""
+    """The columns of data, in their order, and what is wrong with their headers."""
 
     rows: int
     batches: int
     columns: tuple[ColumnSummary, ...]
+    oddities: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values that JSON can carry."""
@@ -108,7 +105,8 @@ def summary(*data: Any, reveal: bool = False, progress: Callable[[str, int, int]
     rows = sum(one.rows for one in seen)
     distinct = _distinct(batches, list(kinds), rows)
     columns = tuple(_column(name, kinds[name], seen, carried, distinct[name], reveal=reveal) for name in kinds)
-    return Summary(rows, len(batches), columns)
+    oddities = dict.fromkeys(text for one in carried for text in one.oddities)
+    return Summary(rows, len(batches), columns, tuple(oddities))
 
 
 def _column(
@@ -121,7 +119,7 @@ def _column(
         name, kind, [one.columns[name] for one in there], values.to_list() if kind.type in NUMERIC else []
     )
     unit = next((one.units[name][0] for one in carried if name in one.units), None)
-    low, high = bounds(column) if kind.type in NUMERIC else (column.whole.low, column.whole.high)
+    low, high = column.bounds if kind.type in NUMERIC else (column.whole.low, column.whole.high)
     kept = values.drop_nulls()
     if column.missing and kind.type in NUMERIC:
         kept = kept.filter(~kept.cast(pl.Float64).is_in([float(value) for value in column.missing]))
@@ -134,43 +132,14 @@ def _column(
         tuple(column.missing),
         *distinct,
         low,
-        _middle(scale),
+        middle(scale),
         high,
         unit,
         kind.form,
         kind.share,
-        _common(kept, reveal=reveal) if kind.type in ("string", "boolean") else (),
-        _histogram(scale, low, high) if kind.type not in ("boolean", None) else (),
+        common(kept, reveal=reveal) if kind.type in ("string", "boolean") else (),
+        histogram(scale, low, high) if kind.type not in ("boolean", None) else (),
     )
-
-
-def _middle(values: pl.Series) -> Any:
-    """Return the value that half of the others are not above; one that is there, and no mean of two."""
-    if not len(values) or values.dtype == pl.Boolean or values.dtype.is_nested():
-        return None
-    return values.sort()[(len(values) - 1) // 2]
-
-
-def _common(values: pl.Series, *, reveal: bool) -> tuple[str, ...]:
-    """Return the commonest values, as far as any is there twice; masked ones that look alike are one."""
-    counts = values.value_counts(sort=True, name="count").head(_MOST_SHOWN)
-    often = [str(value) for value, times in counts.iter_rows() if times > 1]
-    is_text = values.dtype == pl.String
-    return tuple(dict.fromkeys(text if reveal or not is_text else mask(text) for text in often))
-
-
-def _histogram(values: pl.Series, low: Any, high: Any) -> tuple[int, ...]:
-    numbers = values.to_physical().cast(pl.Float64, strict=False).drop_nulls()
-    if low is None or not len(numbers):
-        return ()
-    bottom, top = numbers.min(), numbers.max()
-    assert isinstance(bottom, float)
-    assert isinstance(top, float)
-    if not math.isfinite(top - bottom) or bottom == top:
-        return (len(numbers),)
-    at = ((numbers - bottom) / (top - bottom) * BARS).floor().clip(0, BARS - 1).cast(pl.Int64)
-    counts = dict(at.alias("at").value_counts(name="count").iter_rows())
-    return tuple(counts.get(k, 0) for k in range(BARS))
 
 
 def _distinct(batches: Sequence[Delivery], names: Sequence[str], rows: int) -> dict[str, tuple[int, bool]]:

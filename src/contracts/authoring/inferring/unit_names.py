@@ -6,10 +6,15 @@ Source: the records of the World Meteorological Organization for weather and cli
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["Quantity", "question", "tokens"]
+from contracts.authoring.inferring.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Quantity", "is_amount", "is_signed", "question"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ _QUANTITIES = (
     _quantity("length", "length width height depth", mm=(0, 0, 1e6, 1e9), cm=(0, 0, 1e5, 1e8), m=(0, 0, 1e4, 1e7)),
     _quantity("distance", "distance dist mileage", km=(0, 0, 20100, 1e6), mile=(0, 0, 12500, 1e6), m=(0, 0, 2e7, 1e9)),
     _quantity("duration", "duration elapsed latency runtime", second=(0, 0, 1e6, 1e9), millisecond=(0, 0, 1e9, 1e12)),
-    _quantity("power or energy", "power energy consumption load", kW=(0, 0, 1e6, 1e9), kWh=(0, 0, 1e6, 1e9)),
+    _quantity("power or energy", "power energy consumption load", kW=(-1e9, 0, 1e6, 1e9), kWh=(-1e9, 0, 1e6, 1e9)),
     _quantity(
         "speed", "speed velocity",
         m_per_s=(0, 0, 100, 400), km_per_h=(0, 0, 360, 1400), mile_per_hour=(0, 0, 220, 900),
@@ -61,9 +66,18 @@ _QUANTITIES = (
 )  # fmt: skip
 
 
-def tokens(name: str) -> list[str]:
-    """Return the words of a name in lower case: `windSpeed_max` is wind, speed and max."""
-    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
+def is_amount(words: Iterable[str]) -> bool:
+    """Return whether a name says an amount of something that is never below 0, such as rain or wind."""
+    return any(one.names.intersection(words) and not _goes_below_zero(one) for one in _QUANTITIES)
+
+
+def is_signed(words: Iterable[str]) -> bool:
+    """Return whether a name says something that may well be below 0, such as a temperature."""
+    return any(one.names.intersection(words) and _goes_below_zero(one) for one in _QUANTITIES)
+
+
+def _goes_below_zero(one: Quantity) -> bool:
+    return any(least < 0 for least, _, _, _ in one.units.values())
 
 
 def question(name: str, low: float, middle: float, high: float) -> str | None:
@@ -72,7 +86,7 @@ def question(name: str, low: float, middle: float, high: float) -> str | None:
     `middle` is the median. Units that hold all of the values are named, those alone in which
     the median is usual if there are any.
     """
-    words = tokens(name)
+    words = words_of(name)
     if "year" in words:
         return None
     found = next((one for word in reversed(words) for one in _QUANTITIES if word in one.names), None)

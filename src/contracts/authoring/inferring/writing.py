@@ -18,6 +18,7 @@ __all__ = ["flow", "quoted", "written"]
 _COLUMN = 44
 """Where comments start, if the promise before them leaves room."""
 _MOST_BYTES = 250_000
+_LONGEST_KEY = 1000
 
 
 def quoted(value: object) -> str:
@@ -46,6 +47,11 @@ def _commented(start: str, why: str) -> str:
     return f"{start}# {printable(why)}" if not start.strip() else f"{start:<{_COLUMN}}  # {printable(why)}"
 
 
+def _opening(name: str) -> str:
+    """Return the start of a column; YAML wants a mark before a key of more than 1,024 characters (1.2.2, 7.4.2)."""
+    return f"  {name}:" if len(name) <= _LONGEST_KEY else f"  ? {name}\n  :"
+
+
 def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
     yield from (put("", line) for line in draft.head)
     yield f"contract: {quoted(draft.name)}"
@@ -53,14 +59,14 @@ def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
     yield put("owner: unknown", "owner? who answers for this feed?")
     yield "columns:"
     for name, column in draft.columns.items():
-        yield f"  {quoted(name)}:" + (" {}" if not column.lines else "")
+        yield _opening(quoted(name)) + (" {}" if not column.lines else "")
         yield from (put(f"    {key}: {line.value}", line.why) for key, line in column.lines.items())
         yield from (put("    ", ask) for ask in column.asks)
     yield from (put(f"key: {flow(key)}", draft.key_why) for key in draft.keys[:1])
     tops = {"rows": draft.rows, "freshness": draft.freshness}
     yield from (put(f"{key}: {line.value}", line.why) for key, line in tops.items() if line)
-    if draft.mappings:
-        yield "mappings:"
-    yield from (put(f"  {quoted(name)}: {line.value}", line.why) for name, line in draft.mappings.items())
+    for key, lines in (("mappings", draft.mappings), ("rules", draft.rules)):
+        yield from [f"{key}:"] if lines else []
+        yield from (put(f"  {quoted(name)}: {line.value}", line.why) for name, line in lines.items())
     yield from (put("", note) for note in draft.notes)
     yield "on_violation: reject"

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Dialect, Sql, UnsupportedError
-from contracts.quantity import time_of
+from contracts.column import INFINITIES
+from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SqlCell", "SqlCells", "read_cell"]
 
-# Every whole number up to here has a float of its own; 2^53 + 1 does not.
-_SAFE_INTEGER = 2**53 - 1
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
 MOST_DISTINCT = 100_000
 """How many distinct values are fetched to be looked at in Python, and may be named in a query if they are wrong."""
@@ -150,6 +149,9 @@ def _without_stand_ins(cell: SqlCell, column: Column, raw: str, kind: str, diale
         found += [value == time for text in texts if (time := _time(text, column.type)) is not None]
     if numbers and (column.is_numeric or (column.type is None and kind in _NUMBERS)):
         found += [value == number for number in numbers]
+    if column.is_numeric and kind in ("float", "single"):
+        signs = ["-" if text.startswith("-") else "" for text in texts if text in INFINITIES]
+        found += [Sql(f"({raw} = {sign}{_INFINITY})", dialect) for sign in signs]
     if not found:
         return cell
     missing = f"coalesce({' OR '.join(one.text for one in found)}, FALSE)"
@@ -211,7 +213,7 @@ def _integer(raw: str, kind: str, column: Column, dialect: Dialect) -> SqlCell:
         return _unreadable(raw, "BIGINT")
     value = f"CAST({raw} AS DOUBLE)"
     integer = f"try_cast({value} AS BIGINT)"
-    whole = f"(abs({value}) <= {_SAFE_INTEGER} AND CAST({integer} AS DOUBLE) = {value})"
+    whole = f"(abs({value}) <= {MAX_EXACT} AND CAST({integer} AS DOUBLE) = {value})"
     return SqlCell(f"CASE WHEN {whole} THEN {integer} END", f"(coalesce({whole}, TRUE) OR isnan({value}))", raw)
 
 

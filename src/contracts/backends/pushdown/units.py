@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.backends.pushdown.sql import Sql
 from contracts.backends.unit_groups import MAX_UNITS, UnitGroup, found_units, is_shown, is_whole, source, steps, where
+from contracts.quantity import MAX_EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Arrived", "arrived", "in_declared_unit", "unjudged"]
 
-_EXACT = 2**53
-_SAFE_INTEGER = 2**53 - 1
 _TOLERANCE = 4 * sys.float_info.epsilon
 _FINITE = "< CAST('Infinity' AS DOUBLE)"
 # What Unicode calls white space, which polars strips.
@@ -126,7 +125,7 @@ def _fitting(new: str, column: Column, kind: str, dialect: Dialect, *, is_exact:
         whole = f"try_cast({new} AS BIGINT)"
         fits = [f"{whole} IS NOT NULL"]
         if not is_exact:
-            fits += [f"floor({new}) = {new}", f"abs({new}) <= {_SAFE_INTEGER}"]
+            fits += [f"floor({new}) = {new}", f"abs({new}) <= {MAX_EXACT}"]
         new = whole
     numbers = [number for number in column.missing if not isinstance(number, str)]
     made = Sql(new, dialect, kind == "single" and not is_exact)
@@ -142,7 +141,7 @@ def _in_floats(change: Conversion, value: str) -> str:
     """Return the converted floats, those within rounding of a short decimal as that decimal: see `conversion`."""
     divisor = math.lcm(change.factor.denominator, change.offset.denominator)
     factor, offset = int(change.factor * divisor), int(change.offset * divisor)
-    if max(abs(factor), abs(offset), divisor) > _EXACT:
+    if max(abs(factor), abs(offset), divisor) > MAX_EXACT:
         return f"({value} * {_float(change.factor)} + {_float(change.offset)})"
     product = f"({value} * {_float(factor)})"
     result = f"(({product} + {_float(offset)}) / {_float(divisor)})"

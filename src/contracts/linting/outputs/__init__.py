@@ -1,4 +1,4 @@
-"""How problems are written, a file for each format: `written(problems, files)` returns the text.
+"""How problems are written, a file for each format: `rendered(problems, files)` returns the text.
 
 `files` are all that were looked at, with problems or without. A new format is a file here and a line in `OUTPUTS`.
 """
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from contracts.problem import Problem
 
-__all__ = ["OUTPUTS", "written"]
+__all__ = ["OUTPUTS", "rendered"]
 
 OUTPUTS = ("text", "caret", "json_list", "sarif", "github", "gitlab", "junit")
 
 
-def written(output: str, problems: Sequence[Problem], files: Sequence[str]) -> str:
+def rendered(output: str, problems: Sequence[Problem], files: Sequence[str]) -> str:
     """Return the problems in a format, "" where there is nothing to say."""
     module = import_module(f"contracts.linting.outputs.{output}")
-    return str(module.written(problems, files))
+    return str(module.rendered(problems, files))

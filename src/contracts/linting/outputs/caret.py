@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from contracts.problem import Problem
 
-__all__ = ["written"]
+__all__ = ["rendered"]
 
 _WIDTH = 100
 _BEFORE = 60
 
 
-def written(problems: Sequence[Problem], files: Sequence[str]) -> str:
+def rendered(problems: Sequence[Problem], files: Sequence[str]) -> str:
     """Return the problems with their lines; what cannot be read again is left out."""
     return "\n".join(part for file, found in groupby(problems, lambda p: p.file) for part in _parts(file, found))
 

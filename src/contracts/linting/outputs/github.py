@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from contracts.problem import Problem
 
-__all__ = ["written"]
+__all__ = ["rendered"]
 
 
-def written(problems: Sequence[Problem], files: Sequence[str]) -> str:
+def rendered(problems: Sequence[Problem], files: Sequence[str]) -> str:
     """Return a command for each problem."""
     return "\n".join(map(_command, problems))
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from contracts.problem import Problem
 
-__all__ = ["written"]
+__all__ = ["rendered"]
 
 _SEVERITY = {"error": "major", "warning": "minor"}
 
 
-def written(problems: Sequence[Problem], files: Sequence[str]) -> str:
+def rendered(problems: Sequence[Problem], files: Sequence[str]) -> str:
     """Return the report."""
     seen: Counter[str] = Counter()
     return json.dumps([_issue(problem, seen) for problem in problems], indent=2)

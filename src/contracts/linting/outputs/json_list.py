@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     from contracts.problem import Problem
 
-__all__ = ["written"]
+__all__ = ["rendered"]
 
 
-def written(problems: Sequence[Problem], files: Sequence[str]) -> str:
+def rendered(problems: Sequence[Problem], files: Sequence[str]) -> str:
     """Return the list."""
     return json.dumps([problem.to_dict() for problem in problems], indent=2)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from contracts.problem import Problem
 
-__all__ = ["written"]
+__all__ = ["rendered"]
 
 # What XML 1.0 has no way to write. Source: w3.org/TR/xml, production 2 (Char).
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def written(problems: Sequence[Problem], files: Sequence[str]) -> str:
+def rendered(problems: Sequence[Problem], files: Sequence[str]) -> str:
     """Return the document."""
     clean = [file for file in files if file not in {problem.file for problem in problems}]
     tests, failures = str(len(problems) + len(clean)), str(len(problems))

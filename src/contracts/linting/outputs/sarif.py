@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from contracts.problem import Problem
 
-__all__ = ["written"]
+__all__ = ["rendered"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def written(problems: Sequence[Problem], files: Sequence[str]) -> str:
+def rendered(problems: Sequence[Problem], files: Sequence[str]) -> str:
     """Return the log of one run."""
     from importlib.metadata import version  # noqa: PLC0415 - keeps the other formats quick
 

@@ -1,59 +1,36 @@
-"""The lint rules, one file each. A new rule is a file here, a line in `RULES` and a case file in the tests."""
+"""The lint rules, one file each. A new rule is a file here, a line in `_NAMES` and a case file in the tests."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from contracts.linting.rules import (
-    bare_bound,
-    empty_domain,
-    empty_pattern,
-    hasty_freshness,
-    idle_check,
-    idle_rule,
-    impossible_rule,
-    misnamed_unit,
-    missing_owner,
-    missing_unit,
-    missing_without_nulls,
-    nullable_key,
-    repeated_contract,
-    repeated_definition,
-    undecided_pii,
-    unreachable_value,
-    unused_format,
-    unused_ignore,
-    unused_policy,
-    yaml_trap,
-)
 
 if TYPE_CHECKING:
     from contracts.linting.rule import Rule
 
 __all__ = ["RULES"]
 
-RULES: dict[str, Rule] = {
-    module.RULE.name: module.RULE
-    for module in (
-        bare_bound,
-        empty_domain,
-        empty_pattern,
-        hasty_freshness,
-        idle_check,
-        idle_rule,
-        impossible_rule,
-        misnamed_unit,
-        missing_owner,
-        missing_unit,
-        missing_without_nulls,
-        nullable_key,
-        repeated_contract,
-        repeated_definition,
-        undecided_pii,
-        unreachable_value,
-        unused_ignore,
-        unused_format,
-        unused_policy,
-        yaml_trap,
-    )
-}
+_NAMES = (
+    "bare-bound",
+    "empty-domain",
+    "empty-pattern",
+    "hasty-freshness",
+    "idle-check",
+    "idle-rule",
+    "impossible-rule",
+    "misnamed-unit",
+    "missing-owner",
+    "missing-unit",
+    "missing-without-nulls",
+    "nullable-key",
+    "repeated-contract",
+    "repeated-definition",
+    "undecided-pii",
+    "unreachable-value",
+    "unused-format",
+    "unused-ignore",
+    "unused-policy",
+    "yaml-trap",
+)
+
+RULES: dict[str, Rule] = {name: import_module(f"{__name__}.{name.replace('-', '_')}").RULE for name in _NAMES}

@@ -1,7 +1,8 @@
 """bare-bound: a bound without a unit, on a column that has one.
 
 `max: 300` is read in the column's unit, and means something else the day that `unit` is edited.
-Zero is the same in every unit, except on a temperature scale. The fix writes the unit down.
+Zero is the same in every unit, except on a temperature scale; a number alone is all that there is to write
+of a quantity without a dimension (`unit: '1'`). The fix writes the unit down.
 
 Bad:
 
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from contracts.linting.rule import Rule, Sheet
 from contracts.problem import Complaint
-from contracts.quantity import plain, quantity
+from contracts.quantity import Quantity, quantity
 from contracts.units import is_interval
 
 if TYPE_CHECKING:
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["RULE"]
 
 
+_NO_DIMENSION = ("1", "dimensionless")
+
+
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
     for place in sheet.placed("range"):
         column = place.column
-        if column is None or column.unit is None:
+        if column is None or column.unit is None or column.unit.strip() in _NO_DIMENSION:
             continue
         for end in ("min", "max"):
             if _is_bare(getattr(place.check, end), column.unit):
@@ -51,11 +55,19 @@ def _is_bare(bound: object, unit: str) -> bool:
 def _complaint(sheet: Sheet, column: Column, end: str) -> Complaint:
     path = ("columns", column.name, "range", end)
     span = sheet.document.span(path)
-    number = sheet.document.written(span) if span and span.kind == "plain" else plain(sheet.spec(*path))
-    instead = f"{number} {column.unit}"
-    message = f"`{end}` of {column.name!r} has no unit, and is read as {instead}"
-    is_same = quantity(instead).unit == column.unit
-    return Complaint(path, message, RULE.name, "write the unit down", instead=instead if is_same else "", is_sure=True)
+    written = sheet.document.written(span) if span and span.kind == "plain" else ""
+    found = (f"{number} {column.unit}" for number in (written, sheet.spec(*path)))
+    instead = next((text for text in found if _says(text, sheet.spec(*path), column)), "")
+    message = f"`{end}` of {column.name!r} has no unit, and is read in {column.unit}"
+    return Complaint(path, message, RULE.name, "write the unit down", instead=instead, is_sure=True)
+
+
+def _says(text: str, bound: object, column: Column) -> bool:
+    """Return whether a bound with its unit is the bound that was meant; `0x10 cm` is none."""
+    try:
+        return quantity(text) == Quantity(quantity(bound).value, column.unit)
+    except ValueError:
+        return False
 
 
 RULE = Rule("bare-bound", "warning", _complaints)

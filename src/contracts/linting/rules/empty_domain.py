@@ -35,27 +35,35 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    for column in sheet.terms.columns.values():
-        checks = list(sheet.checks(column))
-        emptied_by = _emptied_by(column, checks)
-        if emptied_by:
-            message = (
-                f"no value of {column.name!r} can pass: `{emptied_by}` leaves nothing of what is allowed beside it"
-            )
-            yield Complaint(("columns", column.name, emptied_by), message, RULE.name, at_key=True)
+    for column in sheet.columns.values():
+        emptied = _emptied(column, list(sheet.checks(column)))
+        if emptied:
+            name, why = emptied
+            message = f"no value of {column.name!r} can pass: {why}"
+            yield Complaint(("columns", column.name, name), message, RULE.name, at_key=True)
 
 
-def _emptied_by(column: Column, checks: list[Check]) -> str | None:
+def _emptied(column: Column, checks: list[Check]) -> tuple[str, str] | None:
+    """Return the key that leaves nothing, and why, None where something is left."""
     domain = Domain()
     for check in checks:
+        if check.narrow(Domain(), column).is_empty:
+            return check.name, _crossed(check, column)
         domain = check.narrow(domain, column)
         if domain.is_empty:
-            return check.name
-    left = survivors(domain, column)
+            return check.name, f"`{check.name}` leaves nothing of what the column's other checks allow"
+    left = survivors(checks, column)
     if left is None or any(reason is None for _, reason in left):
         return None
     reasons = {reason for _, reason in left if reason}
-    return "missing" if "missing" in reasons else min(reasons, default="allowed")
+    name = "missing" if "missing" in reasons else min(reasons, default="allowed")
+    return name, f"`{name}` leaves nothing of what the column's other checks allow"
+
+
+def _crossed(check: Check, column: Column) -> str:
+    low, high = getattr(check, "min", None), getattr(check, "max", None)
+    what = "no whole number" if column.type == "integer" else "nothing"
+    return f"{what} lies from `min: {low}` to `max: {high}`"
 
 
 RULE = Rule("empty-domain", "error", _complaints)

@@ -28,7 +28,7 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    for column in sheet.terms.columns.values():
+    for column in sheet.columns.values():
         named = without_suffix(column.name)
         if column.unit and named and not _is_same(named[1], column.unit):
             message = f"the name of {column.name!r} says {named[1]}, and the contract {column.unit}"

@@ -32,7 +32,7 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    if not sheet.terms.owner.strip():
+    if sheet.is_sound("owner") and not sheet.terms.owner.strip():
         hint = "add `owner: feeds@example.org`"
         yield Complaint(("contract",), "nobody answers for this contract", RULE.name, hint, at_key=True)
 

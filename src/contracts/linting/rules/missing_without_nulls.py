@@ -28,7 +28,7 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    for column in sheet.terms.columns.values():
+    for column in sheet.columns.values():
         shares = [getattr(check, "share", 0) for check in sheet.checks(column) if check.name == "nulls"]
         if column.missing and not any(shares):
             message = f"the stand-ins of {column.name!r} are read as null, and no value of it may be null"

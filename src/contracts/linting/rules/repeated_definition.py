@@ -66,7 +66,7 @@ def _mapping_meaning(sheet: Sheet, place: Placed) -> object:
 
 
 def _values(sheet: Sheet) -> Iterator[Complaint]:
-    for name in sheet.terms.columns:
+    for name in sheet.columns:
         for keys in (("allowed",), ("allowed", "values"), ("missing",)):
             path = ("columns", name, *keys)
             listed = sheet.spec(*path)

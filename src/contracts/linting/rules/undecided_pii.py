@@ -29,7 +29,7 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    for column in sheet.terms.columns.values():
+    for column in sheet.columns.values():
         if column.type == "string" and column.pii is None:
             message = f"is {column.name!r} personal data? Its text is masked until the contract says so"
             hint = "add `pii: true`, or `pii: false` to have values shown"

@@ -1,7 +1,7 @@
 """unreachable-value: an allowed value that another check of the column refuses.
 
-It lies outside `range`, does not match `pattern` or `format`, has the wrong `length`, or stands under
-`missing`, so that it is read as null.
+It lies outside `range`, does not match `pattern` or `format` or is a stand-in of the format, has the wrong
+`length`, or stands under `missing`, so that it is read as null.
 
 Bad:
 
@@ -16,10 +16,8 @@ Good:
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
-from contracts.domain import Domain
 from contracts.linting.rule import Rule, Sheet
 from contracts.linting.survivors import survivors
 from contracts.problem import Complaint
@@ -34,15 +32,14 @@ __all__ = ["RULE"]
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:
-    for column in sheet.terms.columns.values():
-        domain = reduce(lambda left, check: check.narrow(left, column), sheet.checks(column), Domain())
-        left = survivors(domain, column) if domain.allowed is not None else None
+    for column in sheet.columns.values():
+        checks = list(sheet.checks(column))
+        left = survivors(checks, column) if any(check.name == "allowed" for check in checks) else None
         if not left or all(reason for _, reason in left):
             continue  # `empty-domain` says so
         for position, (value, reason) in enumerate(left):
             if reason:
-                shown = "format" if reason == "pattern" and sheet.spec("columns", column.name, "format") else reason
-                message = f"{str(value)!r} is allowed in {column.name!r}, and refused by its `{shown}`"
+                message = f"{str(value)!r} is allowed in {column.name!r}, and refused by its `{reason}`"
                 yield Complaint(
                     (*_listed(sheet, column), position), message, RULE.name, "leave it out, or mend the other"
                 )
