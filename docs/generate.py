@@ -15,6 +15,7 @@ import json
 import re
 import sys
 import textwrap
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -31,6 +32,7 @@ from contracts.reading.cases import cases
 from contracts.reading.json_schema import json_schema
 from contracts.reading.parse import parse
 from contracts.reading.refusals import NAME, REFUSALS
+from contracts.reading.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -184,14 +186,33 @@ def _data(case: dict[str, Any]) -> str:
 # --- formats --------------------------------------------------------------------------------------
 
 
+def _evidence(name: str) -> tuple[str, str, str]:
+    """Return whether a format has check digits, and how many examples it is held to, as `pass + fail`."""
+    fmt, published = FORMATS[name], _published().get(name, {})
+    own = f"{len(fmt.examples)} + {len({*fmt.counterexamples, *fmt.sentinels})}"
+    others = f"{len(published['good'])} + {len(published.get('bad', []))}" if published else ""
+    return ("yes" if fmt.check_digits else "", own, others)
+
+
+@cache
+def _published() -> dict[str, Any]:
+    path = HERE.parent / "tests/identifiers/published.yaml"
+    return dict(read(path.read_text(encoding="utf-8"), path.name).data)
+
+
 def formats_page() -> str:
     """Return the page of the ID formats."""
-    rows = [(f"[{name}](#{name})", fmt.title) for name, fmt in FORMATS.items()]
+    sources = [(name, spec["source"]) for name, spec in _published().items()]
+    rows = [(f"[{name}](#{name})", fmt.title, *_evidence(name)) for name, fmt in FORMATS.items()]
     head = (
         "# ID formats\n\n"
         "A format is the one spelling of an ID that joins. `format: uuid4` on a column asks for it; another spelling\n"
-        "of the same ID fails, and so do stand-ins for no ID at all.\n\n"
-        f"{_table(('format', 'what it is'), rows)}\n"
+        "of the same ID fails, and so do stand-ins for no ID at all. [How to check IDs](../how-to/check-ids.md) says\n"
+        "how to define more, and what is told of IDs that fail.\n\n"
+        "Check digits need the extra `ids`. Published are examples that others say are IDs of the format, and texts\n"
+        "that they say are none; the tests hold the format to all of them, and to its own examples.\n\n"
+        f"{_table(('format', 'what it is', 'check digits', 'own examples', 'published'), rows)}\n\n"
+        f"{_table(('format', 'examples published by'), sources)}\n"
     )
     return NOTE + head + "".join(_format(name) for name in FORMATS)
 

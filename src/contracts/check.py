@@ -24,7 +24,7 @@ from contracts.domain import Domain
 from contracts.quantity import Every, duration, period, plain, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from contracts.column import Column, ColumnsByName
@@ -116,6 +116,12 @@ class Cells(Protocol):
 
     def where(self, condition: Expression, value: Expression) -> Expression:
         """Return the value where the condition is true, else null."""
+
+    def without(self, values: Expression, wrong: Callable[[Iterable[str]], list[str]]) -> Expression:
+        """Return true where text is not among the `wrong` ones of its distinct values, null where it is null.
+
+        It is for what no expression says; `wrong` runs in Python, and costs what it costs for each of them.
+        """
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Domain:
     shortest: int | None = None
     longest: int | None = None
     null_share: float = 0.0
+    tests: tuple[Callable[[str], bool], ...] = ()
 
     def between(self, low: Any, high: Any) -> Domain:
         """Narrow to values from `low` to `high`; None leaves that end as it is."""
@@ -47,6 +48,10 @@ class Domain:
     def matching(self, pattern: str) -> Domain:
         """Narrow to text that matches the pattern from end to end."""
         return replace(self, patterns=(*self.patterns, pattern))
+
+    def passing(self, test: Callable[[str], bool]) -> Domain:
+        """Narrow to text that passes a test, which is asked of text that matches all patterns."""
+        return replace(self, tests=(*self.tests, test))
 
     def without(self, values: Iterable[Any]) -> Domain:
         """Leave out some values."""
@@ -101,7 +106,7 @@ def _crossed(low: Any, high: Any) -> bool:
 
 
 # How two domains are compared, limit by limit: is a value outside it, does a domain keep to it, what comes if not.
-_LIMITS = ("low", "high", "allowed", "patterns", "excluded", "shortest", "longest")
+_LIMITS = ("low", "high", "allowed", "patterns", "excluded", "shortest", "longest", "tests")
 
 _OUTSIDE: dict[str, Callable[[Any, Any], bool]] = {
     "low": lambda low, value: value < low,
@@ -111,6 +116,7 @@ _OUTSIDE: dict[str, Callable[[Any, Any], bool]] = {
     "excluded": lambda excluded, value: value in excluded,
     "shortest": lambda shortest, value: len(value) < shortest,
     "longest": lambda longest, value: len(value) > longest,
+    "tests": lambda tests, value: not all(test(value) for test in tests),
 }
 
 _KEEPS: dict[str, Callable[[Domain, Domain], bool]] = {
@@ -123,6 +129,7 @@ _KEEPS: dict[str, Callable[[Domain, Domain], bool]] = {
     "longest": lambda own, limits: (
         limits.longest is None or (own.longest is not None and own.longest <= limits.longest)
     ),
+    "tests": lambda own, limits: set(limits.tests) <= set(own.tests),
 }
 
 _SAID: dict[str, Callable[[Domain, Domain, str], str]] = {
@@ -135,6 +142,7 @@ _SAID: dict[str, Callable[[Domain, Domain, str], str]] = {
     "excluded": lambda _, limits, __: f"the stand-in{'s' * (len(limits.excluded) > 1)} {_listed(limits.excluded)}",
     "shortest": lambda _, limits, __: f"text shorter than {limits.shortest}",
     "longest": lambda _, limits, __: f"text longer than {limits.longest}",
+    "tests": lambda *_: "text with wrong check digits",
 }
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
+    from contracts.identifiers import Format
     from contracts.problem import Path
     from contracts.report import Action
 
@@ -48,6 +49,7 @@ class Terms:
     `placed` holds its checks in the order in which they are reported: the columns' own, column
     by column, then the table's. `time` is the column that says when a row happened, if there is one;
     `records` is the path of the block that holds the rows of a JSON payload, if the contract says so.
+    `formats` are the ID formats that it defines.
     `folder` is where the contract is kept, None where it is no file; `lists` are the data handed in as lists
     of known values, by name. `plans` keeps what was compiled for data that came before, `opened` the lists
     that were read, by column and place, each with what tells whether it changed.
@@ -65,6 +67,7 @@ class Terms:
     policy: Mapping[str, Action] = field(default_factory=dict)
     folder: str | None = field(default=None, compare=False)
     lists: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    formats: Mapping[str, Format] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     opened: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -20,6 +20,7 @@ from contracts.backends.known_lists import open_lists
 from contracts.backends.sources import open_batch
 from contracts.check import Context, GroupCheck, RowCheck, TableCheck
 from contracts.errors import ContractsError, DataSourceError
+from contracts.identifiers import MissingExtraError
 from contracts.profile import Profile, Reference
 from contracts.report import Example, Report, Result, mask
 
@@ -326,6 +327,9 @@ def _judged(session: _Session, place: Placed, run: Callable[[], Result]) -> Resu
 
 def _errored(session: _Session, place: Placed, error: BaseException) -> Result:
     """Say where the check broke, without the exception's text: that may quote the data."""
+    if isinstance(error, MissingExtraError):
+        said = f"{place.subject}: the check could not judge: {error}"
+        return _result(session, place, "errored", said, details={"error": type(error).__name__})
     frames = traceback.extract_tb(error.__traceback__)
     at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     message = f"{place.subject}: the check could not judge ({type(error).__name__} at {at})"

@@ -195,9 +195,12 @@ def test_what_is_not_surely_understood_is_left_to_the_regular_expression(pattern
 
 
 def test_the_formats_that_are_judged_without_a_regular_expression() -> None:
-    """UUIDs and digests are; the ULID's class has five ranges, the others have no one width."""
+    """UUIDs, digests and other IDs of one width are; the ULID's class has five ranges, ICAO's four."""
     fast = {name for name, form in FORMATS.items() if fixed_width(full_match(form.pattern))}
-    assert fast == {"uuid", "uuid4", "idfa", "md5-hex", "sha256-hex"}
+    assert fast == {
+        *("uuid", "uuid1", "uuid4", "uuid7", "idfa", "gaid", "rida", "md5-hex", "sha1-hex", "sha256-hex"),
+        *("object-id", "ksuid", "iata", "isbn", "issn", "imei", "lei"),
+    }
 
 
 @pytest.mark.parametrize("name", ["uuid", "uuid4", "idfa", "md5-hex", "sha256-hex"])

@@ -33,6 +33,7 @@ NOT_OF_A_CONTRACT = (
 )  # fmt: skip
 OF_A_CONTRACT = (
     "columns",
+    "formats",
     "key",
     "rows",
     "freshness",

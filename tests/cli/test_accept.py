@@ -261,7 +261,7 @@ def test_settings_in_their_order(run: Callable[..., Said], monkeypatch: pytest.M
         ("tool = 1", "tool must be a table, not 1; write [tool.contracts]"),
         ("tool.contracts = 'x'", "tool.contracts must be a table, not 'x'"),
         ("[tool.contracts]\nstroe = 'x'", "[tool.contracts] has no setting 'stroe'; did you mean 'store'?"),
-        ("[tool.contracts]\nzzz = 'x'", "[tool.contracts] has no setting 'zzz'; there is store, lint"),
+        ("[tool.contracts]\nzzz = 'x'", "[tool.contracts] has no setting 'zzz'; there is store, lint, formats"),
     ],
 )
 def test_a_bad_pyproject_is_named(text: str, says: str, run: Callable[..., Said]) -> None:

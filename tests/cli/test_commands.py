@@ -311,7 +311,7 @@ _COLUMN = [
     "allowed: {a: 1}",
     "pattern: 3",
     "pattern: [a]",
-    "format: uuid5",
+    "format: UUID5",
     "format: 3",
     "length: a",
     "length: -1",

@@ -167,3 +167,34 @@ def test_country_na_survives_csv(tmp_path: Any) -> None:
     path.write_text("x\nNA\nDE\n")
     feed = contracts.loads("contract: a\nversion: 1.0.0\ncolumns: {x: {type: string, format: iso-country}}\n")
     assert feed.validate(path).ok
+
+
+def test_formats_that_tell_little_are_not_proposed() -> None:
+    """Three letters, 15 digits or 21 signs may be anything: `infer` names no format for them."""
+    letters, digits = "ABCDEFGHKLMNOPRSTUW", "0123456789"
+    made = {
+        "stop": ["".join(SOURCE.choices(letters, k=3)) for _ in range(300)],
+        "place": ["".join(SOURCE.choices(letters, k=4)) for _ in range(300)],
+        "token": ["".join(SOURCE.choices(letters + digits, k=21)) for _ in range(300)],
+        "serial": ["0" + "".join(SOURCE.choices(digits, k=14)) for _ in range(300)],
+        "part": ["-".join("".join(SOURCE.choices(digits, k=4)) for _ in range(2)) for _ in range(300)],
+    }
+    assert "format:" not in contracts.infer(pl.DataFrame(made), name="a.b")
+
+
+def test_formats_that_tell_are_proposed() -> None:
+    """What is nobody else's spelling is recognised, and told to be personal where it is."""
+    ids = [str(uuid.UUID(int=SOURCE.getrandbits(128), version=4)) for _ in range(300)]
+    made = {
+        "event": [f"{text[:14]}7{text[15:]}" for text in ids],
+        "visit": [f"fb.1.17{SOURCE.randrange(10**11):011d}.{SOURCE.randrange(1, 10**9)}" for _ in ids],
+        "host": [".".join(str(SOURCE.randrange(1, 256)) for _ in range(4)) for _ in ids],
+    }
+    text = contracts.infer(pl.DataFrame(made), name="a.b")
+    columns = {name: text.partition(f"  {name}:")[2].partition("pii:") for name in made}
+    assert {name: re.findall(r"format: ([a-z0-9-]+)", before) for name, (before, _, _) in columns.items()} == {
+        "event": ["uuid7"],
+        "visit": ["fbp"],
+        "host": ["ipv4"],
+    }
+    assert all(columns[name][2].startswith(" true") for name in ("visit", "host"))

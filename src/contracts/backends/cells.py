@@ -20,7 +20,7 @@ from contracts.errors import DataSourceError
 from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from contracts.backends.batch import Batch
@@ -73,6 +73,14 @@ class Prepared:
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
         return pl.when(condition).then(value)
+
+    def without(self, values: Any, wrong: Callable[[Iterable[str]], list[str]]) -> Any:
+        """Return true where text is not among the `wrong` ones of its distinct values, null where it is null."""
+
+        def fine(texts: pl.Series) -> pl.Series:
+            return ~texts.is_in(wrong(texts.drop_nulls().unique()))
+
+        return values.map_batches(fine, return_dtype=pl.Boolean, is_elementwise=True)
 
 
 def prepare(batch: Batch, terms: Terms, now: datetime | None = None) -> Prepared:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from contracts.check import Cells, RowCheck
+from contracts.identifiers import FORMATS
+from contracts.identifiers import Format as IdFormat
+from contracts.identifiers.damage import damage
 from contracts.patterns import full_match
 from contracts.problem import Complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contracts.check import Expression
     from contracts.column import Column, ColumnsByName
@@ -60,3 +63,8 @@ class Pattern(RowCheck):
     def complaint(self, column: Column | None) -> str:
         """Name the pattern."""
         return f"do not match the pattern {self.regex}"
+
+    def hint(self, column: Column | None, values: Sequence[object]) -> str:
+        """Say what happened to the failing text, where all or most of it tells."""
+        asked = IdFormat("", "text of this pattern", self.regex, "", (), ())
+        return damage([value for value in values if isinstance(value, str)], asked, FORMATS)

@@ -11,6 +11,8 @@ from pydantic import Field
 from contracts.check import Cells, Gap, RowCheck
 from contracts.column import Type as TypeName
 from contracts.column import reads_as
+from contracts.identifiers import Format
+from contracts.identifiers.damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +50,8 @@ _HINTS = {
     ("string", "text"): _DIGITS,  # shown as the text that it is in a column of several kinds
     ("string", "time"): "times are not text: declare `type: timestamp`, or `date`",
 }
+
+_WHOLE = Format("", "whole numbers", "-?[0-9]+", "", (), ())
 
 
 class Type(RowCheck):
@@ -89,9 +93,12 @@ class Type(RowCheck):
         return f"are not of type {self.type}{zone}"
 
     def hint(self, column: Column | None, values: Sequence[object]) -> str:
-        """Return the usual causes of what came, after what a conversion asks for, where one may have been made."""
+        """Return what happened, or the usual causes, after what a conversion asks for, where one may have been made."""
         kinds = [_kind(value, self.type) for value in values if value is not None]
         usual = "; ".join(dict.fromkeys(_HINTS[self.type, kind] for kind in kinds if (self.type, kind) in _HINTS))
+        if self.type == "integer":
+            texts = [value if isinstance(value, str) else repr(value) for value in values if value is not None]
+            usual = "; ".join(filter(None, (damage(texts, _WHOLE, {}), usual)))
         if not column or not column.unit or not (column.unit_changes or column.on_unit == "convert"):
             return usual
         kind = "whole and within 64 bits" if self.type == "integer" else "finite"

@@ -41,6 +41,7 @@ COMMANDS = {
     "export": "exchanging.export_contract",
 }
 """Command -> its module here, and the function where that has another name."""
+_WITHOUT_CONTRACTS = (None, "init", "checks", "schema", "explain")
 
 
 def app(*names: str) -> typer.Typer:
@@ -52,16 +53,22 @@ def app(*names: str) -> typer.Typer:
         pretty_exceptions_enable=False,
         help="Data contracts with units: stop a feed that changed without a word.",
     )
-    made.callback(invoke_without_command=True)(_version)
+    made.callback(invoke_without_command=True)(_first)
     for name in names:
         module, _, function = COMMANDS[name].partition(".")
         made.command(name)(getattr(import_module(f"contracts.cli.{module}"), function or module))
     return made
 
 
-def _version(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False
+def _first(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
 ) -> None:
+    if context.invoked_subcommand not in _WITHOUT_CONTRACTS:
+        from contracts.cli.settings import allow_formats  # noqa: PLC0415 - what reads contracts loads it anyway
+
+        allow_formats()
     if version:
         from contracts import __version__  # noqa: PLC0415 - a name of the package above
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["nearest", "settings", "table"]
 
-KEYS = ("store", "lint")
+KEYS = ("store", "lint", "formats")
 """What may stand in [tool.contracts]."""
 
 

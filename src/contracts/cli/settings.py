@@ -11,7 +11,7 @@ from contracts.errors import ContractsError
 from contracts.quantity import size
 from contracts.store.place import DEFAULT_URL, beside
 
-__all__ = ["memory_given", "now_given", "store_url"]
+__all__ = ["allow_formats", "memory_given", "now_given", "store_url"]
 
 VARIABLE = "CONTRACTS_STORE"
 
@@ -35,6 +35,26 @@ def _in_pyproject(start: Path) -> str | None:
         return beside(found, folder) if found else None
     msg = f"{folder / 'pyproject.toml'}: [tool.contracts] store takes a URL as text, not {found!r}"
     raise ContractsError(msg)
+
+
+def allow_formats() -> None:
+    """Allow the packages of formats that the nearest pyproject.toml names, where the environment names none.
+
+    Raises:
+        ContractsError: pyproject.toml cannot be read, its `formats` is no list of names, or it has another setting.
+
+    """
+    from contracts.reading.plugged_formats import VARIABLE as ALLOWED  # noqa: PLC0415 - keeps `--help` quick
+
+    folder = None if ALLOWED in os.environ else nearest(Path.cwd())
+    if folder is None:
+        return
+    found = settings(folder / "pyproject.toml").get("formats", [])
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        msg = f"{folder / 'pyproject.toml'}: [tool.contracts] formats takes a list of names of packages, not {found!r}"
+        raise ContractsError(msg)
+    if found:
+        os.environ[ALLOWED] = ",".join(found)
 
 
 def now_given(text: str | None) -> datetime:

@@ -1,13 +1,97 @@
-"""ID formats, one file each. A new format is a file here, a case file and a line in `FORMATS`."""
+"""ID formats, one file each. A new format is a file here and a line in `_ALL`; `infer` takes the first that fits."""
 
 from __future__ import annotations
 
-from contracts.identifiers import email, ga_client_id, idfa, iso_country, md5_hex, sha256_hex, ulid, uuid, uuid4
+from contracts.identifiers import (
+    bic,
+    e164,
+    ean,
+    email,
+    eu_vat,
+    fbc,
+    fbp,
+    ga_client_id,
+    ga_cookie,
+    gaid,
+    gclid,
+    iata,
+    iban,
+    icao,
+    idfa,
+    imei,
+    ipv4,
+    ipv6,
+    isbn,
+    iso_country,
+    iso_country_3,
+    iso_currency,
+    iso_language,
+    issn,
+    ksuid,
+    lei,
+    md5_hex,
+    nanoid,
+    object_id,
+    payment_card,
+    rida,
+    sha1_hex,
+    sha256_hex,
+    snowflake_discord,
+    snowflake_x,
+    uid2,
+    ulid,
+    uuid,
+    uuid1,
+    uuid4,
+    uuid7,
+)
+from contracts.identifiers.check_digits import CheckDigits, MissingExtraError
 from contracts.identifiers.format import Format
 
-__all__ = ["FORMATS", "Format"]
+__all__ = ["FORMATS", "CheckDigits", "Format", "MissingExtraError"]
 
-FORMATS: dict[str, Format] = {
-    module.FORMAT.name: module.FORMAT
-    for module in (uuid4, uuid, ulid, email, sha256_hex, md5_hex, ga_client_id, idfa, iso_country)
-}
+_ALL = (
+    uuid4,
+    uuid7,
+    uuid1,
+    uuid,
+    ulid,
+    object_id,
+    email,
+    sha256_hex,
+    sha1_hex,
+    md5_hex,
+    ga_cookie,
+    ga_client_id,
+    fbp,
+    fbc,
+    idfa,
+    gaid,
+    rida,
+    uid2,
+    gclid,
+    e164,
+    ipv4,
+    ipv6,
+    ksuid,
+    nanoid,
+    snowflake_x,
+    snowflake_discord,
+    iso_country,
+    iso_country_3,
+    iso_currency,
+    iso_language,
+    iata,
+    icao,
+    isbn,
+    issn,
+    ean,
+    iban,
+    bic,
+    lei,
+    eu_vat,
+    payment_card,
+    imei,
+)
+
+FORMATS: dict[str, Format] = {module.FORMAT.name: module.FORMAT for module in _ALL}

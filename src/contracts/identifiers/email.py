@@ -21,4 +21,5 @@ FORMAT = Format(
         ".ada@example.org",
         "ada",
     ),
+    is_personal=True,
 )

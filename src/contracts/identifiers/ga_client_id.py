@@ -11,4 +11,5 @@ FORMAT = Format(
     source="developers.google.com/analytics, gtag.js `client_id`; the `_ga` cookie without its `GA1.n.` prefix",
     examples=("1033501218.1368477899", "7.1732300000"),
     counterexamples=("GA1.2.1033501218.1368477899", "1033501218", "1033501218.13684", "1.0335012181368478e+18"),
+    is_personal=True,
 )

@@ -12,4 +12,5 @@ FORMAT = Format(
     examples=("EA7583CD-A667-48BC-B806-42ECB2B48606",),
     counterexamples=("ea7583cd-a667-48bc-b806-42ecb2b48606", "00000000-0000-0000-0000-000000000000"),
     sentinels=("00000000-0000-0000-0000-000000000000",),
+    is_personal=True,
 )

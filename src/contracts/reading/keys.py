@@ -13,6 +13,8 @@ __all__ = [
     "ACTIONS",
     "CHANGE_KEYS",
     "COLUMN_KEYS",
+    "FORMAT_KEYS",
+    "FORMAT_NAME",
     "MAX_COLUMNS",
     "ON_UNIT",
     "REFERENCE_KEYS",
@@ -28,6 +30,15 @@ ON_UNIT = ("reject", "convert")
 UNIT_FROM_KEYS = ("metadata", "column")
 CHANGE_KEYS = ("from", "unit")
 TYPICAL_KEYS = ("p05", "p50", "p95")
+FORMAT_NAME = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+FORMAT_KEYS: dict[str, dict[str, Any]] = {
+    "pattern": {"type": "string", "description": "regular expression in RE2's dialect, matched from end to end"},
+    "description": {"type": "string", "description": "what the format is, as messages say it"},
+    "sentinels": {**_TEXTS, "description": "IDs that identify nobody, and fail"},
+    "examples": {**_TEXTS, "description": "IDs that must pass"},
+    "counterexamples": {**_TEXTS, "description": "texts that must fail"},
+}
 
 # Key -> what must stand there, for keys that are no checks. The JSON Schema is made from these too.
 TOP_KEYS: dict[str, dict[str, Any]] = {
@@ -40,6 +51,18 @@ TOP_KEYS: dict[str, dict[str, Any]] = {
     "description": {"type": "string", "description": "what the source is"},
     "owner": {"type": "string", "description": "who answers for it", "examples": ["feeds@example.org"]},
     "columns": {"type": "object", "description": "the columns, by name"},
+    "formats": {
+        "type": "object",
+        "description": "ID formats of your own, by name: a pattern, or {pattern, description, sentinels, examples, …}",
+        "propertyNames": {"pattern": f"^{FORMAT_NAME}$"},
+        "additionalProperties": {
+            "type": ["string", "object"],
+            "additionalProperties": False,
+            "required": ["pattern"],
+            "properties": FORMAT_KEYS,
+        },
+        "examples": [{"partner-id": {"pattern": "P[0-9]{8}", "sentinels": ["P00000000"]}}],
+    },
     "reference": {"type": "object", "description": "how past batches are used: batches, per, false_alarms"},
     "records": {"type": "string", "description": "in a JSON payload, the path of the block that holds the rows"},
     "on_unit": {"enum": list(ON_UNIT), "description": "`on_unit` of every column that does not say its own"},

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from contracts.checks import LATER
 from contracts.problem import Complaint, only_near
+from contracts.reading.plugged_formats import known_formats
 from contracts.reading.wording import complaints_of, unknown_key
 from contracts.terms import Placed
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.identifiers import Format
     from contracts.problem import Path
 
 __all__ = ["Ledger"]
@@ -24,10 +26,14 @@ __all__ = ["Ledger"]
 
 @dataclass
 class Ledger:
-    """Collects complaints beside whatever could be built, so that all are reported at once."""
+    """Collects complaints beside whatever could be built, so that all are reported at once.
+
+    `formats` are the ID formats that checks may name.
+    """
 
     complaints: list[Complaint] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
+    formats: Mapping[str, Format] = field(default_factory=known_formats)
 
     def say(self, path: Path, message: str, rule: str, hint: str = "", *, at_key: bool = False) -> None:
         """Note a complaint about what stands at a path."""
@@ -47,7 +53,7 @@ class Ledger:
     def built(self, check: type[Check], value: Any, path: Path) -> Check | None:
         """Return the check, or None after saying what is wrong with its value."""
         try:
-            return check.model_validate(check.expand(value))
+            return check.model_validate(check.expand(value), context=self.formats)
         except ValidationError as error:
             details = error.errors(include_url=False)
             self.complaints += [said.under(path) for said in complaints_of(check, details, value)]

@@ -13,6 +13,7 @@ from contracts.errors import ContractSyntaxError
 from contracts.problem import Complaint, Problem, did_you_mean, only_near
 from contracts.quantity import rate
 from contracts.reading.columns import read_columns
+from contracts.reading.formats import read_formats
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
 from contracts.reading.ledger import Ledger
 from contracts.reading.places import located
@@ -110,6 +111,8 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
     _required(ledger, data)
     ledger.known_keys(data, (), [*TOP_KEYS, *keys_of_checks("table")])
     on_unit = read_on_unit(ledger, data, (), "reject")
+    own = read_formats(ledger, data["formats"]) if "formats" in data else {}
+    ledger.formats = {**own, **ledger.formats}
     columns = read_columns(ledger, data["columns"], on_unit) if "columns" in data else {}
     _table_checks(ledger, data, columns)
     _semantics(ledger, data, columns)
@@ -127,6 +130,7 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
         time=_time_column(placed, columns),
         records=_text(ledger, data, "records") if "records" in data else None,
         policy=_policy(ledger, data.get("on_violation", "reject")),
+        formats=own,
     )
 
 

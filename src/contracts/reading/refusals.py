@@ -30,6 +30,10 @@ _A = f"{_HEAD}columns: {{a: {{type: string}}}}"
 
 REFUSALS: dict[str, Refusal] = {
     "alias": _columns("a: &x {type: string}, b: *x", "a: {type: string}, b: {type: string}"),
+    "bad-example": Refusal(
+        f"{_A}\nformats: {{partner-id: {{pattern: 'P[0-9]{{8}}', examples: [P123]}}}}",
+        f"{_A}\nformats: {{partner-id: {{pattern: 'P[0-9]{{8}}', examples: [P12345678]}}}}",
+    ),
     "bad-key": _columns("[a, b]: {type: string}", "a: {type: string}, b: {type: string}"),
     "bad-pattern": _columns("id: {type: string, pattern: '(?=a)b'}", "id: {type: string, pattern: 'a?b'}"),
     "bad-rule": Refusal(
@@ -47,6 +51,9 @@ REFUSALS: dict[str, Refusal] = {
     "repeated-key": _columns("a: {type: string}, a: {type: number}", "a: {type: string}, b: {type: number}"),
     "second-document": Refusal(f"{_A}\n---\nx: 1", _A),
     "tag": _columns("a: {type: !!str string}", "a: {type: string}"),
+    "taken-format": Refusal(
+        f"{_A}\nformats: {{uuid: '[0-9a-f]{{32}}'}}", f"{_A}\nformats: {{bare-uuid: '[0-9a-f]{{32}}'}}"
+    ),
     "too-deep": Refusal("a: " + "[" * 40 + "]" * 40, _A),
     "too-large": Refusal("# " + "x" * 300_000, _A),
     "unknown-check": _columns("snow: {type: number, rnage: {max: 3}}", "snow: {type: number, range: {max: 3}}"),

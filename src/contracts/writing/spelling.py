@@ -18,6 +18,7 @@ from contracts.terms import groups_by_default
 if TYPE_CHECKING:
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.identifiers import Format
     from contracts.terms import Terms
 
 __all__ = ["share_text", "spelled", "spelled_check"]
@@ -34,6 +35,7 @@ def spelled(terms: Terms) -> dict[str, Any]:
     top = {"contract": terms.name, "version": terms.version, "description": terms.description, "owner": terms.owner}
     all_convert = _all_convert(terms)
     return {key: value for key, value in top.items() if value} | {
+        **({"formats": {name: _format(one) for name, one in terms.formats.items()}} if terms.formats else {}),
         "columns": {
             name: _column(terms.columns[name], checks, all_convert=all_convert)
             for name, checks in terms.by_column.items()
@@ -132,6 +134,11 @@ def _table_checks(terms: Terms) -> dict[str, Any]:
         elif _IMPLIED.get(key) != value:
             made[key] = value
     return made
+
+
+def _format(one: Format) -> dict[str, Any]:
+    lists = {key: list(getattr(one, key)) for key in ("sentinels", "examples", "counterexamples")}
+    return {"pattern": one.pattern, "description": one.title} | {key: texts for key, texts in lists.items() if texts}
 
 
 def _reference(terms: Terms) -> dict[str, Any]:

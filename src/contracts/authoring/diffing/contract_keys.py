@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from contracts.authoring.diffing.changes import Change
@@ -49,6 +50,16 @@ def _records(old: Side, new: Side) -> Iterator[_Said]:
     if old.terms.records != new.terms.records:
         change = f"{in_words(old.terms.records)} -> {in_words(new.terms.records)}"
         yield "breaking", f"{change}: the rows of a payload are taken from another block"
+
+
+def _formats(old: Side, new: Side) -> Iterator[_Said]:
+    """Compare how formats are defined; what that means for a column is said of its `format`."""
+    before, after = old.terms.formats, new.terms.formats
+    for name in dict.fromkeys((*before, *after)):
+        if name not in before or name not in after:
+            yield "cosmetic", f"{name}, which is {'no longer' if name in before else 'now'} defined"
+        elif astuple(before[name]) != astuple(after[name]):
+            yield "cosmetic", f"{name}, which is defined in other words"
 
 
 def _reference(old: Side, new: Side) -> Iterator[_Said]:
@@ -107,6 +118,7 @@ CONTRACT_TERMS: dict[str, Callable[[Side, Side], Iterator[_Said]]] = {
     "description": _description,
     "owner": _owner,
     "records": _records,
+    "formats": _formats,
     "reference": _reference,
     "on_violation": _on_violation,
 }

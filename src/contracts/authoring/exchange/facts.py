@@ -12,9 +12,11 @@ from contracts.quantity import MAX_EXACT
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from contracts.authoring.exchange.remainder import Remainder
     from contracts.check import Check
     from contracts.column import Column
     from contracts.domain import Domain
+    from contracts.problem import Path
     from contracts.terms import Terms
 
 __all__ = ["Facts", "facts_of", "plain_bound", "table_check"]
@@ -47,6 +49,13 @@ class Facts:
         """The regular expressions that text must match from end to end, by the check that asks for them."""
         made = {"pattern": self.checks["pattern"].regex} if "pattern" in self.checks else {}
         return made | ({"format": self.checks["format"].known.pattern} if "format" in self.checks else {})
+
+    def take_regex(self, check: str, rest: Remainder, path: Path) -> None:
+        """Count a check as translated by its regular expression, but for a format's check digits, which none says."""
+        if check == "format" and self.checks["format"].known.check_digits:
+            rest.because("the pattern is said, the check digits are not", *path, check)
+        else:
+            rest.take(*path, check)
 
     @property
     def sentinels(self) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _of_values(facts: Facts, rest: Remainder, path: Path) -> Iterator[dict[str, 
         yield _expect("column_values_to_be_in_set", column=name, value_set=allowed)
     for check, regex in facts.regexes.items():
         if said := to_ecma(regex):
-            rest.take(*path, check)
+            facts.take_regex(check, rest, path)
             yield _expect("column_values_to_match_regex", column=name, regex=said)
     if facts.sentinels:
         yield _expect("column_values_to_not_be_in_set", column=name, value_set=list(facts.sentinels))

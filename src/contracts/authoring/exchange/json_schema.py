@@ -120,7 +120,7 @@ def _texts(facts: Facts, rest: Remainder, path: Path) -> dict[str, Any]:
     made |= {key: size for key, size in sizes if size is not None}
     said = {key: ecma for key, regex in facts.regexes.items() if (ecma := to_ecma(regex))}
     for key in said:
-        rest.take(*path, key)
+        facts.take_regex(key, rest, path)
     if said:
         first, *others = said.values()
         made |= {"pattern": first} | ({"allOf": [{"pattern": other} for other in others]} if others else {})

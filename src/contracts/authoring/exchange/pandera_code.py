@@ -204,7 +204,7 @@ def _conditions(facts: Facts, rest: Remainder, path: Path) -> Iterator[tuple[str
         yield "allowed", f"{value} in {facts.checks['allowed'].typed(column)!r}"
     for check, regex in facts.regexes.items():
         if said := to_ecma(regex):
-            rest.take(*path, check)
+            facts.take_regex(check, rest, path)
             refused = f" and v not in {facts.sentinels!r}" if check == "format" and facts.sentinels else ""
             yield check, f"re.fullmatch({said[1:-1]!r}, v, re.ASCII){refused}"
     if "length" in facts.checks:

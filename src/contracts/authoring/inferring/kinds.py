@@ -106,7 +106,7 @@ def _text(values: pl.Series, fitting: set[Type]) -> Kind:
 def _form(words: pl.Series) -> tuple[str | None, float]:
     """Return the ID format that the text looks like, and for what share; country codes need many of them."""
     for form in FORMATS.values():
-        if form.name == "iso-country" and words.n_unique() < _FEW:
+        if not form.is_telling or (form.name == "iso-country" and words.n_unique() < _FEW):
             continue
         share = words.str.contains(full_match(form.pattern)).mean()
         if isinstance(share, float) and share >= _RECOGNISED:

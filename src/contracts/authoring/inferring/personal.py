@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from contracts.authoring.inferring.words import words_of
+from contracts.identifiers import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = ["is_quotable", "said_personal", "said_personal_number"]
 
-_FORMATS = ("email", "ga-client-id", "idfa")
 _NAMES = frozenset((
     "email", "mail", "phone", "tel", "telephone", "mobile", "fax", "ip", "ipaddress",
     "cookie", "ssn", "passport", "iban", "birth", "birthday", "dob", "address", "street",
@@ -40,7 +40,7 @@ _DIGITS = re.compile(r"\d{5}")
 
 def said_personal(name: str, form: str | None, sample: Sequence[str]) -> str | None:
     """Return why a column of text is taken to be about people, None where nothing says so."""
-    if form in _FORMATS:
+    if form and FORMATS[form].is_personal:
         return f"an identifier of people or their devices ({form})"
     for pattern, what in ((_IP, "IP addresses"), (_PHONE, "telephone numbers")):
         if sample and all(pattern.fullmatch(text) for text in sample[:200]):

@@ -15,7 +15,7 @@ __all__ = ["NUMBERS", "TEXTS", "numbers_missing", "texts_missing"]
 _SURE = ("", "undefined", "null", "NULL", "N/A", "n/a", "#N/A", "NaN", "nan", r"\N", "<NA>", "None", "(null)")
 _UNSURE = ("NA", "na", "none", "-", "--", "?", ".", "missing", "unknown", "Unknown", "M", "T", " ")
 """Texts that stand for nothing among numbers and times, and may mean something among words."""
-_SENTINELS = tuple(text for known in FORMATS.values() for text in known.sentinels)
+_SENTINELS = tuple(text for known in FORMATS.values() if known.is_telling for text in known.sentinels)
 TEXTS = (*_SURE, *_UNSURE, *INFINITIES, *_SENTINELS)
 NUMBERS = tuple(
     sign * value

@@ -16,14 +16,17 @@ from contracts.column import INFINITIES
 from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from contracts.backends.pushdown.table import Table
     from contracts.check import Listed
     from contracts.column import Column
 
 __all__ = ["SqlCell", "SqlCells", "read_cell"]
 
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
+MOST_DISTINCT = 100_000
+"""How many distinct values are fetched to be looked at in Python, and may be named in a query if they are wrong."""
 _NUMBERS = ("float", "single", "integer", "wide", "decimal")
 
 
@@ -47,6 +50,7 @@ class SqlCells:
 
     `listed` are the texts that a column may hold, where its contract lists them. `marks` are the columns that
     are null in rows whose value is in no list of known ones, and `refused` says why an engine takes a list not.
+    `table` is what may be asked for distinct values.
     """
 
     cells: Mapping[str, SqlCell]
@@ -54,6 +58,7 @@ class SqlCells:
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     marks: Mapping[Listed, str] = field(default_factory=dict)
     refused: Mapping[Listed, str] = field(default_factory=dict)
+    table: Table | None = None
 
     @property
     def judged(self) -> dict[str, str]:
@@ -113,6 +118,23 @@ class SqlCells:
     def where(self, condition: Any, value: Any) -> Any:
         """Return the value where the condition is true, else null."""
         return Sql(f"(CASE WHEN {condition.text} THEN {value.text} END)", self.dialect, value.single)
+
+    def without(self, values: Any, wrong: Callable[[Iterable[str]], list[str]]) -> Any:
+        """Return true where text is not among the `wrong` ones of its distinct values, which are fetched.
+
+        Raises:
+            UnsupportedError: too many values are distinct.
+
+        """
+        assert self.table is not None
+        cells = self.table.select(self.judged).select({"value": values.text})
+        found = cells.where(f"{self.dialect.quoted('value')} IS NOT NULL").grouped(["value"], {"n": "count(*)"})
+        texts = [row[0] for row in found.first(MOST_DISTINCT + 1).fetch()]
+        if len(texts) > MOST_DISTINCT:
+            msg = f"check digits are looked at value by value, and more than {MOST_DISTINCT:,} are distinct"
+            raise UnsupportedError(msg)
+        refused = wrong(texts)
+        return ~values.is_in(refused) if refused else Sql(f"({values.text} IS NOT NULL)", self.dialect)
 
 
 @lru_cache

@@ -109,7 +109,9 @@ class _Look:
         self._skipped = unjudged(task.terms, self._reading.reasons, relation.engine)
         self._task = replace(task, positions=tuple(k for k in task.positions if k not in self._skipped))
         lists = Lists.of(task.terms, self._reading.cells, table)
-        self._cells = SqlCells(self._reading.cells, table.dialect, _listed(task.terms), lists.marks, lists.refused)
+        self._cells = SqlCells(
+            self._reading.cells, table.dialect, _listed(task.terms), lists.marks, lists.refused, table
+        )
         self._lists = lists
         self._table, self._typed = table, table.select(self._cells.judged or {"row": "TRUE"})
 

@@ -27,6 +27,7 @@ _NAMES = (
     "repeated-definition",
     "undecided-pii",
     "unreachable-value",
+    "unused-format",
     "unused-ignore",
     "unused-policy",
     "yaml-trap",
