@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
     from contracts.backends.batch import Batch, Pushed
     from contracts.backends.cells import Prepared
+    from contracts.column import Column
     from contracts.terms import Placed, Terms
 
-__all__ = ["Judgement", "Progress", "judge", "measure"]
+__all__ = ["Judgement", "Progress", "judge", "measure", "presented"]
 
 Progress = Callable[[str, int, int], None]
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
@@ -244,13 +245,15 @@ def _count(failed: int, rows: int) -> str:
 def _examples(session: _Session, found: Sequence[Shown]) -> tuple[Example, ...]:
     made = []
     for row, values in found:
-        shown = {name: _shown(session, name, value) for name, value in values.items()}
-        made.append(Example(row, shown if len(shown) > 1 else next(iter(shown.values()), None)))
+        columns = session.terms.columns
+        said = {name: presented(value, columns[name], reveal=session.reveal) for name, value in values.items()}
+        made.append(Example(row, said if len(said) > 1 else next(iter(said.values()), None)))
     return tuple(made)
 
 
-def _shown(session: _Session, column: str, value: Any) -> Any:
-    if value is None or session.reveal or not session.terms.columns[column].masks(value):
+def presented(value: Any, column: Column, *, reveal: bool) -> Any:
+    """Return a value of a column as a report may hold it: masked, unless it is no text or is to be revealed."""
+    if value is None or reveal or not column.masks(value):
         return value.isoformat() if isinstance(value, date) else value
     return mask(value)
 
