@@ -16,6 +16,7 @@ from contracts.checks.pattern import Pattern
 from contracts.checks.range import Range
 from contracts.checks.rows import Rows
 from contracts.checks.rule import Rule
+from contracts.checks.text import Text
 from contracts.checks.type import Type
 from contracts.checks.unique import Unique
 from contracts.checks.unit import Unit
@@ -36,6 +37,7 @@ _ALL: tuple[type[Check], ...] = (
     Pattern,
     Format,
     Length,
+    Text,
     Unique,
     UnitSwitch,
     Key,
