@@ -112,6 +112,12 @@ def test_several_columns_make_one_group() -> None:
     assert report.violations[0].column == "house, room"
 
 
+def test_a_column_may_be_called_part() -> None:
+    """The name of the part gives way to a column of that name."""
+    report = check_split(pl.DataFrame({"part": [1]}), test=pl.DataFrame({"part": [1]}), group="part")
+    assert report.violations[0].examples[0].value == {"part of the split": "train", "part": 1}
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

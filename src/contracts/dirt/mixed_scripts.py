@@ -19,16 +19,16 @@ DIRT = Dirt(
     title="a letter of another alphabet that looks like the one that belongs there: Cyrillic `а` in `pаypal`",
     patterns=(
         anywhere(
-            f"[{_LATIN}][{_LIKE_LATIN}][{_LATIN}]",
+            f"[{_LATIN}][{_LIKE_LATIN}]+[{_LATIN}]",
             f"{_BEGIN}[{_LIKE_LATIN}][{_LATIN}]{{2}}",
-            f"[Ѐ-ӿ][{_LIKE_CYRILLIC}][Ѐ-ӿ]",
+            f"[Ѐ-ӿ][{_LIKE_CYRILLIC}]+[Ѐ-ӿ]",
             f"{_BEGIN}[ABCEHKMOPTXacopx][Ѐ-ӿ]{{2}}",
-            f"[Ͱ-Ͽ][{_LIKE_GREEK}][Ͱ-Ͽ]",
+            f"[Ͱ-Ͽ][{_LIKE_GREEK}]+[Ͱ-Ͽ]",
             f"{_BEGIN}[{_LIKE_GREEK}][Ͱ-Ͽ]{{2}}",
         ),
     ),
     hint="letters of two alphabets that look alike were mixed, by a keyboard, by recognising print, or to deceive",
     source="Unicode Technical Standard 39, section 4 (confusables) and section 5.1 (mixed scripts)",
-    examples=("pаypal", "Сonfirm", "Рocсия", "Mосква", "Αthens", "Αθήνa και Αθoνα"),
+    examples=("pаypal", "gооd", "Сonfirm", "Рocсия", "Mосква", "Αthens", "Αθήνa και Αθoνα"),
     counterexamples=("IT-специалист", "PDFа", "Wi-Fi дома", "μm", "5 Ωm", "eБанк", "Москва и London", "α-Tocopherol"),
 )

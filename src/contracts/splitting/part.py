@@ -18,7 +18,7 @@ from contracts.report import Example
 from contracts.terms import Placed, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from contracts.check import Check
@@ -124,7 +124,12 @@ class Part:
     def told(self, result: Result) -> Result:
         """Return a result that says which part it is about, in every example too."""
         column = result.column or ""
-        examples = tuple(Example(e.row, {"part": self.name, column: e.value}) for e in result.examples)
+        examples = tuple(self.example(e.row, {column: e.value}) for e in result.examples)
         details = {"part": self.name, **result.details}
         hint = _HINTS.get(result.check, result.hint) if result.outcome == "failed" else ""
         return replace(result, message=f"{self.name}: {result.message}", hint=hint, examples=examples, details=details)
+
+    def example(self, row: int, values: Mapping[str, Any]) -> Example:
+        """Return a row of the part, with some of its values by column, as an example that says which part it is in."""
+        key = "part of the split" if "part" in values else "part"
+        return Example(row, {key: self.name, **values})

@@ -6,13 +6,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from contracts.backends.census import SharedGroups, census, shared_groups
-from contracts.report import MAX_EXAMPLES, Example, Result
+from contracts.report import MAX_EXAMPLES, Result
 from contracts.validation import presented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from contracts.backends.census import Census
+    from contracts.report import Example
     from contracts.splitting.part import Part
 
 __all__ = ["apart"]
@@ -49,11 +50,11 @@ def _result(one: Part, other: Part, shared: SharedGroups | str) -> Result:
     rows, of = sum(shared.rows), one.rows + other.rows
     numbers = {one.name: shared.rows[0], other.name: shared.rows[1]}
     details = {"parts": [one.name, other.name], "groups": shared.groups, "rows": numbers}
-    told = " and ".join(f"{count:,} rows of {name}" for name, count in numbers.items())
+    told = " and ".join(f"{_counted(count, 'row')} of {name}" for name, count in numbers.items())
     if not rows:
         message = f"{both}: no {group} is in both"
         return Result("group", group, "passed", message, rows_failed=0, share_failed=0.0, details=details)
-    message = f"{both}: {shared.groups:,} values of {group} are in both, with {told}"
+    message = f"{both}: both have {_counted(shared.groups, 'value')} of {group}, in {told}"
     hint = f"let all rows of one {group} go to one part: a model that has seen it is not tested on it"
     return Result(
         "group",
@@ -68,11 +69,15 @@ def _result(one: Part, other: Part, shared: SharedGroups | str) -> Result:
     )
 
 
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def _examples(one: Part, other: Part, shared: SharedGroups) -> tuple[Example, ...]:
     """Return the first row of either part that has a group, group by group."""
     made = []
     for *rows, values in shared.examples:
         columns, reveal = one.seen.terms.columns, one.asked.reveal
         said = {name: presented(value, columns[name], reveal=reveal) for name, value in values.items()}
-        made += [Example(row, {"part": part.name, **said}) for part, row in zip((one, other), rows, strict=True)]
+        made += [part.example(row, said) for part, row in zip((one, other), rows, strict=True)]
     return tuple(made)

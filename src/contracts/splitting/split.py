@@ -5,7 +5,7 @@ from __future__ import annotations
 import time as stopwatch
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from contracts.backends.sources import settled
 from contracts.contract import clock
@@ -27,11 +27,6 @@ __all__ = ["check_split"]
 T = TypeVar("T")
 
 
-class _NotGiven:
-    """What stands for data that were left out, which makes a decorator; None is data that somebody lacks."""
-
-
-_NOT_GIVEN: Final = _NotGiven()
 _WITHOUT_DATA = "left out altogether, they make a decorator: `@contracts.check_split(time=…, group=…)`"
 
 
@@ -65,7 +60,7 @@ def check_split(
 
 
 def check_split(  # noqa: PLR0913 - each is a word of its own
-    train: Any = _NOT_GIVEN,
+    train: Any = ...,
     validation: Any = None,
     test: Any = None,
     *,
@@ -96,10 +91,10 @@ def check_split(  # noqa: PLR0913 - each is a word of its own
     """
     asked = _asked(time, group, nulls, now, reveal=reveal, memory=memory)
     length = _gap(gap, time)
-    if train is _NOT_GIVEN and validation is None and test is None:
+    if train is ... and validation is None and test is None:
         return decorator(lambda parts: _checked(parts, asked, length), asked.memory)
     given = {"train": train, "validation": validation, "test": test}
-    there = {name: data for name, data in given.items() if data is not None and data is not _NOT_GIVEN}
+    there = {name: data for name, data in given.items() if data is not None and data is not ...}
     if "train" not in there or len(there) == 1:
         msg = f"check_split takes train and test, or train, validation and test; {_WITHOUT_DATA}"
         raise ContractsError(msg)
