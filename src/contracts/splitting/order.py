@@ -80,5 +80,5 @@ def _shown(time: date) -> str:
 
 
 def _length(gap: timedelta) -> str:
-    hours = gap / timedelta(hours=1)
-    return f"{hours:g} hours" if gap % timedelta(days=1) else f"{gap.days} days"
+    unit, number = ("hour", gap / timedelta(hours=1)) if gap % timedelta(days=1) else ("day", gap.days)
+    return f"{number:g} {unit}" + ("" if number == 1 else "s")
