@@ -228,3 +228,17 @@ def test_a_part_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     """The error says which part it is."""
     with pytest.raises(contracts.DataSourceError, match=r"^test: .*nothing\.parquet"):
         check_split(frame(0, 1), test=tmp_path / "nothing.parquet", time="day")
+
+
+def test_times_that_no_calendar_of_python_knows_are_refused() -> None:
+    """A year beyond 9999 is said."""
+    far = pl.DataFrame({"day": pl.Series([3 * 10**15]).cast(pl.Datetime("ms"))})
+    with pytest.raises(contracts.DataSourceError, match=r"train: cannot be compared .* 1 to 9999"):
+        check_split(far, test=frame(0, 1), time="day")
+
+
+def test_text_in_a_frame_is_no_time() -> None:
+    """Only text of a file is read as times; the hint says what to do with that of a frame."""
+    report = check_split(pl.DataFrame({"day": ["2026-01-01"]}), test=frame(5, 6), time="day")
+    assert failed(report) == {"type train": 1}
+    assert "make them of a frame's text or numbers first" in report.violations[0].hint

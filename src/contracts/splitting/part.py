@@ -31,7 +31,7 @@ _Kind = Literal["timestamp", "date"]
 _HINTS = {
     "rows": "an empty part tests nothing, and nothing leaks into it",
     "nulls": "who lacks a time or group cannot be compared; leave such rows out, or let a share be with `nulls`",
-    "type": "times are dates or timestamps, in text as ISO 8601; make times of numbers that count from an epoch",
+    "type": "times are dates or timestamps, in files of text ISO 8601; make them of a frame's text or numbers first",
 }
 
 
@@ -95,6 +95,9 @@ class Part:
             yield
         except DataSourceError as error:
             msg = f"{self.name}: {error}"
+            raise DataSourceError(msg) from None
+        except (OverflowError, ValueError) as error:  # polars knows more years than Python
+            msg = f"{self.name}: cannot be compared ({type(error).__name__}); times lie in the years 1 to 9999"
             raise DataSourceError(msg) from None
 
     @property
