@@ -5,7 +5,7 @@ from contracts.dirt.dirt import Dirt, anywhere
 __all__ = ["DIRT"]
 
 _LATIN = "A-Za-zÀ-ÖØ-öø-ÿ"
-_LETTER = f"{_LATIN}Ā-ɏͰ-ϿЀ-ӿ'’-"
+_LETTER = f"0-9{_LATIN}Ā-ɏͰ-ϿЀ-ӿ'’-"
 # Of other alphabets, those that look like a Latin letter; and the Latin ones that look like theirs.
 _LIKE_LATIN = "АВЕКМНОРСТУХаеорсухѕіјһԁԛԝЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
 _LIKE_CYRILLIC, _LIKE_GREEK = "ABCEHKMOPTXYaceopxyij", "ABEZHIKMNOPTYXo"
