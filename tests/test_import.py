@@ -27,6 +27,7 @@ NAMES = [
     "Report",
     "Store",
     "backtest",
+    "check_split",
     "diff",
     "guard",
     "infer",

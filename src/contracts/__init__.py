@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contracts.guarding import guard
     from contracts.profile import Profile, Reference
     from contracts.report import Report
+    from contracts.splitting.split import check_split
     from contracts.store.store import Store
 
 __version__ = "0.1.0"
@@ -45,6 +46,7 @@ __all__ = [
     "Report",
     "Store",
     "backtest",
+    "check_split",
     "diff",
     "guard",
     "infer",
@@ -65,6 +67,7 @@ _HOMES = {
     "Report": "report",
     "Store": "store.store",
     "backtest": "backtesting.experiment",
+    "check_split": "splitting.split",
     "diff": "authoring.diffing.comparison",
     "guard": "guarding",
     "infer": "authoring.inferring.inference",

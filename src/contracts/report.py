@@ -183,10 +183,8 @@ class Report:
 
     def __str__(self) -> str:
         """Return what a person reads: the verdict, then each thing that is not in order."""
-        head = (
-            f"{self.contract} {self.version}: {_verdict(self)} ({self.rows:,} rows, "
-            f"{len(self.checks)} checks, decision: {self.decision})"
-        )
+        name = f"{self.contract} {self.version}".rstrip()  # only a contract has a version
+        head = f"{name}: {_verdict(self)} ({self.rows:,} rows, {len(self.checks)} checks, decision: {self.decision})"
         shown = [r for r in self.checks if r.outcome in ("failed", "errored")]
         return "\n".join([head, *(line for result in shown for line in _lines(result))])
 

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from contracts.backends.batch import Batch, Pushed
     from contracts.backends.cells import Prepared
+    from contracts.column import Column
     from contracts.measures import Ask
     from contracts.terms import Placed, Terms
 
-__all__ = ["Judgement", "Progress", "judge", "measure"]
+__all__ = ["Judgement", "Progress", "judge", "measure", "presented"]
 
 Progress = Callable[[str, int, int], None]
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
@@ -268,14 +269,22 @@ def _count(failed: int, rows: int, of: str) -> str:
 def _examples(session: _Session, found: Sequence[Shown]) -> tuple[Example, ...]:
     made = []
     for row, values in found:
-        shown = {name: _shown(session, name, value) for name, value in values.items()}
-        made.append(Example(row, shown if len(shown) > 1 else next(iter(shown.values()), None)))
+        said = {name: _presented(session, name, value) for name, value in values.items()}
+        made.append(Example(row, said if len(said) > 1 else next(iter(said.values()), None)))
     return tuple(made)
 
 
-def _shown(session: _Session, column: str, value: Any) -> Any:
-    all_is_text = session.batch.physical.get(column) in getattr(session.batch, "text", ())
-    if value is None or session.reveal or not session.terms.columns[column].masks(value, all_is_text=all_is_text):
+def _presented(session: _Session, name: str, value: Any) -> Any:
+    all_is_text = session.batch.physical.get(name) in getattr(session.batch, "text", ())
+    return presented(value, session.terms.columns[name], reveal=session.reveal, all_is_text=all_is_text)
+
+
+def presented(value: Any, column: Column, *, reveal: bool, all_is_text: bool = False) -> Any:
+    """Return a value of a column as a report may hold it: masked, unless it is no text or is to be revealed.
+
+    `all_is_text` says that the source knows no types, so that text may be a number.
+    """
+    if value is None or reveal or not column.masks(value, all_is_text=all_is_text):
         return value.isoformat() if isinstance(value, date) else value
     return mask(value)
 

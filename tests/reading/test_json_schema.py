@@ -66,6 +66,7 @@ WRONG_IN_COLUMN: dict[str, dict[str, list[Any]]] = {
     "s": {
         "pattern": [3, _LIST, {"re": "a"}],
         "format": [3, "UUID4", _LIST],
+        "text": [3, "dirty", _LIST, {"allow": "html"}, {"clean": "yes"}, {"limit": -1}],
         "length": [_TEXT, -1, 2.5, _LIST, {"mn": 1}, {"min": "3"}],
     },
     "t": {"tz": [3, _LIST, _MAP]},

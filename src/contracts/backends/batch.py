@@ -12,6 +12,7 @@ import polars as pl
 if TYPE_CHECKING:
     from contracts.backends.findings import Findings, Task
     from contracts.profile import FoundUnit
+    from contracts.terms import Terms
 
 __all__ = ["Batch", "Change", "Changes", "Misfits", "Opened", "Pushed"]
 
@@ -98,6 +99,9 @@ class Pushed(Opened, Protocol):
 
     def evaluate(self, task: Task) -> Findings:
         """Return what the engine finds."""
+
+    def groups(self, terms: Terms, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return a row for each group of some columns: its values, its number of rows, its first row."""
 
 
 Changes = Sequence[Change]

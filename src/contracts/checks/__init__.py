@@ -23,6 +23,7 @@ from contracts.checks.range import Range
 from contracts.checks.rows import Rows
 from contracts.checks.rule import Rule
 from contracts.checks.stable import Stable
+from contracts.checks.text import Text
 from contracts.checks.type import Type
 from contracts.checks.unique import Unique
 from contracts.checks.unit import Unit
@@ -43,6 +44,7 @@ _ALL: tuple[type[Check], ...] = (
     Pattern,
     Format,
     Length,
+    Text,
     Known,
     Unique,
     UnitSwitch,

@@ -33,6 +33,7 @@ COMMANDS = {
     "validate": "validate",
     "accept": "accept",
     "backtest": "backtest",
+    "split": "split",
     "checks": "checks",
     "formats": "formats",
     "schema": "schema",

@@ -14,6 +14,7 @@ from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Findings, Task
 from contracts.backends.headers import resolve
 from contracts.backends.pushdown.cells import SqlCells
+from contracts.backends.pushdown.census import groups
 from contracts.backends.pushdown.groups import group_examples
 from contracts.backends.pushdown.lists import Lists
 from contracts.backends.pushdown.measures import answers
@@ -26,7 +27,7 @@ from contracts.checks.allowed import Allowed
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from contracts.backends.findings import Shown
@@ -69,6 +70,10 @@ class Relation:
 
         """
         return _Look(self, task).findings()
+
+    def groups(self, terms: Terms, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return a row for each group of some columns: its values, its number of rows, its first row."""
+        return groups(self.stored, terms, names)
 
 
 def open_relation(data: Any, terms: Terms) -> Relation:
