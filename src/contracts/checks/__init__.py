@@ -22,6 +22,7 @@ from contracts.checks.pattern import Pattern
 from contracts.checks.range import Range
 from contracts.checks.rows import Rows
 from contracts.checks.rule import Rule
+from contracts.checks.shapes import Shapes
 from contracts.checks.stable import Stable
 from contracts.checks.text import Text
 from contracts.checks.type import Type
@@ -45,6 +46,7 @@ _ALL: tuple[type[Check], ...] = (
     Format,
     Length,
     Text,
+    Shapes,
     Known,
     Unique,
     UnitSwitch,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from contracts.measures.horizons import Horizons
 from contracts.measures.misses import Misses
+from contracts.measures.shapes import Shapes
 from contracts.measures.timeline import Timeline
 from contracts.measures.variety import Variety
 
@@ -47,5 +48,7 @@ class Answer(Protocol):
         """Return what `to_dict` wrote."""
 
 
-ANSWERS: dict[str, type[Any]] = {answer.__name__.lower(): answer for answer in (Timeline, Variety, Misses, Horizons)}
+ANSWERS: dict[str, type[Any]] = {
+    answer.__name__.lower(): answer for answer in (Timeline, Variety, Misses, Horizons, Shapes)
+}
 """The kinds of answers, by the name under which they are written."""

@@ -7,9 +7,10 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.findings import Answers
-from contracts.backends.pushdown.measures import horizons, misses, timelines, variety
+from contracts.backends.pushdown.measures import horizons, misses, shapes, timelines, variety
 from contracts.measures.horizons import HorizonsOf
 from contracts.measures.misses import MissesOf
+from contracts.measures.shapes import ShapesOf
 from contracts.measures.timeline import Pace
 from contracts.measures.variety import VarietyOf
 
@@ -25,6 +26,7 @@ _MEASURES: dict[type[Any], Any] = {
     VarietyOf: variety.measured,
     MissesOf: misses.measured,
     HorizonsOf: horizons.measured,
+    ShapesOf: shapes.measured,
 }
 
 
