@@ -39,7 +39,7 @@ def _parquet() -> bytes:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (gzip.compress(TEXT.encode()), "it is compressed (gzip): decompress it first"),
+        (gzip.compress(TEXT.encode(), mtime=0), "it is compressed (gzip): decompress it first"),
         (bz2.compress(TEXT.encode()), "it is compressed (bzip2)"),
         (lzma.compress(TEXT.encode()), "it is compressed (xz)"),
         (_zipped(), "it is a zip archive, or a spreadsheet"),
@@ -66,7 +66,11 @@ def test_what_it_is_in_truth(content: bytes, said: str, ending: str, tmp_path: P
         ("a.csv", TEXT.replace("a", "é").encode("latin-1"), "in position 6); text in another encoding is converted"),
         ("a.csv", _parquet(), "it is a Parquet file: give it the ending .parquet"),
         ("a.jsonl", b"<html><body>404</body></html>", "it is a page or other markup"),
-        ("a.csv.gz", gzip.compress(TEXT.encode()), "unknown kind of file '.gz'; decompress it first, as with `gunzip`"),
+        (
+            "a.csv.gz",
+            gzip.compress(TEXT.encode(), mtime=0),
+            "unknown kind of file '.gz'; decompress it first, as with `gunzip`",
+        ),
         ("a.xlsx", _zipped(), "unknown kind of file '.xlsx'; known are .parquet"),
     ],
 )
