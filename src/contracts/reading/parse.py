@@ -16,7 +16,8 @@ from contracts.reading.columns import read_columns
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
 from contracts.reading.ledger import Ledger
 from contracts.reading.places import located
-from contracts.reading.source import Document, composed, place_in, read, value_at
+from contracts.reading.source import Document, composed, read, value_at
+from contracts.reading.texts import text_of
 from contracts.reading.unit_terms import read_on_unit
 from contracts.reading.wording import as_written, unknown_key, written
 from contracts.semver import SEMVER
@@ -61,17 +62,7 @@ def document_of(path: str | pathlib.Path) -> Document:
         ContractSyntaxError: it cannot be read, or is not strict YAML; all problems are listed.
 
     """
-    try:
-        text = pathlib.Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode("utf-8")
-        message = f"cannot read the file: not UTF-8 text, but a byte 0x{error.object[error.start]:02x}"
-        place = place_in(before, len(before))
-        raise ContractSyntaxError([Problem(str(path), *place, message, "unreadable", "save it as UTF-8")]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
-    return composed(text, str(path))
+    return composed(text_of(path), str(path))
 
 
 def complaints(data: Any) -> list[Complaint]:
