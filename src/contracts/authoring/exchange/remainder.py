@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from contracts.writing import scalar
+from contracts.writing import flow
 
 if TYPE_CHECKING:
     import types
@@ -53,14 +53,8 @@ class Unsaid:
 
 
 def _short(value: Any) -> str:
-    text = _shown(value)
+    text = flow(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_shown(part)}" for key, part in value.items()) + "}"
-    return "[" + ", ".join(map(_shown, value)) + "]" if isinstance(value, list) else scalar(value)
 
 
 @dataclass(frozen=True)
