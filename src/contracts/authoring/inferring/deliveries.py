@@ -18,7 +18,7 @@ from contracts.backends.sources import open_batch, settled
 from contracts.column import Column
 from contracts.errors import ContractsError
 from contracts.terms import Terms
-from contracts.units import UnitError, unit, without_suffix
+from contracts.units import is_unit, without_suffix
 
 if TYPE_CHECKING:
     from contracts.backends.batch import Batch
@@ -43,6 +43,7 @@ class _Anything(Mapping[str, Column]):
 
 
 _VALUE = re.compile(r"[+-]?\d+([.,]\d+)*(e[+-]?\d+)?|\d{4}-\d\d-\d\d.*|true|false", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d.]+")
 _LONGEST = 60
 _MERGE = "<<"
 _ANYTHING = Terms("anything", "0.0.0", _Anything())
@@ -144,8 +145,9 @@ def shortened(name: str) -> str:
 def _name(header: str, headers: tuple[str, ...]) -> str:
     """Return the name before a unit in brackets, `snow` for `snow (mm)`; the header where there is none."""
     found = in_brackets(header)
-    is_unit = found is not None and bool(found[0]) and _is_unit(found[1])
-    return found[0] if found and is_unit and found[0] not in headers else header
+    if not found or not found[0] or found[0] in headers:
+        return header
+    return found[0] if is_unit(found[1]) and not _NUMBER.fullmatch(found[1]) else header
 
 
 def _unit(header: str, batch: Batch) -> tuple[str, str] | None:
@@ -155,10 +157,3 @@ def _unit(header: str, batch: Batch) -> tuple[str, str] | None:
         return carried.unit, carried.where
     ending = without_suffix(header)
     return (ending[1], f"header {header!r}") if ending else None
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        return bool(unit(text)) and not re.fullmatch(r"[\d.]+", text)
-    except UnitError:
-        return False
