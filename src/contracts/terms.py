@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
+    from contracts.problem import Path
     from contracts.report import Action
 
 __all__ = ["NAME", "Placed", "Terms", "groups_by_default", "key_of"]
@@ -34,6 +35,14 @@ class Placed:
     def subject(self) -> str:
         """What messages speak of: the column, the rule's or mapping's name, or the check's own."""
         return self.name or (self.column.name if self.column else self.check.name)
+
+    @property
+    def path(self) -> Path:
+        """Where the check is written in a contract: below its column, or at the top, under its key and its name."""
+        key = self.check.key or self.check.name
+        if self.column:
+            return ("columns", self.column.name, key)
+        return (key, self.name) if self.name else (key,)
 
 
 @dataclass(frozen=True)

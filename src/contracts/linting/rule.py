@@ -59,11 +59,6 @@ class Sheet:
         """Return what was written at a path, None where nothing was."""
         return value_at(self.document.data, path)
 
-    def path_of(self, place: Placed) -> Path:
-        """Return where a check is written."""
-        key = place.check.key or place.check.name
-        return ("columns", place.column.name, key) if place.column else (key, place.name) if place.name else (key,)
-
 
 @dataclass(frozen=True)
 class Rule:
