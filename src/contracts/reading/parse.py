@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
@@ -26,6 +25,7 @@ from contracts.terms import NAME, Placed, Terms, groups_by_default, key_of
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
+    from fractions import Fraction
 
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
@@ -177,12 +177,13 @@ def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups:
         ledger.say(path, "`reference` is a mapping with batches, per or false_alarms", "bad-value")
         return ReferenceTerms()
     ledger.known_keys(data, path, list(REFERENCE_KEYS))
-    batches, per = data.get("batches", 60), data.get("per", list(groups))
-    if not isinstance(batches, int) or isinstance(batches, bool) or not 1 <= batches <= 10_000:  # noqa: PLR2004
+    usual, most = ReferenceTerms.batches, REFERENCE_KEYS["batches"]["maximum"]
+    batches, per = data.get("batches", usual), data.get("per", list(groups))
+    if not isinstance(batches, int) or isinstance(batches, bool) or not 1 <= batches <= most:
         ledger.say(
-            (*path, "batches"), f"`batches` must be a whole number from 1 to 10000, not {batches!r}", "bad-value"
+            (*path, "batches"), f"`batches` must be a whole number from 1 to {most}, not {batches!r}", "bad-value"
         )
-        batches = 60
+        batches = usual
     if not isinstance(per, list):
         ledger.say((*path, "per"), f"`per` must be a list of columns, not {per!r}", "bad-value")
         per = []
@@ -194,11 +195,13 @@ def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups:
 
 
 def _rate(ledger: Ledger, data: dict[str, Any], path: Path) -> Fraction:
+    if "false_alarms" not in data:
+        return ReferenceTerms.false_alarms
     try:
-        return rate(data.get("false_alarms", "1 per 1000 batches"))
+        return rate(data["false_alarms"])
     except ValueError as error:
         ledger.say((*path, "false_alarms"), str(error), "bad-value")
-        return Fraction(1, 1000)
+        return ReferenceTerms.false_alarms
 
 
 def _policy(ledger: Ledger, data: object) -> dict[str, Action]:
