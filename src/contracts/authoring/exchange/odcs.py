@@ -16,7 +16,7 @@ from contracts.authoring.exchange.foreign import chosen
 from contracts.authoring.exchange.kept import STAND_INS, kept, restore
 from contracts.authoring.exchange.odcs_models import validate
 from contracts.authoring.exchange.odcs_quality import qualities, read_quality, read_table_quality, row_count
-from contracts.authoring.exchange.regexes import from_search, to_ecma
+from contracts.authoring.exchange.regexes import comes_back, from_search, to_ecma
 from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a
 from contracts.authoring.exchange.sql_types import sql_type
 from contracts.writing import spelled, yaml_text
@@ -105,7 +105,7 @@ def _options(facts: Facts, rest: Remainder, path: Path) -> dict[str, Any]:
     made |= {key: value for key, value in sizes if value is not None}
     if "pattern" in checks and (said := to_ecma(checks["pattern"].regex)):
         made["pattern"] = said
-        if from_search(said) == checks["pattern"].regex:
+        if comes_back(checks["pattern"].regex):
             rest.take(*path, "pattern")
     if "format" in checks and checks["format"].format in _FORMATS:
         made["format"] = _FORMATS[checks["format"].format]

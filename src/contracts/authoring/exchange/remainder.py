@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from contracts.problem import Path
 
-__all__ = ["Exchanged", "Remainder", "Unsaid", "is_a", "is_same"]
+__all__ = ["Exchanged", "Remainder", "Unsaid", "is_a", "is_same", "type_of"]
 
 _SHOWN = 80
 T = TypeVar("T")
@@ -35,6 +35,20 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_same, one, other))
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
+
+
+def type_of(values: list[Any]) -> str | None:
+    """Return the type of a contract that all values have, None where they have none in common."""
+    kinds = frozenset(map(type, values))
+    return next((name for name, types in _TYPES.items() if kinds and kinds <= types), None)
+
+
+_TYPES: dict[str, frozenset[type]] = {
+    "string": frozenset({str}),
+    "boolean": frozenset({bool}),
+    "integer": frozenset({int}),
+    "number": frozenset({int, float}),
+}
 
 
 @dataclass(frozen=True)
