@@ -124,7 +124,7 @@ def _oddities(headers: tuple[str, ...], *, is_text: bool) -> Iterator[str]:
     """Yield what is wrong with headers: one that stands there twice, or without a name; values in place of names."""
     for header, times in Counter(headers).items():
         if times > 1 and header:
-            yield f"columns? {shortened(header)!r} is there {times} times: which is meant? Nothing is promised of it"
+            yield f"columns? {_shortened(header)!r} is there {times} times: which is meant? Nothing is promised of it"
     if "" in headers:
         yield f"columns? {headers.count('')} without a name: nothing is promised of them"
     mark = next((mark for mark in (";", "\t", "|") if len(headers) == 1 and mark in headers[0]), None)
@@ -137,7 +137,7 @@ def _oddities(headers: tuple[str, ...], *, is_text: bool) -> Iterator[str]:
         yield f"columns? of {len(headers)} headers {values} look like values: does the file begin with a header line?"
 
 
-def shortened(name: str) -> str:
+def _shortened(name: str) -> str:
     """Return a name that fits into a message."""
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
 

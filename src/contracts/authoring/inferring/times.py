@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.authoring.inferring.draft import Line
-from contracts.authoring.inferring.writing import quoted
+from contracts.authoring.inferring.writing import short_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _steps(name: str, heads: Sequence[pl.DataFrame]) -> tuple[timedelta, timedel
 
 
 def _value(name: str, within: timedelta) -> str:
-    return f"{{column: {quoted(name)}, within: {_shown(within)}}}"
+    return f"{{column: {short_scalar(name)}, within: {_shown(within)}}}"
 
 
 def _shown(time: timedelta) -> str:
