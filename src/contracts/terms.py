@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from contracts.problem import Path
     from contracts.report import Action
 
-__all__ = ["NAME", "Placed", "Terms", "groups_by_default", "key_of"]
+__all__ = ["NAME", "NAME_IN_WORDS", "Placed", "Terms", "groups_by_default", "key_of"]
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 """The form of a contract's name: dotted, in lower case."""
+NAME_IN_WORDS = "a dotted lower-case name such as weather.station_daily"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from contracts.reading.texts import text_of
 from contracts.reading.unit_terms import read_on_unit
 from contracts.reading.wording import as_written, unknown_key, written
 from contracts.semver import SEMVER
-from contracts.terms import NAME, Placed, Terms, groups_by_default, key_of
+from contracts.terms import NAME, NAME_IN_WORDS, Placed, Terms, groups_by_default, key_of
 
 if TYPE_CHECKING:
     import re
@@ -106,7 +106,7 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
     _semantics(ledger, data, columns)
     placed = tuple(place for place, _ in ledger.placed)
     return Terms(
-        name=_text(ledger, data, "contract", NAME, "a dotted lower-case name such as weather.station_daily"),
+        name=_text(ledger, data, "contract", NAME, NAME_IN_WORDS),
         version=_text(
             ledger, data, "version", SEMVER, "SemVer such as 1.0.0 (numbers of up to nine digits), quoted if need be"
         ),
