@@ -67,10 +67,14 @@ class Problem:
     edit: Edit | None = field(default=None, compare=False)
     width: int = field(default=0, compare=False)
 
+    @property
+    def said(self) -> str:
+        """What is wrong, and the way out if one is known: `message; hint`."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
     def __str__(self) -> str:
         """Return `file:line:column: message; hint (rule)`."""
-        hint = f"; {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint} ({self.rule})"
+        return f"{self.file}:{self.line}:{self.column}: {self.said} ({self.rule})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a program reads, for JSON; `fix` is safe, unsafe or none."""

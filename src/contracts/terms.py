@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from contracts.problem import Path
     from contracts.report import Action
 
-__all__ = ["NAME", "Placed", "Terms", "groups_by_default", "key_of"]
+__all__ = ["NAME", "NAME_IN_WORDS", "Placed", "Terms", "groups_by_default", "key_of"]
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 """The form of a contract's name: dotted, in lower case."""
+NAME_IN_WORDS = "a dotted lower-case name such as weather.station_daily"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ class Placed:
     def subject(self) -> str:
         """What messages speak of: the column, the rule's or mapping's name, or the check's own."""
         return self.name or (self.column.name if self.column else self.check.name)
+
+    def __post_init__(self) -> None:
+        """Say where a check is written that nobody wrote: at its place, under its key and its name."""
+        if not self.path:
+            key = self.check.key or self.check.name
+            below = ("columns", self.column.name, key) if self.column else (key,)
+            object.__setattr__(self, "path", (*below, self.name) if self.name and not self.column else below)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ __all__ = [
     "ambiguous_suffix",
     "conversion",
     "is_interval",
+    "is_unit",
     "meant",
     "unit",
     "without_suffix",
@@ -172,6 +173,15 @@ def unit(text: str) -> Unit:
         msg = f"unit {text!r}: nothing can be measured in multiples of zero"
         raise UnitError(msg)
     return Unit(text.strip(), scale, _parsed(SPELLINGS.get(name, name), text))
+
+
+def is_unit(text: str) -> bool:
+    """Return whether a text is a unit that can be read."""
+    try:
+        unit(text)
+    except UnitError:
+        return False
+    return True
 
 
 def meant(text: str) -> str:

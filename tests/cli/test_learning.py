@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,11 @@ def test_infer_writes_over_nothing(run: Callable[..., tuple[int, str, str]]) -> 
     assert "--force" in err
     assert run("infer", "feed.csv", "--output", "a.contract.yaml", "--force")[0] == 0
     assert contracts.load("a.contract.yaml").validate("feed.csv").ok
+
+
+def test_infer_writes_to_devices(run: Callable[..., tuple[int, str, str]]) -> None:
+    """What is no file holds nothing that could be lost."""
+    assert run("infer", "feed.csv", "--output", os.devnull)[0] == 0
 
 
 @pytest.mark.parametrize(

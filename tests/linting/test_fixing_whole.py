@@ -85,7 +85,7 @@ fix_file(pathlib.Path(sys.argv[1]))
 """
 
 
-@pytest.mark.parametrize("point", ["fdopen", "fsync", "chmod", "replace"])
+@pytest.mark.parametrize("point", ["mkdir", "fsync", "chmod", "replace"])
 def test_killed_at_each_step_the_file_is_as_it_was(point: str, tmp_path: Path) -> None:
     """Killed before any step of writing, mending leaves the file whole and unmended, and can be done again."""
     path = tmp_path / "a.contract.yaml"

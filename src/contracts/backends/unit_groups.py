@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from contracts.profile import FoundUnit
 from contracts.report import mask
-from contracts.units import UnitError, conversion, unit
+from contracts.units import UnitError, conversion, is_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,18 +46,10 @@ def found_units(
         if group.text is None and not group.rows:
             continue
         shown = (
-            group.text if group.text in (None, MORE) or may_be_shown or _is_unit(str(group.text)) else mask(group.text)
+            group.text if group.text in (None, MORE) or may_be_shown or is_unit(str(group.text)) else mask(group.text)
         )
         made.append(FoundUnit(shown or "", f"{place}{column.periods[group.period].label}", group.rows))
     return tuple(sorted(made, key=lambda found: (found.where, found.unit)))
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        unit(text)
-    except UnitError:
-        return False
-    return True
 
 
 def source(group: UnitGroup, column: Column) -> str | None:

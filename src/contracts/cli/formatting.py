@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import enum
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from contracts.errors import ContractsError
+from contracts.replacement import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,32 +25,33 @@ class Format(enum.StrEnum):
 
 
 def put(text: str, output: Path | None, *, read: Sequence[Path | str] = (), force: bool = True) -> None:
-    """Write a text to the file that `--output` names, or else to stdout; never over a file that was `read`.
+    """Write a text to the file that `--output` names, or else to stdout.
 
-    The file is written as a whole or not at all, and folders that are missing are made. Without `force`,
-    a file that exists is kept.
+    The file is written as a whole or not at all, and folders that are missing are made.
 
     Raises:
-        ContractsError: the file cannot be written, is one of those read, or exists and is kept.
+        ContractsError: the file cannot be written, or is one that `refuse_target` refuses.
 
     """
-    refuse_target(output, read=read)
+    refuse_target(output, read=read, force=force)
     if output is None:
         typer.echo(text)
         return
-    if output.is_file() and not force:
-        msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
-        raise ContractsError(msg)
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        _write(output, text + "\n")
+        if output.exists() and not output.is_file():  # a pipe or a device, such as /dev/stdout
+            output.write_text(text + "\n", encoding="utf-8")
+            return
+        with replacing(output) as draft:
+            draft.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         msg = f"--output {output}: cannot be written ({error.strerror or type(error).__name__})"
         raise ContractsError(msg) from None
 
 
-def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
-    """Refuse to write over a folder, or over what is `read`; where that takes long, before it is.
+def refuse_target(output: Path | None, *, read: Sequence[Path | str] = (), force: bool = True) -> None:
+    """Refuse to write over a folder, over what is `read` or, without `force`, over any file.
+
+    Where a command takes long, it asks before it does.
 
     Raises:
         ContractsError: `--output` names one of these.
@@ -65,19 +65,6 @@ def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> No
     if any(output.resolve() == Path(one).resolve() for one in read):
         msg = f"--output {output}: is what was read; nothing was written"
         raise ContractsError(msg)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write beside the target, then rename, so that a reader sees the whole file or the old one; links stay."""
-    if path.exists() and not path.is_file():  # a pipe or a device, such as /dev/stdout
-        path.write_text(text, encoding="utf-8")
-        return
-    real = path.resolve()
-    draft = real.with_name(f".{real.name[:99]}-{os.urandom(6).hex()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        if real.exists():
-            shutil.copymode(real, draft)
-        draft.replace(real)
-    finally:
-        draft.unlink(missing_ok=True)
+    if output.is_file() and not force:
+        msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
+        raise ContractsError(msg)

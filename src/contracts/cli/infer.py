@@ -37,10 +37,7 @@ def infer(
     from contracts.authoring.inferring.questions import open_questions  # noqa: PLC0415 - as above
     from contracts.authoring.inferring.writing import written  # noqa: PLC0415 - as above
 
-    refuse_target(output, read=data)
-    if output and output.exists() and not force:
-        msg = f"--output {output}: exists already; nothing was written (--force writes over it)"
-        raise ContractsError(msg)
+    refuse_target(output, read=data, force=force)
     with progress_bar() as progress:
         draft = learnt(*data, name=name, units=_units(unit or []), now=now_given(now), progress=progress)
     put(written(draft).removesuffix("\n"), output)

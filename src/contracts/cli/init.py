@@ -42,11 +42,12 @@ def init(
 ) -> None:
     """Write a commented starter contract, NAME.contract.yaml. It lints clean, and says what to fill in."""
     from contracts.reading.parse import parse  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.terms import NAME_IN_WORDS  # noqa: PLC0415
 
     path = Path(f"{name}.contract.yaml")
     text = STARTER.format(name=name)
     if parse(text, str(path)).name != name:  # `a #b` would be YAML's `a`
-        msg = f"{name!r} is not a dotted lower-case name such as weather.station_daily"
+        msg = f"{name!r} is not {NAME_IN_WORDS}"
         raise ContractsError(msg)
     if path.exists():
         msg = f"{path} exists already; nothing was written"

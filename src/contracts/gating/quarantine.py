@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import polars as pl
 from contracts.backends.batch import Batch
 from contracts.backends.evaluation import failing_rows
 from contracts.errors import ContractsError, ContractViolation
+from contracts.replacement import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def split(judgement: Judgement, data: Any, target: str | Path | None, changes: C
     path = _path(judgement, Path(target) if target else FOLDER)
     beside = path.with_name(f"{path.stem}.accepted{batch.path.suffix}") if batch.path else path
     _refuse_existing(beside)
-    _write_atomically(path, _quarantined(judgement, masks, bad).write_parquet)
+    _write(path, _quarantined(judgement, masks, bad).write_parquet)
     try:
         return _handed_on(judgement, data, beside, ~bad, changes)
     except BaseException:  # these rows are not set apart from any that went on; the next attempt writes them again
@@ -88,7 +88,7 @@ def _handed_on(judgement: Judgement, data: Any, path: Path, mask: pl.Series | No
         return batch.keep(mask, changes)
     save = batch.save
     assert save is not None
-    _write_atomically(path, lambda draft: save(draft, mask, changes))
+    _write(path, lambda draft: save(draft, mask, changes))
     return str(path) if isinstance(data, str) else path
 
 
@@ -112,7 +112,7 @@ def set_apart(judgement: Judgement, target: Path) -> int:
         return 0
     bad = masks.select(pl.any_horizontal(pl.all())).to_series()
     path = _path(judgement, target)
-    _write_atomically(path, _quarantined(judgement, masks, bad).write_parquet)
+    _write(path, _quarantined(judgement, masks, bad).write_parquet)
     return int(bad.sum())
 
 
@@ -190,23 +190,16 @@ def _refuse_existing(path: Path) -> None:
         raise ContractsError(msg)
 
 
-def _write_atomically(path: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the target, then rename: a reader sees the whole file or none.
+def _write(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file as a whole, or not at all.
 
     Raises:
         ContractsError: the file cannot be written.
 
     """
-    draft = path.with_name(f".{path.stem}-{os.urandom(6).hex()}{path.suffix}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(draft)
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
-        draft.replace(path)
+        with replacing(path) as draft:
+            write(draft)
     except (OSError, pl.exceptions.PolarsError) as error:
         msg = f"cannot write {path}: {getattr(error, 'strerror', None) or type(error).__name__}; nothing is passed on"
         raise ContractsError(msg) from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

@@ -7,9 +7,7 @@ whole, so that it is never half written.
 from __future__ import annotations
 
 import os
-import tempfile
 from bisect import bisect_right
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from contracts.errors import ContractsError
@@ -17,6 +15,7 @@ from contracts.linting.looking import lint_text
 from contracts.linting.rules import RULES
 from contracts.linting.selection import EVERYTHING
 from contracts.reading.source import line_starts
+from contracts.replacement import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,25 +112,13 @@ def _invalid(problems: list[Problem]) -> int:
 
 
 def _replace(path: Path, before: bytes, after: bytes) -> None:
-    """Replace a file, or what a link leads to, as a whole; its mode stays."""
-    real = path.resolve()
+    """Replace a file, unless it is read-only or no longer what was read before."""
     try:
-        mode = real.stat().st_mode
-        if not os.access(real, os.W_OK) or real.read_bytes() != before:
+        if not os.access(path, os.W_OK) or path.read_bytes() != before:
             msg = f"{path}: not mended, it is read-only or was changed meanwhile"
             raise ContractsError(msg)
-        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, mode)  # noqa: PTH101 - mkstemp gives a name
-            os.replace(name, real)  # noqa: PTH105
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
+        with replacing(path) as draft:
+            draft.write_bytes(after)
     except OSError as error:
         msg = f"{path}: cannot be written ({error.strerror or type(error).__name__})"
         raise ContractsError(msg) from None

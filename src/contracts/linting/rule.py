@@ -59,10 +59,6 @@ class Sheet:
         """Return what was written at a path, None where nothing was."""
         return value_at(self.document.data, path)
 
-    def path_of(self, place: Placed) -> Path:
-        """Return where a check is written."""
-        return place.path or (place.check.key or place.check.name,)
-
 
 @dataclass(frozen=True)
 class Rule:

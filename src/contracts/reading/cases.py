@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
+from contracts.reading.scalars import flow
 from contracts.reading.source import read
 
 __all__ = ["bad_and_good", "cases"]
@@ -33,25 +34,14 @@ def bad_and_good(name: str) -> list[tuple[str, str]]:
 def _text(case: dict[str, Any]) -> str:
     """Return a case as a contract would have it, with the data and the verdict as comments."""
     parts = [(part, value) for part, value in case.items() if part not in ("says", "about", "data", "lists", "fails")]
-    lists = [f"  # list {name}: {_flow(columns)}" for name, columns in case.get("lists", {}).items()]
-    data = [f"  # {column}: {_flow(values)}" for column, values in case.get("data", {}).items()]
+    lists = [f"  # list {name}: {flow(columns)}" for name, columns in case.get("lists", {}).items()]
+    data = [f"  # {column}: {flow(values)}" for column, values in case.get("data", {}).items()]
     verdict = "rows that fail" if isinstance(case["fails"], list) else "fails"
     lines = [f"  # {case['says']}", *(line for part in parts for line in _part(*part))]
-    return "\n".join([*lines, *lists, "  # data", *data, f"  # {verdict}: {_flow(case['fails'])}"])
+    return "\n".join([*lines, *lists, "  # data", *data, f"  # {verdict}: {flow(case['fails'])}"])
 
 
 def _part(name: str, value: Any) -> list[str]:
     if not isinstance(value, dict):
-        return [f"  {name}: {_flow(value)}"]
-    return [f"  {name}:", *(f"    {key}: {_flow(spec)}" for key, spec in value.items())]
-
-
-def _flow(value: Any) -> str:
-    """Return a value in YAML's flow style."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return str(value)
+        return [f"  {name}: {flow(value)}"]
+    return [f"  {name}:", *(f"    {key}: {flow(spec)}" for key, spec in value.items())]

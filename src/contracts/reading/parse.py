@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from contracts.check import ReferenceTerms
@@ -17,15 +16,17 @@ from contracts.reading.formats import read_formats
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
 from contracts.reading.ledger import Ledger
 from contracts.reading.places import located
-from contracts.reading.source import Document, composed, place_in, read, value_at
+from contracts.reading.source import Document, composed, read, value_at
+from contracts.reading.texts import text_of
 from contracts.reading.unit_terms import read_on_unit
 from contracts.reading.wording import as_written, unknown_key, written
 from contracts.semver import SEMVER
-from contracts.terms import NAME, Placed, Terms, groups_by_default, key_of
+from contracts.terms import NAME, NAME_IN_WORDS, Placed, Terms, groups_by_default, key_of
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
+    from fractions import Fraction
 
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
@@ -62,17 +63,7 @@ def document_of(path: str | pathlib.Path) -> Document:
         ContractSyntaxError: it cannot be read, or is not strict YAML; all problems are listed.
 
     """
-    try:
-        text = pathlib.Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode("utf-8")
-        message = f"cannot read the file: not UTF-8 text, but a byte 0x{error.object[error.start]:02x}"
-        place = place_in(before, len(before))
-        raise ContractSyntaxError([Problem(str(path), *place, message, "unreadable", "save it as UTF-8")]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
-    return composed(text, str(path))
+    return composed(text_of(path), str(path))
 
 
 def complaints(data: Any) -> list[Complaint]:
@@ -118,7 +109,7 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
     _semantics(ledger, data, columns)
     placed = tuple(ledger.placed)
     return Terms(
-        name=_text(ledger, data, "contract", NAME, "a dotted lower-case name such as weather.station_daily"),
+        name=_text(ledger, data, "contract", NAME, NAME_IN_WORDS),
         version=_text(
             ledger, data, "version", SEMVER, "SemVer such as 1.0.0 (numbers of up to nine digits), quoted if need be"
         ),
@@ -190,12 +181,13 @@ def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups:
         ledger.say(path, "`reference` is a mapping with batches, per or false_alarms", "bad-value")
         return ReferenceTerms()
     ledger.known_keys(data, path, list(REFERENCE_KEYS))
-    batches, per = data.get("batches", 60), data.get("per", list(groups))
-    if not isinstance(batches, int) or isinstance(batches, bool) or not 1 <= batches <= 10_000:  # noqa: PLR2004
+    usual, most = ReferenceTerms.batches, REFERENCE_KEYS["batches"]["maximum"]
+    batches, per = data.get("batches", usual), data.get("per", list(groups))
+    if not isinstance(batches, int) or isinstance(batches, bool) or not 1 <= batches <= most:
         ledger.say(
-            (*path, "batches"), f"`batches` must be a whole number from 1 to 10000, not {batches!r}", "bad-value"
+            (*path, "batches"), f"`batches` must be a whole number from 1 to {most}, not {batches!r}", "bad-value"
         )
-        batches = 60
+        batches = usual
     if not isinstance(per, list):
         ledger.say((*path, "per"), f"`per` must be a list of columns, not {per!r}", "bad-value")
         per = []
@@ -207,11 +199,13 @@ def _reference(ledger: Ledger, data: object, columns: dict[str, Column], groups:
 
 
 def _rate(ledger: Ledger, data: dict[str, Any], path: Path) -> Fraction:
+    if "false_alarms" not in data:
+        return ReferenceTerms.false_alarms
     try:
-        return rate(data.get("false_alarms", "1 per 1000 batches"))
+        return rate(data["false_alarms"])
     except ValueError as error:
         ledger.say((*path, "false_alarms"), str(error), "bad-value")
-        return Fraction(1, 1000)
+        return ReferenceTerms.false_alarms
 
 
 def _policy(ledger: Ledger, data: object) -> dict[str, Action]:

@@ -1,4 +1,4 @@
-"""One plain value as YAML that every reader reads alike, whichever version of YAML it speaks."""
+"""Plain values as YAML that every reader reads alike, whichever version of YAML it speaks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.semver import SEMVER
 
-__all__ = ["quoted", "scalar", "substitute"]
+__all__ = ["flow", "quoted", "scalar", "substitute"]
 
 _WORD = r"[A-Za-z0-9_.%/+<>=()*^@-]"
 _PLAIN = re.compile(rf"[A-Za-z_]{_WORD}*(?: {_WORD}+)*|-?[0-9]+(?:\.[0-9]+)? ?(?:%|[A-Za-z]{_WORD}*)", re.ASCII)
@@ -28,6 +28,13 @@ def scalar(value: Any) -> str:
     if isinstance(value, float):
         return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))  # without the point, YAML 1.1 takes it for text
     return str(value) if isinstance(value, int) else _text(str(value))
+
+
+def flow(value: Any) -> str:
+    """Return plain values on one line, in YAML's flow style: `{type: string, allowed: ['no', 1]}`."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{scalar(str(key))}: {flow(part)}" for key, part in value.items()) + "}"
+    return "[" + ", ".join(map(flow, value)) + "]" if isinstance(value, list) else scalar(value)
 
 
 def _text(text: str) -> str:

@@ -21,6 +21,8 @@ from contracts.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contracts.problem import Path
+
 __all__ = ["Document", "Span", "composed", "line_starts", "place_in", "plain_value", "read", "value_at"]
 
 MAX_BYTES = 256 * 1024
@@ -39,7 +41,6 @@ _WORDS: dict[str, Any] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 
-Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
 

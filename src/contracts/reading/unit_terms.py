@@ -9,7 +9,7 @@ from contracts.column import UnitChange, UnitFrom
 from contracts.problem import did_you_mean
 from contracts.quantity import moment, quantity
 from contracts.reading.keys import CHANGE_KEYS, ON_UNIT, TYPICAL_KEYS, UNIT_FROM_KEYS
-from contracts.units import UnitError, conversion, is_interval, unit
+from contracts.units import UnitError, conversion, is_interval, is_unit, unit
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -61,7 +61,7 @@ def _typical(ledger: Ledger, spec: dict[str, Any], path: Path) -> tuple[float, f
         ledger.say(path, f"`typical` needs p05, p50 and p95; {missing} is not there", "missing-key")
         return None
     except UnitError as error:
-        rule = "unit-mismatch" if _is_unit(own) else "unknown-unit"
+        rule = "unit-mismatch" if is_unit(own) else "unknown-unit"
         ledger.say(path, f"typical: {error}", rule)
         return None
     except ValueError as error:
@@ -77,13 +77,6 @@ def _typical(ledger: Ledger, spec: dict[str, Any], path: Path) -> tuple[float, f
 def _in_unit(value: object, own: str) -> Fraction:
     read = quantity(value)
     return conversion(read.unit, own)(read.value) if read.unit else read.value
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        return bool(unit(text))
-    except UnitError:
-        return False
 
 
 def _unit_from(ledger: Ledger, value: Any, path: Path) -> UnitFrom | None:
@@ -145,14 +138,7 @@ def _fits(ledger: Ledger, text: Any, declared: Any, path: Path) -> bool:
     try:
         conversion(text, declared)
     except (UnitError, AttributeError, TypeError) as error:
-        if _is_readable(declared):  # what is wrong with the declared unit is said at its own place
+        if isinstance(declared, str) and is_unit(declared):  # else that is said at its own place
             ledger.say(path, str(error), "unit-mismatch")
         return False
     return True
-
-
-def _is_readable(declared: Any) -> bool:
-    try:
-        return isinstance(declared, str) and bool(unit(declared))
-    except UnitError:
-        return False

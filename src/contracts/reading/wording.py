@@ -53,7 +53,7 @@ def complaints_of(check: type[Check], details: list[Any], value: object) -> Iter
     """Yield what pydantic's errors come to, one complaint for all that a value could have been and is not."""
     first: dict[tuple[Path, str], list[Any]] = {}
     for detail in details:
-        said = complaint_of(check, detail, value)
+        said = _complaint_of(check, detail, value)
         is_kind = detail["type"] in _KINDS and said.path
         first.setdefault((said.path, "" if is_kind else said.message), []).append((said, detail))
     for group in first.values():
@@ -64,7 +64,7 @@ def complaints_of(check: type[Check], details: list[Any], value: object) -> Iter
         yield said if len(kinds) == 1 else replace(said, message=message)
 
 
-def complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
+def _complaint_of(check: type[Check], detail: Any, value: object) -> Complaint:
     """Turn a pydantic error into a complaint in the words of a contract's author."""
     path = as_written(tuple(detail["loc"]), value)
     fields = [*(field.alias or name for name, field in check.model_fields.items()), *check.holds]

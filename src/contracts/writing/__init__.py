@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contracts.reading.scalars import scalar
+from contracts.reading.scalars import flow, scalar
 from contracts.writing.spelling import spelled
 from contracts.writing.yaml_text import yaml_text
 
-__all__ = ["scalar", "spelled", "yaml_text"]
+__all__ = ["flow", "scalar", "spelled", "yaml_text"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contracts.reading.scalars import scalar
+from contracts.reading.scalars import flow, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ class _Page:
 def _block(data: Any, path: Path, page: _Page) -> Iterator[str]:
     """Yield the lines of a collection in block style."""
     if not isinstance(data, dict | list) or not data:
-        yield _flow(data)
+        yield flow(data)
         return
     entries = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in entries:
@@ -75,7 +75,7 @@ def _block(data: Any, path: Path, page: _Page) -> Iterator[str]:
 
 
 def _entry(head: str, value: Any, path: Path, page: _Page) -> Iterator[str]:
-    line = f"{head} {_flow(value)}"
+    line = f"{head} {flow(value)}"
     if page.fits(value, line, path):
         yield line
         return
@@ -83,11 +83,3 @@ def _entry(head: str, value: Any, path: Path, page: _Page) -> Iterator[str]:
     first = next(inner) if head == "-" else ""
     yield f"- {first}" if head == "-" else head
     yield from (f"  {line}" for line in inner)
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(str(key))}: {_flow(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return scalar(value)

@@ -196,3 +196,17 @@ def test_every_file_that_cannot_be_compared_is_said(run: Callable[..., Said]) ->
     assert (code, out) == (2, "")
     for said in ("bad.yaml:1:1", "worse.yaml:2:10", "nothing.yaml: no such file", ".: a folder, not a contract"):
         assert said in err
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"contract: \xe9\n", "not UTF-8 text"), (b"# " + b"x" * 300_000, "larger than 256 KiB")]
+)
+def test_what_was_no_contract_then(run: Callable[..., Said], content: bytes, why: str) -> None:
+    """A version that nobody could read is said, and held against nobody who mends the file now."""
+    Path("y.yaml").write_bytes(content)
+    git("commit", "-q", "-a", "-m", "two")
+    Path("y.yaml").write_text(NEW)
+    code, _, err = run("y.yaml")
+    assert code == 0
+    assert "y.yaml: nothing to compare with: at HEAD it is no valid contract" in err
+    assert why in err

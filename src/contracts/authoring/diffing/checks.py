@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from contracts.authoring.diffing.changes import Kind
     from contracts.authoring.diffing.sides import Place, Side
     from contracts.check import Check, Gap
-    from contracts.problem import Path
     from contracts.terms import Placed
 
 __all__ = ["of_checks"]
@@ -98,7 +97,7 @@ def _change(pair: _Pair) -> Iterator[Change]:
     if kind is None:
         return
     details = pair.opened.details if pair.opened else {}
-    yield Change(kind, check.name, subject, _message(pair), _path(pair.placed), details=details)
+    yield Change(kind, check.name, subject, _message(pair), pair.placed.path, details=details)
 
 
 def _kind(pair: _Pair) -> Kind | None:
@@ -141,7 +140,3 @@ def _said(placed: Placed | None, beside: Placed | None = None) -> str:
 
 def _unit(placed: Placed) -> str | None:
     return placed.column.unit if placed.column else None
-
-
-def _path(placed: Placed) -> Path:
-    return placed.path or (placed.check.key or placed.check.name,)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.authoring.diffing.changes import Change
 from contracts.authoring.diffing.sides import FIRMNESS, are_comparable
 from contracts.authoring.diffing.stand_ins import admitted
-from contracts.authoring.diffing.wording import in_words
+from contracts.authoring.diffing.wording import arrow, in_words
 from contracts.units import conversion
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def of_columns(old: Side, new: Side) -> Iterator[Change]:
 
 def _description(both: _Both) -> Iterator[_Said]:
     if both.old.description != both.new.description:
-        yield "cosmetic", _arrow(both.old.description or None, both.new.description or None)
+        yield "cosmetic", arrow(both.old.description or None, both.new.description or None)
 
 
 def _required(both: _Both) -> Iterator[_Said]:
@@ -66,7 +66,7 @@ _DUTY = {False: 0, None: 1, True: 2}
 
 
 def _pii(both: _Both) -> Iterator[_Said]:
-    change = _arrow(both.old.pii, both.new.pii)
+    change = arrow(both.old.pii, both.new.pii)
     if _DUTY[both.new.pii] > _DUTY[both.old.pii]:
         yield "breaking", f"{change}: whoever holds the values may have duties that they had not"
     elif both.new.pii != both.old.pii:
@@ -98,14 +98,14 @@ def _tz(both: _Both) -> Iterator[_Said]:
         yield "compatible", f"added, {new}: only times in that zone come"
     else:
         lost = f"the times are in {new}" if new else "times of any zone, or of none, may come"
-        yield "breaking", f"{_arrow(old, new)}: {lost}"
+        yield "breaking", f"{arrow(old, new)}: {lost}"
 
 
 def _unit_from(both: _Both) -> Iterator[_Said]:
     old, new = both.old.unit_from, both.new.unit_from
     if old == new or not both.is_measured:
         return
-    change = _arrow(old.where if old else None, new.where if new else None)
+    change = arrow(old.where if old else None, new.where if new else None)
     if old is None and both.new.on_unit == "reject":
         yield "compatible", f"{change}: the unit is looked for at one more place"
     else:
@@ -169,10 +169,6 @@ def _not_rejected(both: _Both) -> Iterator[_Said]:
     lenient = both.after.firmness("type") < FIRMNESS["reject"]
     if lenient and (both.old.type, both.old.tz) != (both.new.type, both.new.tz):
         yield "breaking", "not rejected: a value of another type or zone is null to all other checks, and passes them"
-
-
-def _arrow(old: Any, new: Any) -> str:
-    return f"{in_words(old)} -> {in_words(new)}"
 
 
 COLUMN_TERMS: dict[str, Callable[[_Both], Iterator[_Said]]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts.authoring.diffing.changes import Change
 from contracts.authoring.diffing.sides import FIRMNESS
-from contracts.authoring.diffing.wording import in_words
+from contracts.authoring.diffing.wording import arrow
 from contracts.terms import groups_by_default
 
 if TYPE_CHECKING:
@@ -38,18 +38,20 @@ def _contract(old: Side, new: Side) -> Iterator[_Said]:
 
 def _description(old: Side, new: Side) -> Iterator[_Said]:
     if old.terms.description != new.terms.description:
-        yield "cosmetic", f"{in_words(old.terms.description or None)} -> {in_words(new.terms.description or None)}"
+        yield "cosmetic", arrow(old.terms.description or None, new.terms.description or None)
 
 
 def _owner(old: Side, new: Side) -> Iterator[_Said]:
     if old.terms.owner != new.terms.owner:
-        yield "cosmetic", f"{in_words(old.terms.owner or None)} -> {in_words(new.terms.owner or None)}"
+        yield "cosmetic", arrow(old.terms.owner or None, new.terms.owner or None)
 
 
 def _records(old: Side, new: Side) -> Iterator[_Said]:
     if old.terms.records != new.terms.records:
-        change = f"{in_words(old.terms.records)} -> {in_words(new.terms.records)}"
-        yield "breaking", f"{change}: the rows of a payload are taken from another block"
+        yield (
+            "breaking",
+            f"{arrow(old.terms.records, new.terms.records)}: the rows of a payload are taken from another block",
+        )
 
 
 def _formats(old: Side, new: Side) -> Iterator[_Said]:
@@ -79,7 +81,7 @@ def _reference(old: Side, new: Side) -> Iterator[_Said]:
     if set(before.per) != set(after.per) and not (_is_by_default(old.terms) and _is_by_default(new.terms)):
         lost = set(before.per) - set(after.per)
         why = "a switch in some groups alone may pass" if lost else "groups are weighed one by one"
-        yield "breaking" if lost else "compatible", f"per {in_words(before.per)} -> {in_words(after.per)}: {why}"
+        yield "breaking" if lost else "compatible", f"per {arrow(before.per, after.per)}: {why}"
 
 
 def _rate(rate: Fraction) -> str:

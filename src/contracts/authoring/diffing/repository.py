@@ -12,7 +12,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from contracts.errors import ContractsError
+from contracts.errors import ContractsError, ContractSyntaxError
+from contracts.problem import Problem
 from contracts.reading.source import MAX_BYTES
 
 __all__ = [
@@ -52,7 +53,8 @@ def blob(revision: str, path: str, folder: Path | None = None) -> bytes:
     Raises:
         NoSuchFileError: the revision holds no such file.
         NoSuchRevisionError: there is no such revision.
-        ContractsError: there is no git or no repository; or it is too large, or no file.
+        ContractSyntaxError: it is too large for a contract.
+        ContractsError: there is no git or no repository; or it is no file.
 
     """
     name = f"{revision}:{path}"
@@ -69,11 +71,13 @@ def blob(revision: str, path: str, folder: Path | None = None) -> bytes:
     wrong = {
         "tree": "a folder, not a contract",
         "link": f"a symbolic link to {found}; name the file that it leads to",
-        "blob": f"the file is larger than {MAX_BYTES // 1024} KiB" if size > MAX_BYTES else "",
-    }[kind]
+    }.get(kind)
     if wrong:
         msg = f"{name}: {wrong}"
         raise ContractsError(msg)
+    if size > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES // 1024} KiB"
+        raise ContractSyntaxError([Problem(name, 1, 1, message, "too-large")])
     return _run(folder, "cat-file", "blob", found).stdout
 
 

@@ -11,6 +11,7 @@ from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.reading.parse import document_of, terms_of
 from contracts.reading.places import located
 from contracts.reading.source import read
+from contracts.reading.texts import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,14 +75,8 @@ def from_git(revision: str, path: str, folder: Path | None = None) -> Source:
         ContractsError: there is no such revision, path or repository.
 
     """
-    text = blob(revision, path, folder)
     name = f"{revision}:{path}"
-    try:
-        decoded = text.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        msg = f"{name}: cannot read the file: not UTF-8 text"
-        raise ContractsError(msg) from None
-    return _source(read(decoded, name), path)
+    return _source(read(decoded(blob(revision, path, folder), name), name), path)
 
 
 def each_of(reading: Callable[[Named], Read], names: Iterable[Named]) -> list[Read]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from contracts.quantity import plain
+from contracts.writing.spelling import spelled_check
 
 if TYPE_CHECKING:
     from contracts.check import Check
 
-__all__ = ["in_words", "promise"]
+__all__ = ["arrow", "in_words", "promise"]
 
 MAX_LENGTH = 200
 
 
 def promise(check: Check) -> str:
     """Return what a check says, as it would stand after its key."""
-    is_one = len(type(check).model_fields) == 1
-    return in_words(next(iter(check.said.values())) if is_one else check.said)
+    return in_words(spelled_check(check))
+
+
+def arrow(old: Any, new: Any) -> str:
+    """Return what something was, and what it is now."""
+    return f"{in_words(old)} -> {in_words(new)}"
 
 
 def in_words(value: Any) -> str:
@@ -35,8 +38,4 @@ def _in_words(value: Any) -> str:
         return "[" + ", ".join(map(_in_words, value)) + "]"
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]
-    if isinstance(value, Fraction):
-        return f"{plain(value * 100)}%"
-    if isinstance(value, timedelta):
-        return f"{plain(value.total_seconds() / 3600)} hours"
     return plain(value) if isinstance(value, float) else str(value)

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from contracts.authoring.exchange import (
     dbt,
+    dbt_reading,
     frictionless,
     great_expectations,
     json_schema,
     json_schema_reading,
     odcs,
+    odcs_reading,
     pandera_code,
 )
 from contracts.authoring.exchange.foreign import opened
@@ -49,8 +51,8 @@ class Neighbour:
 
 
 NEIGHBOURS: dict[str, Neighbour] = {
-    "odcs": Neighbour(odcs.TITLE, "odcs.yaml", odcs.MAPS, odcs.export, odcs.read),
-    "dbt": Neighbour(dbt.TITLE, "yml", dbt.MAPS, dbt.export, dbt.read),
+    "odcs": Neighbour(odcs.TITLE, "odcs.yaml", odcs.MAPS, odcs.export, odcs_reading.read),
+    "dbt": Neighbour(dbt.TITLE, "yml", dbt.MAPS, dbt.export, dbt_reading.read),
     "frictionless": Neighbour(frictionless.TITLE, "json", frictionless.MAPS, frictionless.export, frictionless.read),
     "json-schema": Neighbour(json_schema.TITLE, "json", json_schema.MAPS, json_schema.export, json_schema_reading.read),
     "pandera": Neighbour(pandera_code.TITLE, "py", pandera_code.MAPS, pandera_code.export),

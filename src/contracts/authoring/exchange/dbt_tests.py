@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contracts.authoring.exchange.remainder import is_a, is_same
+from contracts.authoring.exchange.remainder import is_a, is_same, type_of
 from contracts.quantity import number
 from contracts.writing.spelling import share_text
 
@@ -119,7 +119,7 @@ def _read(spec: dict[str, Any], test: _Test) -> bool:
 
 def _allowed(spec: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any] | None:
     values = arguments.get("values")
-    kind = spec["type"] or (_type_of(values) if isinstance(values, list) else None)
+    kind = spec["type"] or (type_of(values) if isinstance(values, list) else None)
     is_said = kind and isinstance(values, list) and "allowed" not in spec and is_a(arguments.get("quote", True), bool)
     return {"type": kind, "allowed": values} if is_said else None
 
@@ -136,12 +136,6 @@ def _proportion(spec: dict[str, Any], arguments: dict[str, Any]) -> dict[str, An
     if not is_a(share, int | float) or not 0 <= float(str(share)) <= 1 or spec["nulls"] is not None:
         return None
     return {"nulls": share_text(1 - number(float(str(share))))}
-
-
-def _type_of(values: list[Any]) -> str | None:
-    kinds: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
-    found = {kinds.get(type(value)) for value in values}
-    return found.pop() if len(found) == 1 else None
 
 
 _SAYS: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any] | None]] = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from contracts.errors import ContractsError, ContractSyntaxError
 from contracts.problem import Problem, did_you_mean
 from contracts.reading.source import Document, read
+from contracts.reading.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,11 +31,7 @@ def opened(path: FilePath) -> Document:
         ContractSyntaxError: it cannot be read.
 
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise ContractSyntaxError([Problem(str(path), 1, 1, f"cannot read the file: {reason}", "unreadable")]) from None
+    text = text_of(path)
     if text.lstrip()[:1] in ("{", "["):
         return _from_json(text, str(path))
     try:

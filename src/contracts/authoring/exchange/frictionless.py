@@ -13,7 +13,7 @@ from contracts.authoring.exchange.draft import Draft
 from contracts.authoring.exchange.facts import facts_of
 from contracts.authoring.exchange.foreign import chosen, misfit
 from contracts.authoring.exchange.kept import all_said, kept, restore_all
-from contracts.authoring.exchange.regexes import from_search, to_ecma
+from contracts.authoring.exchange.regexes import comes_back, from_search, to_ecma
 from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a
 
 if TYPE_CHECKING:
@@ -86,10 +86,12 @@ def _field(facts: Facts, rest: Remainder) -> dict[str, Any]:
 
 
 def _pattern(facts: Facts, rest: Remainder, path: Path) -> str | None:
-    said = to_ecma(facts.checks["pattern"].regex) if "pattern" in facts.checks else None
-    if said is not None and from_search(said) == facts.checks["pattern"].regex:
+    if "pattern" not in facts.checks:
+        return None
+    regex = facts.checks["pattern"].regex
+    if comes_back(regex):
         rest.take(*path, "pattern")
-    return said
+    return to_ecma(regex)
 
 
 def _stand_in(text: str, kind: object) -> Any:

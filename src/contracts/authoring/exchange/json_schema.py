@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.authoring.exchange.facts import facts_of
 from contracts.authoring.exchange.kept import all_said, kept
-from contracts.authoring.exchange.regexes import from_search, to_ecma
+from contracts.authoring.exchange.regexes import comes_back, to_ecma
 from contracts.authoring.exchange.remainder import Exchanged
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def export(terms: Terms) -> Exchanged:
 def _kept_too(facts: Facts) -> Iterator[str]:
     """Yield the keys that are said in words from which they could not be told again."""
     yield from ("required", "missing", "format")
-    pattern = facts.checks["pattern"].regex if "pattern" in facts.checks else ""
-    if from_search(to_ecma(pattern) or "") != pattern:
+    if "pattern" in facts.checks and not comes_back(facts.checks["pattern"].regex):
         yield "pattern"
 
 

@@ -14,7 +14,7 @@ from contracts.authoring.exchange.foreign import misfit
 from contracts.authoring.exchange.json_schema import LOCAL_TIME, OURS, TITLE, export
 from contracts.authoring.exchange.kept import restore_all
 from contracts.authoring.exchange.regexes import from_search, to_ecma
-from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a, is_same
+from contracts.authoring.exchange.remainder import Exchanged, Remainder, is_a, is_same, type_of
 from contracts.authoring.exchange.subschemas import applied, constants
 from contracts.identifiers import FORMATS
 
@@ -162,19 +162,11 @@ def _read_values(spec: dict[str, Any], value: Subschemas) -> None:
         return
     allowed = [one for one in lists[0] if all(any(is_same(one, other) for other in more) for more in lists)]
     kept = [one for one in allowed if one is not None]
-    kind = spec["type"] or _type_of(kept)
+    kind = spec["type"] or type_of(kept)
     if kind and (kept or not allowed):
         spec |= {"type": kind, "allowed": kept}
         for where in (where for group in places for where in group):
             rest.take(*where)
-
-
-def _type_of(values: list[Any]) -> str | None:
-    """Return the type that all values have."""
-    kinds = {type(value) for value in values}
-    names: dict[frozenset[type], str] = {frozenset({str}): "string", frozenset({bool}): "boolean"}
-    names |= {frozenset({int}): "integer", frozenset({float}): "number", frozenset({int, float}): "number"}
-    return names.get(frozenset(kinds))
 
 
 def _read_bounds(spec: dict[str, Any], value: Subschemas) -> None:

@@ -12,7 +12,7 @@ import re
 
 from contracts.patterns import full_match
 
-__all__ = ["from_search", "to_ecma"]
+__all__ = ["comes_back", "from_search", "to_ecma"]
 
 _SYNTAX = "^$\\.*+?()[]{}|/"
 _SPACE = r" \t\n\f\r"
@@ -71,6 +71,12 @@ def from_search(pattern: str) -> str:
         return f"(?s:.*)(?:{pattern})(?s:.*)"
     wrapped = inner[3:-1] if inner.startswith("(?:") and inner.endswith(")") else None
     return wrapped if wrapped is not None and _is_readable(wrapped) else inner
+
+
+def comes_back(pattern: str) -> bool:
+    """Return whether ECMA-262 can say a pattern so that the same one is read from it again."""
+    said = to_ecma(pattern)
+    return said is not None and from_search(said) == pattern
 
 
 def _between_anchors(pattern: str) -> str | None:

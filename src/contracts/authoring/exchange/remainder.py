@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from contracts.writing import scalar
+from contracts.writing import flow
 
 if TYPE_CHECKING:
     import types
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from contracts.problem import Path
 
-__all__ = ["Exchanged", "Remainder", "Unsaid", "is_a", "is_same"]
+__all__ = ["Exchanged", "Remainder", "Unsaid", "is_a", "is_same", "type_of"]
 
 _SHOWN = 80
 T = TypeVar("T")
@@ -37,6 +37,20 @@ def is_same(one: Any, other: Any) -> bool:
     return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
+def type_of(values: list[Any]) -> str | None:
+    """Return the type of a contract that all values have, None where they have none in common."""
+    kinds = frozenset(map(type, values))
+    return next((name for name, types in _TYPES.items() if kinds and kinds <= types), None)
+
+
+_TYPES: dict[str, frozenset[type]] = {
+    "string": frozenset({str}),
+    "boolean": frozenset({bool}),
+    "integer": frozenset({int}),
+    "number": frozenset({int, float}),
+}
+
+
 @dataclass(frozen=True)
 class Unsaid:
     """Something that the other format cannot say: where it stands, what it is, and why or what became of it."""
@@ -53,14 +67,8 @@ class Unsaid:
 
 
 def _short(value: Any) -> str:
-    text = _shown(value)
+    text = flow(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_shown(part)}" for key, part in value.items()) + "}"
-    return "[" + ", ".join(map(_shown, value)) + "]" if isinstance(value, list) else scalar(value)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from contracts.backends.sources import open_batch, settled
 from contracts.column import Column
 from contracts.errors import ContractsError
 from contracts.terms import Terms
-from contracts.units import UnitError, unit, without_suffix
+from contracts.units import is_unit, without_suffix
 
 if TYPE_CHECKING:
     from contracts.backends.batch import Batch
@@ -43,6 +43,7 @@ class _Anything(Mapping[str, Column]):
 
 
 _VALUE = re.compile(r"[+-]?\d+([.,]\d+)*(e[+-]?\d+)?|\d{4}-\d\d-\d\d.*|true|false", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d.]+")
 _LONGEST = 60
 _MERGE = "<<"
 _ANYTHING = Terms("anything", "0.0.0", _Anything())
@@ -123,7 +124,7 @@ def _oddities(headers: tuple[str, ...], *, is_text: bool) -> Iterator[str]:
     """Yield what is wrong with headers: one that stands there twice, or without a name; values in place of names."""
     for header, times in Counter(headers).items():
         if times > 1 and header:
-            yield f"columns? {shortened(header)!r} is there {times} times: which is meant? Nothing is promised of it"
+            yield f"columns? {_shortened(header)!r} is there {times} times: which is meant? Nothing is promised of it"
     if "" in headers:
         yield f"columns? {headers.count('')} without a name: nothing is promised of them"
     mark = next((mark for mark in (";", "\t", "|") if len(headers) == 1 and mark in headers[0]), None)
@@ -136,7 +137,7 @@ def _oddities(headers: tuple[str, ...], *, is_text: bool) -> Iterator[str]:
         yield f"columns? of {len(headers)} headers {values} look like values: does the file begin with a header line?"
 
 
-def shortened(name: str) -> str:
+def _shortened(name: str) -> str:
     """Return a name that fits into a message."""
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
 
@@ -144,8 +145,9 @@ def shortened(name: str) -> str:
 def _name(header: str, headers: tuple[str, ...]) -> str:
     """Return the name before a unit in brackets, `snow` for `snow (mm)`; the header where there is none."""
     found = in_brackets(header)
-    is_unit = found is not None and bool(found[0]) and _is_unit(found[1])
-    return found[0] if found and is_unit and found[0] not in headers else header
+    if not found or not found[0] or found[0] in headers:
+        return header
+    return found[0] if is_unit(found[1]) and not _NUMBER.fullmatch(found[1]) else header
 
 
 def _unit(header: str, batch: Batch) -> tuple[str, str] | None:
@@ -155,10 +157,3 @@ def _unit(header: str, batch: Batch) -> tuple[str, str] | None:
         return carried.unit, carried.where
     ending = without_suffix(header)
     return (ending[1], f"header {header!r}") if ending else None
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        return bool(unit(text)) and not re.fullmatch(r"[\d.]+", text)
-    except UnitError:
-        return False

@@ -15,7 +15,7 @@ from contracts.authoring.inferring.naming import name_given, name_of
 from contracts.authoring.inferring.personal import said_personal_number
 from contracts.authoring.inferring.promises import promised
 from contracts.authoring.inferring.proof import proven
-from contracts.authoring.inferring.questions import unit_question_of
+from contracts.authoring.inferring.questions import units_to_ask
 from contracts.authoring.inferring.rules import rule_candidates
 from contracts.authoring.inferring.times import cadence, freshness, span_of, time_column
 from contracts.authoring.inferring.writing import written
@@ -82,7 +82,7 @@ def learnt(
     draft = _draft(called, batches, seen, columns, clock(now))
     odd = dict.fromkeys(text for one in carried for text in one.oddities)
     draft = proven(replace(draft, notes=(*draft.notes, *odd)), batches, clock(now), progress)
-    return replace(draft, head=(*draft.head, *([asked] if (asked := unit_question_of(draft)) else [])))
+    return replace(draft, head=(*draft.head, *([asked] if (asked := units_to_ask(draft)) else [])))
 
 
 def _draft(

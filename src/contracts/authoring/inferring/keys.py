@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts.authoring.inferring.draft import Line
 from contracts.authoring.inferring.words import words_of
-from contracts.authoring.inferring.writing import quoted
+from contracts.authoring.inferring.writing import short_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def mapping_candidates(columns: Sequence[Material], heads: Sequence[pl.DataFrame
         if sources != pairs or sources < _FEWEST_IDS or rows < 2 * sources or targets < _FEWEST_IDS:
             continue
         cardinality = "one-to-one" if targets == pairs else "many-to-one"
-        value = f"{{from: {quoted(source)}, to: {quoted(target)}, cardinality: {cardinality}}}"
+        value = f"{{from: {short_scalar(source)}, to: {short_scalar(target)}, cardinality: {cardinality}}}"
         found[f"{source}_to_{target}"] = Line(
             value, f"{sources:,} IDs, each seen {rows / sources:.1f} times, lead to {targets:,}"
         )

@@ -113,7 +113,7 @@ def _looked(one: Delivery, kinds: Mapping[str, Kind], wanted: int) -> Seen:
         looks = list(in_order(lambda part: _part(part, prepared.made, terms, step), cut))
     columns = {name: reduce(or_, [look[0][name] for look in looks]) for name in terms.columns}
     sample = pl.concat([look[1] for look in looks])
-    return Seen(rows, columns, sample, looks[0][2], one.label)
+    return Seen(rows, columns, sample, looks[0][2])
 
 
 def _as_text(unread: Unread, one: Delivery) -> Any:

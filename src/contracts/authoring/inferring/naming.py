@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from contracts.errors import ContractsError
-from contracts.terms import NAME
+from contracts.terms import NAME, NAME_IN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def name_given(name: str) -> str:
 
     """
     if not NAME.fullmatch(name):
-        msg = f"name: {name!r} is not a dotted lower-case name such as weather.station_daily"
+        msg = f"name: {name!r} is not {NAME_IN_WORDS}"
         raise ContractsError(msg)
     return name
 

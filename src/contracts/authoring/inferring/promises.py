@@ -12,7 +12,7 @@ from contracts.authoring.inferring.numbers import number_lines, unit_question
 from contracts.authoring.inferring.personal import is_quotable, said_personal, said_personal_number
 from contracts.authoring.inferring.shapes import pattern_of
 from contracts.authoring.inferring.spellings import other_spelling
-from contracts.authoring.inferring.writing import flow, quoted
+from contracts.authoring.inferring.writing import flow, short_scalar
 from contracts.column import INFINITIES, NUMERIC
 from contracts.identifiers import FORMATS
 from contracts.report import printable
@@ -43,7 +43,7 @@ def promised(column: Material, evidence: Evidence) -> ColumnDraft:
     elif kind.why:
         asks.append(f"type? {kind.why}")
     if kind.tz:
-        lines["tz"] = Line(quoted(kind.tz), "the zone that the data carry")
+        lines["tz"] = Line(short_scalar(kind.tz), "the zone that the data carry")
     if column.absent:
         lines["required"] = Line(
             "false", f"not there in {column.absent} of {column.absent + len(column.batches)} batches"
@@ -86,7 +86,7 @@ def _put_unit(column: Material, lines: dict[str, Line], asks: list[str]) -> None
         except UnitError as error:
             asks.append(f"unit? {where} says {printable(text)}: {error}")
         else:
-            lines["unit"] = Line(quoted(text), f"from {printable(where)}")
+            lines["unit"] = Line(short_scalar(text), f"from {printable(where)}")
         return
     ending = ambiguous_suffix(column.name)
     if ending and not calendar(column.name):
@@ -143,7 +143,7 @@ def _put_text(column: Material, lines: dict[str, Line], asks: list[str]) -> None
         times = min(allowed.values())
         lines["allowed"] = Line(flow(allowed), f"each at least {times:,} times" if len(allowed) > 1 else "always")
     elif not form and (shape := pattern_of(words)):
-        lines["pattern"] = Line(quoted(shape), f"the shape of all {len(words):,} looked at")
+        lines["pattern"] = Line(short_scalar(shape), f"the shape of all {len(words):,} looked at")
     if asked := other_spelling(words):
         asks.append(asked)
     if personal:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from contracts.authoring.inferring.draft import Draft
 
-__all__ = ["open_questions", "unit_question_of"]
+__all__ = ["open_questions", "units_to_ask"]
 
 _SUBJECT = re.compile(r"([a-z]+)\? ")
 _MOST_NAMED = 12
@@ -24,12 +24,12 @@ def open_questions(draft: Draft) -> list[str]:
         about.setdefault(subject, []).append(column)
     plain = [text for subject, _, text in asked if subject == "columns"]
     rest = [_of(subject, columns) for subject, columns in about.items() if subject not in ("unit", "columns")]
-    lines = [*([unit_question_of(draft)] if "unit" in about else []), *plain, *(["; ".join(rest)] if rest else [])]
+    lines = [*([units_to_ask(draft)] if "unit" in about else []), *plain, *(["; ".join(rest)] if rest else [])]
     count = f"{len(asked)} open question{'s' if len(asked) > 1 else ''}, each marked with ? in the contract:"
     return [count, *(f"  {line}" for line in lines)] if asked else []
 
 
-def unit_question_of(draft: Draft) -> str:
+def units_to_ask(draft: Draft) -> str:
     """Return of which columns the unit is not known, and what that means; "" if there is none."""
     columns = [column for subject, column, _ in _asked(draft) if subject == "unit"]
     what = "until they are answered, a switched unit of these columns is not seen"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from contracts.authoring.inferring.draft import Line
 from contracts.authoring.inferring.limits import is_floored, lowest_of
 from contracts.authoring.inferring.margins import beyond, of_few, widened
-from contracts.authoring.inferring.writing import quoted
+from contracts.authoring.inferring.writing import short_scalar
 from contracts.quantity import plain
 from contracts.units import is_interval
 
@@ -83,4 +83,4 @@ def range_of(low: float, high: float, text: str | None) -> str:
 def _bound(value: float, text: str | None) -> str:
     """Return a bound with the unit written down; zero needs none, but on a scale whose zero is a convention."""
     is_bare = text is None or (value == 0 and not is_interval(text))
-    return quoted(value) if is_bare else quoted(f"{quoted(value)} {text}")
+    return short_scalar(value) if is_bare else short_scalar(f"{short_scalar(value)} {text}")

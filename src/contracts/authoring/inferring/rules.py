@@ -10,7 +10,7 @@ import polars as pl
 
 from contracts.authoring.inferring.draft import Line
 from contracts.authoring.inferring.words import words_of
-from contracts.authoring.inferring.writing import quoted
+from contracts.authoring.inferring.writing import short_scalar
 from contracts.column import NUMERIC
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def rule_candidates(columns: Sequence[Material], samples: Sequence[pl.DataFrame]
             why = _proof(smaller, larger, samples)
             found |= {(smaller.name, larger.name): why} if why else {}
     return {
-        re.sub(r"\W+", "_", f"{larger}_tops_{smaller}"): Line(quoted(f"{_written(larger)} >= {_written(smaller)}"), why)
+        re.sub(r"\W+", "_", f"{larger}_tops_{smaller}"): Line(
+            short_scalar(f"{_written(larger)} >= {_written(smaller)}"), why
+        )
         for (smaller, larger), why in found.items()
         if not any((smaller, middle) in found and (middle, larger) in found for middle in {b for _, b in found})
     }

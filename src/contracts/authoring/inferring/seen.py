@@ -77,7 +77,6 @@ class Seen:
     columns: Mapping[str, ColumnSeen]
     sample: pl.DataFrame
     head: pl.DataFrame
-    label: str = ""
 
 
 def _extreme(choose: Any, a: Any, b: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.authoring.inferring.draft import Line
-from contracts.authoring.inferring.writing import quoted
+from contracts.authoring.inferring.writing import short_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,9 +82,11 @@ def cadence(column: Material | None, heads: Sequence[pl.DataFrame], key: Sequenc
     every = None if step is None else _EVERY.get(step)
     if step is None or every is None or (column.kind.type == "date" and step < timedelta(days=1)):
         return None
-    per = [quoted(name) for name in key if name != column.name]
+    per = [short_scalar(name) for name in key if name != column.name]
     whose = f", per: [{', '.join(per)}]" if per else ""
-    return Line(f"{{column: {quoted(column.name)}, every: {every}{whose}}}", "no period without its row, in any batch")
+    return Line(
+        f"{{column: {short_scalar(column.name)}, every: {every}{whose}}}", "no period without its row, in any batch"
+    )
 
 
 def _steps(name: str, heads: Sequence[pl.DataFrame]) -> tuple[timedelta, timedelta] | tuple[None, None]:
@@ -100,7 +102,7 @@ def _steps(name: str, heads: Sequence[pl.DataFrame]) -> tuple[timedelta, timedel
 
 
 def _value(name: str, within: timedelta) -> str:
-    return f"{{column: {quoted(name)}, within: {_shown(within)}}}"
+    return f"{{column: {short_scalar(name)}, within: {_shown(within)}}}"
 
 
 def _shown(time: timedelta) -> str:

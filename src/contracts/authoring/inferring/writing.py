@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from contracts.authoring.inferring.draft import Draft
 
-__all__ = ["flow", "quoted", "written"]
+__all__ = ["flow", "short_scalar", "written"]
 
 _COLUMN = 44
 """Where comments start, if the promise before them leaves room."""
@@ -21,7 +21,7 @@ _MOST_BYTES = 250_000
 _LONGEST_KEY = 1000
 
 
-def quoted(value: object) -> str:
+def short_scalar(value: object) -> str:
     """Return a value as one YAML scalar, a number as a person writes it where that is exact."""
     is_short = isinstance(value, float) and "e" not in plain(value) and float(plain(value)) == value
     return plain(value) if isinstance(value, float) and is_short else scalar(value)
@@ -29,7 +29,7 @@ def quoted(value: object) -> str:
 
 def flow(values: Iterable[object]) -> str:
     """Return values as a YAML list on one line."""
-    return "[" + ", ".join(map(quoted, values)) + "]"
+    return "[" + ", ".join(map(short_scalar, values)) + "]"
 
 
 def written(draft: Draft) -> str:
@@ -54,12 +54,12 @@ def _opening(name: str) -> str:
 
 def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
     yield from (put("", line) for line in draft.head)
-    yield f"contract: {quoted(draft.name)}"
+    yield f"contract: {short_scalar(draft.name)}"
     yield "version: 0.1.0"
     yield put("owner: unknown", "owner? who answers for this feed?")
     yield "columns:"
     for name, column in draft.columns.items():
-        yield _opening(quoted(name)) + (" {}" if not column.lines else "")
+        yield _opening(short_scalar(name)) + (" {}" if not column.lines else "")
         yield from (put(f"    {key}: {line.value}", line.why) for key, line in column.lines.items())
         yield from (put("    ", ask) for ask in column.asks)
     yield from (put(f"key: {flow(key)}", draft.key_why) for key in draft.keys[:1])
@@ -67,6 +67,6 @@ def _lines(draft: Draft, put: Callable[[str, str], str]) -> Iterator[str]:
     yield from (put(f"{key}: {line.value}", line.why) for key, line in tops.items() if line)
     for key, lines in (("mappings", draft.mappings), ("rules", draft.rules)):
         yield from [f"{key}:"] if lines else []
-        yield from (put(f"  {quoted(name)}: {line.value}", line.why) for name, line in lines.items())
+        yield from (put(f"  {short_scalar(name)}: {line.value}", line.why) for name, line in lines.items())
     yield from (put("", note) for note in draft.notes)
     yield "on_violation: reject"

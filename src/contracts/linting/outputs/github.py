@@ -20,7 +20,6 @@ def rendered(problems: Sequence[Problem], files: Sequence[str]) -> str:
 
 
 def _command(problem: Problem) -> str:
-    said = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
     return annotation(
-        problem.severity, said, file=problem.file, line=problem.line, col=problem.column, title=problem.rule
+        problem.severity, problem.said, file=problem.file, line=problem.line, col=problem.column, title=problem.rule
     )

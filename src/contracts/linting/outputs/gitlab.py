@@ -32,7 +32,7 @@ def _issue(problem: Problem, seen: Counter[str]) -> dict[str, Any]:
     what = f"{problem.file}\0{problem.rule}\0{problem.message}"
     seen[what] += 1
     return {
-        "description": f"{problem.message}; {problem.hint}" if problem.hint else problem.message,
+        "description": problem.said,
         "check_name": problem.rule,
         "fingerprint": hashlib.sha256(f"{what}\0{seen[what]}".encode(errors="surrogatepass")).hexdigest(),
         "severity": _SEVERITY[problem.severity],

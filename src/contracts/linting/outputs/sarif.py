@@ -49,7 +49,6 @@ def _rule(name: str) -> dict[str, Any]:
 
 
 def _result(problem: Problem, rules: list[str]) -> dict[str, Any]:
-    said = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
     artifact = {"uri": _uri(problem.file)}
     region = {"startLine": problem.line, "startColumn": problem.column}
     place = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
@@ -58,7 +57,7 @@ def _result(problem: Problem, rules: list[str]) -> dict[str, Any]:
         "ruleId": problem.rule,
         "ruleIndex": rules.index(problem.rule),
         "level": problem.severity,
-        "message": {"text": said},
+        "message": {"text": problem.said},
         "locations": [place],
         **fixes,
     }

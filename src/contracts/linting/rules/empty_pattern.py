@@ -32,7 +32,7 @@ def _complaints(sheet: Sheet) -> Iterator[Complaint]:
         if place.column and is_empty(getattr(place.check, "regex", "")):
             message = f"no text matches the pattern of {place.column.name!r}"
             hint = "`^` and `$` are not needed: a pattern matches from end to end"
-            yield Complaint(sheet.path_of(place), message, RULE.name, hint)
+            yield Complaint(place.path, message, RULE.name, hint)
 
 
 RULE = Rule("empty-pattern", "error", _complaints)

@@ -46,7 +46,7 @@ def _complaints(sheet: Sheet) -> Iterator[Complaint]:
         is_idle, hint = _IDLE.get(place.check.name, (None, ""))
         if is_idle and place.column and is_idle(place.check):
             message = f"`{place.check.name}` of {place.column.name!r} never fails"
-            yield Complaint(sheet.path_of(place), message, RULE.name, hint)
+            yield Complaint(place.path, message, RULE.name, hint)
 
 
 RULE = Rule("idle-check", "warning", _complaints)

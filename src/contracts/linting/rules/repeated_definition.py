@@ -49,7 +49,7 @@ def _again(sheet: Sheet, check: str, meaning: Callable[[Sheet, Placed], object])
         said = first.setdefault(meaning(sheet, place), str(place.name))
         if said != place.name:
             message = f"the {check} {place.name!r} says what {said!r} says already"
-            yield Complaint(sheet.path_of(place), message, RULE.name, "keep one of the two", at_key=True)
+            yield Complaint(place.path, message, RULE.name, "keep one of the two", at_key=True)
 
 
 def _rule_meaning(sheet: Sheet, place: Placed) -> object:
