@@ -51,7 +51,7 @@ def put(text: str, output: Path | None, *, read: Sequence[Path | str] = (), forc
 
 
 def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> None:
-    """Refuse to write over a folder, or over what is `read`; where that takes long, before it is.
+    """Refuse to write over a folder, over what is `read`, or through a link to itself.
 
     Raises:
         ContractsError: `--output` names one of these.
@@ -62,7 +62,12 @@ def refuse_target(output: Path | None, *, read: Sequence[Path | str] = ()) -> No
     if output.is_dir():
         msg = f"--output {output}: is a folder; name a file in it"
         raise ContractsError(msg)
-    if any(output.resolve() == Path(one).resolve() for one in read):
+    # Not Path.resolve, which raises on a link that leads back to itself before Python 3.13.
+    real = os.path.realpath(output)
+    if Path(real).is_symlink():
+        msg = f"--output {output}: is a link that leads back to itself; nothing was written"
+        raise ContractsError(msg)
+    if any(real == os.path.realpath(one) for one in read):
         msg = f"--output {output}: is what was read; nothing was written"
         raise ContractsError(msg)
 
