@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["replacing"]
 
@@ -24,7 +25,9 @@ def replacing(path: Path) -> Iterator[Path]:
         OSError: it cannot be written.
 
     """
-    real = path.resolve()
+    real = Path(os.path.realpath(path))  # not Path.resolve, which raises RuntimeError on a link to itself
+    if real.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     draft = real.with_name(f".{real.stem[:40]}-{os.urandom(6).hex()}{real.suffix[:20]}")
     try:
         real.parent.mkdir(parents=True, exist_ok=True)

@@ -65,6 +65,7 @@ def test_infer_writes_to_devices(run: Callable[..., tuple[int, str, str]]) -> No
     [
         (("infer", "none.csv"), "no such file"),
         (("infer", "feed.csv", "--unit", "mm"), "COLUMN=UNIT"),
+        (("infer", "feed.csv", "--unit", "depth=mm", "--unit", "depth=cm"), "one unit, not both 'mm' and 'cm'"),
         (("infer", "feed.csv", "--unit", "dpeth=mm"), "did you mean 'depth'"),
         (("infer", "feed.csv", "--output", "feed.csv/where.yaml"), "cannot be written"),
         (("profile", "none.csv"), "no such file"),

@@ -63,6 +63,23 @@ def test_a_folder_is_refused(run: Any, command: str) -> None:
     assert "--output past: is a folder; name a file in it" in err
 
 
+@pytest.mark.parametrize("command", WRITING)
+def test_a_link_to_itself_is_refused(run: Any, command: str) -> None:
+    """A link that leads back to itself is no place to write to, and stays."""
+    Path("loop").symlink_to("loop")
+    code, out, err = run(*command.split(), "--output", "loop")
+    assert (code, out) == (2, ""), err
+    assert "--output loop: is a link that leads back to itself; nothing was written" in err
+    assert Path("loop").is_symlink()
+
+
+@pytest.mark.parametrize("command", ["infer loop.csv --output o", "profile loop.csv --output o"])
+def test_a_link_to_itself_is_no_data(run: Any, command: str) -> None:
+    """A link that leads back to itself is said to be no file, also where it is compared with what is written."""
+    Path("loop.csv").symlink_to("loop.csv")
+    assert run(*command.split()) == (2, "", "contracts: loop.csv: no such file\n")
+
+
 @pytest.mark.parametrize(
     ("command", "read"),
     [

@@ -212,6 +212,25 @@ def test_what_newcomers_write(body: str, said: str) -> None:
     assert len(found) == (2 if "ignore" in body else 1), found
 
 
+def test_each_merge_conflict_is_named() -> None:
+    """Marks that git left in a contract are called a merge conflict, each where it begins; indented they are text."""
+    conflict = "<<<<<<< HEAD\n  x: {type: date}\n=======\n  x: {type: number}\n>>>>>>> topic\n"
+    found = lint_text(f"{HEAD}columns:\n{conflict}  y: {{type: date}}\n{conflict}")
+    first = HEAD.count("\n") + 2
+    assert [(problem.line, problem.rule) for problem in found] == [(first, "not-yaml"), (first + 6, "not-yaml")]
+    assert "a merge conflict; keep one side, and delete the lines `<<<<<<<`, `=======`" in str(found[0])
+    quoted = f"{HEAD}description: |\n  <<<<<<< a\n  >>>>>>> b\ncolumns: {{x: {{type: date}}}}\n"
+    assert not lint_text(quoted)
+
+
+def test_bounds_of_an_unknown_type_are_not_judged() -> None:
+    """Of a misspelt type nothing tells whether bounds are numbers or times, so only the type is said."""
+    spec = "columns: {x: {type: nmber, range: {min: 5, max: 7 kg}}, y: {type: nmber, range: {}}}"
+    found = [str(problem) for problem in lint_text(HEAD + spec)]
+    assert ["nmber" in text for text in found] == [True, True, False], found
+    assert "range of 'y' has neither `min` nor `max`" in found[2]
+
+
 def test_words_of_truth_are_mended() -> None:
     """Where only true or false may stand, yes and no are mended to them and not put in quotes."""
     text = HEAD + "columns: {x: {type: string, pii: no, required: Yes, unique: on}}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def put(text: str, output: Path | None, *, read: Sequence[Path | str] = (), forc
 
 
 def refuse_target(output: Path | None, *, read: Sequence[Path | str] = (), force: bool = True) -> None:
-    """Refuse to write over a folder, over what is `read` or, without `force`, over any file.
+    """Refuse to write over a folder, over what is `read`, through a link to itself or, without `force`, over any file.
 
     Where a command takes long, it asks before it does.
 
@@ -62,7 +63,12 @@ def refuse_target(output: Path | None, *, read: Sequence[Path | str] = (), force
     if output.is_dir():
         msg = f"--output {output}: is a folder; name a file in it"
         raise ContractsError(msg)
-    if any(output.resolve() == Path(one).resolve() for one in read):
+    # Not Path.resolve, which raises on a link that leads back to itself before Python 3.13.
+    real = os.path.realpath(output)
+    if Path(real).is_symlink():
+        msg = f"--output {output}: is a link that leads back to itself; nothing was written"
+        raise ContractsError(msg)
+    if any(real == os.path.realpath(one) for one in read):
         msg = f"--output {output}: is what was read; nothing was written"
         raise ContractsError(msg)
     if output.is_file() and not force:

@@ -51,14 +51,16 @@ def _units(given: list[str]) -> dict[str, str]:
     """Return the units by column.
 
     Raises:
-        ContractsError: one is not of the form COLUMN=UNIT.
+        ContractsError: one is not of the form COLUMN=UNIT, or a column has two.
 
     """
-    found = {}
+    found: dict[str, str] = {}
     for text in given:
         column, mark, unit = text.rpartition("=")
         if not mark or not column or not unit:
             msg = f"--unit takes COLUMN=UNIT, such as SNOW=in, not {text!r}"
             raise ContractsError(msg)
-        found[column] = unit
+        if found.setdefault(column, unit) != unit:
+            msg = f"--unit: {column} has one unit, not both {found[column]!r} and {unit!r}"
+            raise ContractsError(msg)
     return found

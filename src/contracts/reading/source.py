@@ -28,6 +28,7 @@ __all__ = ["Document", "Span", "composed", "line_starts", "place_in", "plain_val
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
 MAX_EVENTS = 50_000
+_CONFLICT = re.compile(r"^<{7} .*$(?=(?s:.*)^>{7} )", re.MULTILINE)
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -139,13 +140,17 @@ def composed(text: str, name: str) -> Document:
 
 
 def _refuse_as_text(text: str, name: str) -> None:
-    """Refuse what is too large, or cannot be written as UTF-8 (lone surrogates), before YAML sees it."""
+    """Refuse what is too large, no UTF-8 (lone surrogates), or a merge conflict, before YAML sees it."""
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
         _refuse(name, place_in(text, error.start), "not YAML: half a character (a lone surrogate)", "not-yaml")
     if size > MAX_BYTES:
         _refuse(name, (1, 1), f"the file is larger than {MAX_BYTES // 1024} KiB", "too-large")
+    conflicts = [place_in(text, found.start()) for found in _CONFLICT.finditer(text)]
+    if conflicts:
+        said, hint = "not YAML: a merge conflict", "keep one side, and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`"
+        raise ContractSyntaxError([Problem(name, *place, said, "not-yaml", hint) for place in conflicts])
 
 
 def _line(text: str, mark: Any) -> str:

@@ -105,13 +105,14 @@ def _text(values: pl.Series, fitting: set[Type]) -> Kind:
 
 def _form(words: pl.Series) -> tuple[str | None, float]:
     """Return the ID format that the text looks like, and for what share; country codes need many of them."""
-    for form in FORMATS.values():
-        if not form.is_telling or (form.name == "iso-country" and words.n_unique() < _FEW):
-            continue
-        share = words.str.contains(full_match(form.pattern)).mean()
-        if isinstance(share, float) and share >= _RECOGNISED:
-            return form.name, share
-    return None, 0.0
+    shares = pl.DataFrame({"word": words}).select(
+        pl.col("word").str.contains(full_match(form.pattern)).mean().alias(form.name)
+        for form in FORMATS.values()
+        if form.is_telling and (form.name != "iso-country" or words.n_unique() >= _FEW)
+    )
+    return next(
+        ((form, share) for form, share in shares.row(0, named=True).items() if (share or 0) >= _RECOGNISED), (None, 0.0)
+    )
 
 
 def _fitting(unread: Unread, kind: Type) -> set[str]:
@@ -121,14 +122,14 @@ def _fitting(unread: Unread, kind: Type) -> set[str]:
         return set()
     terms = Terms("kinds", "0.0.0", {name: Column(name, kind) for name in names})
     prepared = prepare(replace(unread.batch, physical=names), terms)
-    cells = prepared.frame.collect()
-    found = set()
-    for name in names:
-        raw = cells.get_column(f"x:{name}").cast(pl.String)
-        readable = cells.get_column(f"r:{name}") if f"r:{name}" in cells.columns else None
-        if readable is None or (readable | raw.is_in(TEXTS)).all():
-            found.add(name)
-    return found
+    there = set(prepared.frame.collect_schema().names())
+    # One query for all columns: one for each costs more than the values do where there are thousands of columns.
+    doubtful = [name for name in names if f"r:{name}" in there]
+    spelled = prepared.frame.select(
+        (pl.col(f"r:{name}") | pl.col(f"x:{name}").cast(pl.String).is_in(TEXTS)).all().alias(name) for name in doubtful
+    )
+    refuted = {name for name, holds in spelled.collect().to_dict(as_series=False).items() if not holds[0]}
+    return names.keys() - refuted
 
 
 def merged_kinds(found: Sequence[Mapping[str, Kind]]) -> dict[str, Kind]:
