@@ -119,7 +119,7 @@ def _found(terms: Terms, listed: Listed) -> tuple[Any, Any]:
     )
     msg = (
         f"known: {listed.source!r} was not handed in, and {beside}; "
-        f"feed.knowing({{{listed.source!r}: data}}) hands it in"
+        f"feed.knowing({{{listed.source!r}: data}}), or --known {listed.source}=PATH, hands it in"
     )
     raise DataSourceError(msg)
 
