@@ -21,6 +21,7 @@ from contracts.backends import grouping, parts, shared_hashes
 from contracts.checks.stable import at_most
 from contracts.contract import clock
 from contracts.pairs import PAIRS_KEPT, PairSample
+from contracts.profile import _digest as digest_of_body
 from contracts.reading.json_schema import json_schema
 from contracts.reading.parse import parse
 from contracts.validation import judge
@@ -435,10 +436,15 @@ def test_samples_of_two_engines_are_not_compared() -> None:
 
 
 def test_a_profile_with_pairs_is_written_and_read() -> None:
-    """What a profile holds of mappings survives being written; a profile of the format before has none."""
+    """What a profile holds of mappings survives being written; a profile of the format before has none, and is read."""
     profile = STABLE.profile(table([("a", "p"), ("a", "q"), ("b", "p")]))
     assert contracts.Profile.from_dict(profile.to_dict()) == profile
     assert [to is None for _, to in sorted(next(iter(profile.mappings.values())).pairs.values())].count(True) == 1
+    old = {key: part for key, part in profile.to_dict().items() if key not in ("mappings", "digest")} | {"format": 2}
+    read = contracts.Profile.from_dict({**old, "digest": digest_of_body(old)})
+    assert (read.rows, read.mappings) == (profile.rows, {})
+    with pytest.raises(contracts.DataSourceError, match="format 3"):
+        contracts.Profile.from_dict({**old, "format": 1, "digest": digest_of_body({**old, "format": 1})})
 
 
 def test_samples_merge_only_with_their_own_kind() -> None:
