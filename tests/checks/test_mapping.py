@@ -261,6 +261,20 @@ def test_a_list_that_is_too_long_for_a_query_is_skipped(monkeypatch: pytest.Monk
         assert (found.outcome, "known cannot be judged on duckdb" in found.message) == ("skipped", True)
 
 
+def test_a_delivery_in_batches_is_judged_as_a_whole() -> None:
+    """Fan-out and a tolerated share of unknown IDs are those of all batches together."""
+    people = pl.DataFrame({"person": ["p"]})
+    lax = feed("known: {source: people, match: 50%}, fan_out: {max: 3}", people=people)
+    assert len(list(lax.enforce_batches([table([("a", "x")]), table([("b", "p"), ("c", "p")])]))) == 2
+    for batches, check in (
+        ([[("a", "p"), ("b", "p")], [("c", "p"), ("d", "p")]], "fan_out"),
+        ([[("a", "p"), ("b", "x")], [("c", "x")]], "known"),
+    ):
+        with pytest.raises(contracts.ContractViolation) as stopped:
+            list(lax.enforce_batches(table(rows) for rows in batches))
+        assert [r.check for r in stopped.value.report.violations] == [check]
+
+
 # --- what is written
 
 
