@@ -21,6 +21,7 @@ from contracts.backends import grouping, parts, shared_hashes
 from contracts.checks.stable import at_most
 from contracts.contract import clock
 from contracts.pairs import PAIRS_KEPT, PairSample
+from contracts.profile import _digest as digest_of_body
 from contracts.reading.json_schema import json_schema
 from contracts.reading.parse import parse
 from contracts.validation import judge
@@ -260,6 +261,20 @@ def test_a_list_that_is_too_long_for_a_query_is_skipped(monkeypatch: pytest.Monk
         assert (found.outcome, "known cannot be judged on duckdb" in found.message) == ("skipped", True)
 
 
+def test_a_delivery_in_batches_is_judged_as_a_whole() -> None:
+    """Fan-out and a tolerated share of unknown IDs are those of all batches together."""
+    people = pl.DataFrame({"person": ["p"]})
+    lax = feed("known: {source: people, match: 50%}, fan_out: {max: 3}", people=people)
+    assert len(list(lax.enforce_batches([table([("a", "x")]), table([("b", "p"), ("c", "p")])]))) == 2
+    for batches, check in (
+        ([[("a", "p"), ("b", "p")], [("c", "p"), ("d", "p")]], "fan_out"),
+        ([[("a", "p"), ("b", "x")], [("c", "x")]], "known"),
+    ):
+        with pytest.raises(contracts.ContractViolation) as stopped:
+            list(lax.enforce_batches(table(rows) for rows in batches))
+        assert [r.check for r in stopped.value.report.violations] == [check]
+
+
 # --- what is written
 
 
@@ -396,13 +411,14 @@ def test_ids_that_never_come_again_are_skipped() -> None:
 
 def test_the_sample_does_not_depend_on_how_a_batch_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Profiles of parts add up to that of the batch, and merged profiles of halves are that of the whole."""
-    batch = pl.concat([_pairs(range(4_000)), _pairs(range(50, 60), moved=9)])
+    batch = pl.concat([_pairs(range(4_000)), _pairs(range(2_000), moved=9)])
     whole = STABLE.profile(batch)
     halves = STABLE.profile(batch.head(1_700)) | STABLE.profile(batch.tail(-1_700))
     _small_parts(monkeypatch, 333)
     assert STABLE.profile(batch).mappings == whole.mappings == halves.mappings
     (sample,) = whole.mappings.values()
     assert len(sample.pairs) == PAIRS_KEPT
+    assert 300 < [to for _, to in sample.pairs.values()].count(None) < 700
 
 
 def test_the_sample_holds_no_id_and_differs_between_contracts() -> None:
@@ -434,10 +450,15 @@ def test_samples_of_two_engines_are_not_compared() -> None:
 
 
 def test_a_profile_with_pairs_is_written_and_read() -> None:
-    """What a profile holds of mappings survives being written; a profile of the format before has none."""
+    """What a profile holds of mappings survives being written; a profile of the format before has none, and is read."""
     profile = STABLE.profile(table([("a", "p"), ("a", "q"), ("b", "p")]))
     assert contracts.Profile.from_dict(profile.to_dict()) == profile
     assert [to is None for _, to in sorted(next(iter(profile.mappings.values())).pairs.values())].count(True) == 1
+    old = {key: part for key, part in profile.to_dict().items() if key not in ("mappings", "digest")} | {"format": 2}
+    read = contracts.Profile.from_dict({**old, "digest": digest_of_body(old)})
+    assert (read.rows, read.mappings) == (profile.rows, {})
+    with pytest.raises(contracts.DataSourceError, match="format 3"):
+        contracts.Profile.from_dict({**old, "format": 1, "digest": digest_of_body({**old, "format": 1})})
 
 
 def test_samples_merge_only_with_their_own_kind() -> None:

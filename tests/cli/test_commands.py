@@ -502,3 +502,17 @@ def test_bad_engine_and_memory(options: list[str], said: str, run: Any) -> None:
     found = run("validate", "good.contract.yaml", "good.csv", *options)
     assert found.code == 2
     assert said in found.err
+
+
+def test_a_list_of_known_values_is_handed_in_by_its_name(run: Any) -> None:
+    """`--known NAME=PATH` names a list that does not lie beside the contract; without it nothing is judged."""
+    Path("known.contract.yaml").write_text(
+        "contract: a.b\nversion: 1.0.0\ncolumns: {t: {type: string, known: {source: people}}}\n"
+    )
+    Path("list.csv").write_text("t,n\na,1\n")
+    given = run("validate", "known.contract.yaml", "good.csv", "--known", "people=list.csv")
+    assert (given.code, "1 of 2 values (50 %) are not in people, column t" in given.out) == (1, True)
+    missing = run("validate", "known.contract.yaml", "good.csv")
+    assert (missing.code, "--known people=PATH" in missing.err) == (2, True)
+    assert run("validate", "known.contract.yaml", "good.csv", "--known", "people").code == 2
+    assert run("accept", "known.contract.yaml", "good.csv", "--known", "people=good.csv").code == 0

@@ -91,7 +91,7 @@ class Hashes:
     def _share(self, share: int, bits: int) -> NDArray[np.uint64]:
         """Return the hashes that begin with some bits, a copy."""
         parts = (self.of_part(position) for position in range(len(self._starts) - 1))
-        some = (part[part >> np.uint64(_BITS - bits) == share] for part in parts) if bits else parts
+        some = (part.compress(part >> np.uint64(_BITS - bits) == share) for part in parts) if bits else parts
         return np.concatenate([np.empty(0, dtype=np.uint64), *some])
 
 

@@ -44,9 +44,9 @@ class KnownList:
     def of(cls, values: pl.Series) -> KnownList:
         """Return the list of some values; nulls are left out."""
         values = _of_one_kind(values.drop_nulls())
-        hashes = values.hash(_SEED).to_numpy()
-        order = np.argsort(hashes)
-        values, hashes = values.gather(order), hashes[order]
+        hashed = values.hash(_SEED)
+        order = hashed.arg_sort()
+        values, hashes = values.gather(order), hashed.gather(order).to_numpy()
         again = pl.Series(np.append(False, hashes[1:] == hashes[:-1])[: len(hashes)])
         if again.any():
             fresh = ~again | values.ne_missing(values.shift(1))
@@ -61,10 +61,10 @@ class KnownList:
         if not len(self.values):
             return pl.select(pl.when(values.is_not_null()).then(pl.lit(value=False))).to_series()
         wanted = values.cast(self.values.dtype, strict=False)
-        hashes = wanted.hash(_SEED).to_numpy()
-        order = np.argsort(hashes)
-        places = np.empty(len(hashes), dtype=np.intp)
-        places[order] = np.searchsorted(self.hashes, hashes[order])
+        hashed = wanted.hash(_SEED)
+        order = hashed.arg_sort()
+        places = np.empty(len(hashed), dtype=np.intp)
+        places[order.to_numpy()] = np.searchsorted(self.hashes, hashed.gather(order).to_numpy())
         candidates = self.values.gather(np.minimum(places, len(self.values) - 1))
         found = candidates.eq_missing(wanted)
         if values.dtype != wanted.dtype:
@@ -119,7 +119,7 @@ def _found(terms: Terms, listed: Listed) -> tuple[Any, Any]:
     )
     msg = (
         f"known: {listed.source!r} was not handed in, and {beside}; "
-        f"feed.knowing({{{listed.source!r}: data}}) hands it in"
+        f"feed.knowing({{{listed.source!r}: data}}), or --known {listed.source}=PATH, hands it in"
     )
     raise DataSourceError(msg)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.progress import progress_bar
-from contracts.cli.settings import now_given, store_url
+from contracts.cli.settings import lists_given, now_given, store_url
 from contracts.report import printable
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ def accept(
         str | None,
         typer.Option(help="The time to judge by, ISO 8601 (default: the clock, and a stale batch is not refused)."),
     ] = None,
+    lists: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known", help="Data that hold a list of `known` values, by the list's name.", metavar="NAME=PATH"
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Accept what violates the contract too: a person says that it is right.")
     ] = False,
@@ -44,7 +50,13 @@ def accept(
     from contracts.contract import load  # noqa: PLC0415 - loads polars
     from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
 
-    clerk = _Clerk(load(contract), Store(store_url(store)), now_given(now), late_counts=now is not None, force=force)
+    clerk = _Clerk(
+        load(contract).knowing(lists_given(lists)),
+        Store(store_url(store)),
+        now_given(now),
+        late_counts=now is not None,
+        force=force,
+    )
     verdicts = []
     try:
         with progress_bar() as progress:

@@ -11,7 +11,7 @@ from contracts.errors import ContractsError
 from contracts.quantity import size
 from contracts.store.place import DEFAULT_URL, beside
 
-__all__ = ["allow_formats", "memory_given", "now_given", "store_url"]
+__all__ = ["allow_formats", "lists_given", "memory_given", "now_given", "store_url"]
 
 VARIABLE = "CONTRACTS_STORE"
 
@@ -85,3 +85,18 @@ def memory_given(text: str | None) -> int | None:
     except ValueError as error:
         msg = f"--memory: {error}"
         raise ContractsError(msg) from None
+
+
+def lists_given(options: list[str] | None) -> dict[str, str]:
+    """Return where the lists are that `--known NAME=PATH` names.
+
+    Raises:
+        ContractsError: a name or a path is missing.
+
+    """
+    parted = [option.partition("=") for option in options or ()]
+    wrong = ["".join(parts) for parts in parted if not all(parts)]
+    if wrong:
+        msg = f"--known takes NAME=PATH such as people=people.parquet, not {wrong[0]!r}"
+        raise ContractsError(msg)
+    return {name: path for name, _, path in parted}

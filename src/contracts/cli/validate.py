@@ -9,7 +9,7 @@ import typer
 
 from contracts.cli.formatting import Format, put, refuse_target
 from contracts.cli.progress import progress_bar
-from contracts.cli.settings import memory_given, now_given, store_url
+from contracts.cli.settings import lists_given, memory_given, now_given, store_url
 from contracts.errors import ContractsError
 from contracts.report import verbose as every_check
 from contracts.store.place import is_url, may_be_there
@@ -36,8 +36,8 @@ def validate(  # noqa: PLR0913 - each is an option
     reference: Annotated[
         str | None,
         typer.Option(
-            help="What unit_switch compares with: the URL of a store, or a folder of accepted batches, oldest first "
-            "by name (default: the store of the settings, if it is there)."
+            help="What unit_switch and stable compare with: the URL of a store, or a folder of accepted batches, "
+            "oldest first by name (default: the store of the settings, if it is there)."
         ),
     ] = None,
     remember: Annotated[
@@ -62,6 +62,12 @@ def validate(  # noqa: PLR0913 - each is an option
     memory: Annotated[
         str | None, typer.Option(help="How much memory judging may take, such as 1GiB (default: what is fastest).")
     ] = None,
+    lists: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known", help="Data that hold a list of `known` values, by the list's name.", metavar="NAME=PATH"
+        ),
+    ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
 ) -> None:
     """Check data against a contract. Exit 0: it holds; 1: it is violated; 2: unreadable; 3: could not judge."""
@@ -77,7 +83,7 @@ def validate(  # noqa: PLR0913 - each is an option
     refuse_target(output, read=[contract, data])
     if quarantine:
         refuse_quarantine(quarantine, alone=True)
-    feed = load(contract)
+    feed = load(contract).knowing(lists_given(lists))
     at = now_given(now)
     store, budget = _store(reference), memory_given(memory)
     with progress_bar() as progress:
