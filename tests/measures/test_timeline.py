@@ -195,3 +195,25 @@ def test_periods_begin_where_the_last_one_ends(number: int, text: str) -> None:
     every = period(text)
     assert every.start(number) < every.start(number + 1)
     assert text != "1 week" or every.start(number).weekday() == 0
+
+
+@pytest.mark.parametrize("engine", ["polars", "pyarrow", "duckdb"])
+@pytest.mark.parametrize("year", [57868, -7537])
+def test_times_beyond_the_calendar_are_judged(engine: str, year: int) -> None:
+    """Milliseconds read as seconds lie in the year 57868: a violation with its cause, on every engine, no crash."""
+    micros = (1_764_000_000 if year > 0 else -300_000_000) * 10**9
+    frame = pl.DataFrame({"station": ["a"], "at": pl.Series([micros]).cast(pl.Datetime("us"))})
+    contract = contracts.loads(
+        "contract: a.b\nversion: 1.0.0\ncolumns:\n  station: {type: string, pii: false}\n"
+        "  at: {type: timestamp, range: {min: 2000-01-01, max: 2100-01-01}}\n"
+        "freshness: {column: at, within: 1 day, per: station}\ncadence: {column: at, every: 1 day, per: station}\n"
+    )
+    table = frame.to_arrow()
+    data = {"polars": frame, "pyarrow": table}.get(engine)
+    if data is None:
+        duckdb = pytest.importorskip("duckdb")
+        data = duckdb.from_arrow(table)
+    report = contract.validate(data, now=datetime(2026, 11, 26, tzinfo=UTC))
+    failed = {result.check: result.hint for result in report.violations}
+    assert set(failed) == {"range", "freshness"}
+    assert "beyond the calendar" in failed["freshness"]

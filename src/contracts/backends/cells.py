@@ -7,7 +7,7 @@ that loses anything: what does not fit is null for all checks but `type`, which 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,7 +21,6 @@ from contracts.quantity import MAX_EXACT, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from contracts.backends.batch import Batch
     from contracts.check import Listed
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from contracts.profile import FoundUnit
     from contracts.terms import Terms
 
-__all__ = ["Prepared", "prepare", "together"]
+__all__ = ["Prepared", "prepare", "together", "within_calendar"]
 
 
 @dataclass(frozen=True)
@@ -209,6 +208,13 @@ def _time(text: str, kind: str) -> Any:
         return time_of(text, kind)
     except ValueError:
         return None
+
+
+def within_calendar(time: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Return a time as one that Python can hold, in the years 1 to 9999: the nearest, for one beyond."""
+    if isinstance(dtype, pl.Datetime):
+        return time if dtype.time_unit == "ns" else time.clip(datetime.min, datetime.max)  # noqa: DTZ901 - naive UTC
+    return time.clip(date.min, date.max)
 
 
 def together(names: Sequence[str]) -> pl.Expr:

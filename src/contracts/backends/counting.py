@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from contracts.backends.cells import within_calendar
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Measured
 from contracts.backends.plan import readable_of
@@ -100,8 +101,9 @@ def _mended(plan: Plan, cells: pl.DataFrame) -> dict[str, pl.Expr]:
 
 
 def _row(plan: Plan, frame: pl.DataFrame) -> tuple[dict[str, Any], dict[int, BaseException]]:
-    newest = [pl.col(f"v:{name}").max().alias(f"newest {name}") for name in plan.times]
-    oldest = [pl.col(f"v:{name}").min().alias(f"oldest {name}") for name in plan.times]
+    times = {name: (pl.col(f"v:{name}"), frame.schema[f"v:{name}"]) for name in plan.times}
+    newest = [within_calendar(time.max(), kind).alias(f"newest {name}") for name, (time, kind) in times.items()]
+    oldest = [within_calendar(time.min(), kind).alias(f"oldest {name}") for name, (time, kind) in times.items()]
     every = [pl.len(), *newest, *oldest, *(count.alias(f"of {k}") for k, count in plan.shared.items())]
     is_mended = any(readable_of(name) in frame.columns for name in plan.plain[:1])
     counts = plan.counts if is_mended or not plan.plain else plan.counts_of_plain

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+from polars import selectors
+
 from contracts.backends.grouping import ROW, numbered
 from contracts.check import RowCheck
 from contracts.report import MAX_EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    import polars as pl
 
     from contracts.backends.cells import Prepared
     from contracts.backends.findings import Shown, Task
@@ -65,4 +66,8 @@ def _shown(cells: pl.LazyFrame, place: Placed) -> list[Shown]:
     """Return (row, {column: value}) in the order of rows."""
     reads = place.check.reads(place.column)
     rows = cells.select(ROW, *(f"x:{name}" for name in reads)).collect()
-    return [(int(row[0]), dict(zip(reads, row[1:], strict=True))) for row in rows.iter_rows()]
+    try:
+        found = rows.rows()
+    except (ValueError, OverflowError):  # a time beyond Python's calendar is shown as text
+        found = rows.with_columns(selectors.temporal().cast(pl.String)).rows()
+    return [(int(row[0]), dict(zip(reads, row[1:], strict=True))) for row in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -172,6 +172,8 @@ def _hint(newest: datetime, now: datetime, *, is_early: bool) -> str:
     for factor, said in _EPOCHS:
         if 1 / _NEAR < factor * ((newest - epoch) / (now - epoch) if now > epoch else 0) < _NEAR:
             return f"the times are {said}: the unit of the numbers that they were read from was taken for another one"
+    if newest.year in (MINYEAR, MAXYEAR):
+        return "the times lie beyond the calendar: numbers since 1970 that were read in a larger unit than theirs"
     if is_early:
         return "the newest time lies in the future: one wrong row hides a stopped feed"
     return "the feed has stopped, or delivers an old batch again"

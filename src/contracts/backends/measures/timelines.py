@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from contracts.backends.cells import within_calendar
 from contracts.backends.periods import by_hour, is_local, timeline
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def measured(prepared: Prepared, terms: Terms, pace: Pace) -> Answers:
         hour = pl.col("time").dt.hour() if by_hour(terms, pace) else pl.lit(0, pl.Int8)
         keys = {"period": _period(local, pace.every), "hour": hour}
     rows = rows.with_columns(**keys)
-    counted = rows.group_by(*groups, *keys).agg(n=pl.len().cast(pl.Int64), newest=pl.col("time").max())
+    counted = rows.group_by(*groups, *keys).agg(
+        n=pl.len().cast(pl.Int64), newest=within_calendar(pl.col("time").max(), pl.Datetime("us"))
+    )
     disordered = _disordered(rows, list(groups)) if pace.ordered else None
     return timeline(counted.collect(engine="streaming"), terms, pace, disordered)
 

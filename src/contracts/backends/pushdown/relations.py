@@ -7,6 +7,7 @@ that has no cheaper way, and one for the examples of what failed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     from contracts.terms import Terms
 
 __all__ = ["Relation", "open_relation"]
+
+_CALENDAR: dict[str | None, tuple[date, date]] = {
+    "date": (date.min, date.max),
+    "timestamp": (datetime.min, datetime.max),  # noqa: DTZ901 - cells are naive UTC
+}
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,12 @@ class _Look:
         first: dict[Any, str] = {("rows",): "count(*)"}
         for name in self._times_there:
             value = self._dialect.quoted(f"v:{name}")
-            first |= {("max", name): f"max({value})", ("min", name): f"min({value})"}
+            # A time beyond Python's calendar could not be fetched: the nearest within it can.
+            low, high = (self._dialect.literal(end) for end in _CALENDAR[self._terms.columns[name].type])
+            first |= {
+                ("max", name): f"greatest(least(max({value}), {high}), {low})",
+                ("min", name): f"greatest(least(min({value}), {high}), {low})",
+            }
         first |= {("of", k): self._dialect.count_of(one.text) for k, one in built.shared.items()}
         more: dict[Any, str] = {("failed", k): one.failing for k, one in built.fine.items() if one.text != "TRUE"}
         try:

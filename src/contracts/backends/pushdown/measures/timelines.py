@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -40,7 +41,8 @@ def measured(terms: Terms, pace: Pace, cells: SqlCells, typed: Table) -> Answers
     hour = f"CAST(extract(HOUR FROM {time}) AS INT)" if by_hour(terms, pace) else "0"
     number = _period(time, pace.every, dialect) if pace.every else "0"
     keys = {**groups, "period": number, "hour": hour}
-    counts = {"n": "count(*)", "newest": f"max({dialect.quoted('time')})"}
+    last = dialect.literal(datetime.max)  # noqa: DTZ901 - naive UTC, and the last time that can be fetched
+    counts = {"n": "count(*)", "newest": f"least(max({dialect.quoted('time')}), {last})"}
     found = rows.select({**keys, "time": time}).grouped(list(keys), counts).fetch()
     texts = len(groups)
     counted = [(*map(text_of, row[:texts]), *row[texts:]) for row in found]
