@@ -41,8 +41,8 @@ def measured(terms: Terms, pace: Pace, cells: SqlCells, typed: Table) -> Answers
     hour = f"CAST(extract(HOUR FROM {time}) AS INT)" if by_hour(terms, pace) else "0"
     number = _period(time, pace.every, dialect) if pace.every else "0"
     keys = {**groups, "period": number, "hour": hour}
-    last = dialect.literal(datetime.max)  # noqa: DTZ901 - naive UTC, and the last time that can be fetched
-    counts = {"n": "count(*)", "newest": f"least(max({dialect.quoted('time')}), {last})"}
+    first, last = map(dialect.literal, (datetime.min, datetime.max))  # noqa: DTZ901 - naive UTC; others cannot be fetched
+    counts = {"n": "count(*)", "newest": f"greatest(least(max({dialect.quoted('time')}), {last}), {first})"}
     found = rows.select({**keys, "time": time}).grouped(list(keys), counts).fetch()
     texts = len(groups)
     counted = [(*map(text_of, row[:texts]), *row[texts:]) for row in found]
