@@ -274,3 +274,11 @@ def test_categories_that_come_with_the_season_are_not_listed() -> None:
     weather = ["sun", "rain"] * 60
     assert column(weather)["allowed"] == ["rain", "sun"]
     assert "allowed" not in column([*weather, *["snow"] * 10])
+
+
+def test_a_file_that_is_named_twice_is_one_batch(tmp_path: Path) -> None:
+    """Overlapping patterns name a file twice, which is no evidence of two batches."""
+    for day in (1, 2):
+        pl.DataFrame({"x": range(day * 20)}).write_csv(tmp_path / f"{day}.csv")
+    text = contracts.infer(str(tmp_path / "*.csv"), tmp_path / "1.csv", now=NOW)
+    assert "Learnt from 2 batches, 60 rows" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -78,7 +79,8 @@ class Unread:
 def deliveries(data: tuple[Any, ...]) -> list[Delivery]:
     """Return the batches in what was handed in; each file of a folder or of a pattern is one.
 
-    Files in folders such as `day=2026-01-01` are one batch, as they are everywhere else.
+    Files in folders such as `day=2026-01-01` are one batch, as they are everywhere else. A file that is named
+    twice, as by two patterns, is one batch.
 
     Raises:
         ContractsError: nothing was handed in.
@@ -88,7 +90,15 @@ def deliveries(data: tuple[Any, ...]) -> list[Delivery]:
     if not data:
         msg = "infer needs data: a frame, a file, a folder or a pattern"
         raise ContractsError(msg)
-    return [one for given in data for one in _each(given)]
+    found: dict[object, Delivery] = {}
+    for place, one in enumerate(one for given in data for one in _each(given)):
+        found.setdefault(_identity(one, place), one)
+    return list(found.values())
+
+
+def _identity(one: Delivery, place: int) -> object:
+    """Return what two deliveries of the same file share, and no others."""
+    return os.path.realpath(one.data) if one.label and not is_remote(one.data) else place
 
 
 def _each(given: Any) -> list[Delivery]:
