@@ -133,10 +133,9 @@ def test_a_case_has_its_verdict(case: Case, tmp_path: Path) -> None:
     """The schema has errors where a report has violations, and so has a stock schema of its columns and checks."""
     if reason := why_not("pyspark", case.sample):
         pytest.skip(f"pyspark: {reason}")
-    reference = case.reference(tmp_path)
     here, there = made("polars", case.sample, tmp_path), made("pyspark", case.sample, tmp_path)
-    violated = bool(case.contract.validate(here, now=case.now, reference=reference).violations)
-    ours = case.contract.to_pandera("pyspark", now=case.now, reference=reference)
+    violated = bool(case.contract.validate(here, now=case.now, reference=case.reference(tmp_path)).violations)
+    ours = case.contract.to_pandera("pyspark", now=case.now, reference=case.reference(tmp_path, "pyspark"))
     stock = pandera().DataFrameSchema(columns=ours.columns, checks=ours.checks)
     assert [bool(schema.validate(there).pandera.errors) for schema in (ours, stock)] == [violated, violated]
 
