@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contracts.backends.buckets import group_labels
+from contracts.backends.buckets import group_labels, kept_groups
 from contracts.backends.findings import Answers
+from contracts.measures.kept import MAX_TIMED_GROUPS
 from contracts.measures.misses import Miss, Misses
-from contracts.measures.timeline import MAX_TIMED_GROUPS
-from contracts.profile import rank_of_group
 from contracts.units import conversion
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def made(found: Iterable[tuple[Any, ...]], terms: Terms, ask: MissesOf) -> Answe
     many = len(ask.per)
     sums = {row[:many]: row[many:] for row in found}
     labels = {key: group_labels(terms, key, ask.per) for key in sums}
-    kept = sorted(labels, key=lambda key: rank_of_group(labels[key][0]))[:MAX_TIMED_GROUPS]
+    kept = kept_groups({key: label for key, (label, _) in labels.items()}, MAX_TIMED_GROUPS)
     groups = {labels[key][0]: Miss(int(sums[key][0]), *map(_rounded, sums[key][1:])) for key in kept}
     answer = Misses(dict(sorted(groups.items())))
     return Answers({ask.name: answer}, dict(labels[key] for key in kept))

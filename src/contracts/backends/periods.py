@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from contracts.backends.buckets import group_labels
+from contracts.backends.buckets import group_labels, kept_groups
 from contracts.backends.findings import Answers
-from contracts.measures.timeline import MAX_TIMED_GROUPS, Timeline
-from contracts.profile import rank_of_group
+from contracts.measures.kept import MAX_TIMED_GROUPS
+from contracts.measures.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,12 +48,12 @@ def timeline(counted: pl.DataFrame, terms: Terms, pace: Pace, disordered: int | 
     """Return the timeline from rows counted by group, period and hour."""
     groups = [name for name in counted.columns if name.startswith("g")]
     labels = _labels(counted, groups, terms, pace)
-    latest = counted.lazy().group_by(*groups, pl.lit(0)).agg(pl.col("newest").max()).collect()
-    newest = {labels[key][0]: time for *key_, _, time in latest.iter_rows() if (key := tuple(key_)) in labels}
+    whole = counted.lazy().group_by(*groups, pl.lit(0)).agg(pl.col("newest").max(), pl.col("n").sum()).collect()
+    found = {labels[key][0]: (time, n) for *key_, _, time, n in whole.iter_rows() if (key := tuple(key_)) in labels}
     made = Timeline(
-        counted=int(counted["n"].sum()),
+        counted={label: found[label][1] for label in sorted(found)},
         runs=_runs(counted, groups, labels) if pace.every else {},
-        newest={label: newest[label].replace(tzinfo=UTC) for label in sorted(newest)},
+        newest={label: found[label][0].replace(tzinfo=UTC) for label in sorted(found)},
         rows=_tally(counted, "period") if pace.every else {},
         hours=_tally(counted, "hour") if by_hour(terms, pace) else {},
         disordered=disordered,
@@ -66,7 +66,7 @@ def _labels(counted: pl.DataFrame, groups: Sequence[str], terms: Terms, pace: Pa
     if not groups:
         return {(): ("", "")} if counted.height else {}
     labels = {key: group_labels(terms, key, pace.per) for key in counted.select(groups).unique().iter_rows()}
-    kept = sorted(labels, key=lambda key: rank_of_group(labels[key][0]))[:MAX_TIMED_GROUPS]
+    kept = kept_groups({key: label for key, (label, _) in labels.items()}, MAX_TIMED_GROUPS)
     return {key: labels[key] for key in kept}
 
 

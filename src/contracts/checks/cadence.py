@@ -121,7 +121,7 @@ class Cadence(TableCheck):
         gaps = self._gaps(timeline, context.now)
         missing = sum(last - first + 1 for _, first, last in gaps)
         expected = timeline.covered + missing
-        repeats = 0 if self.repeats else timeline.counted - timeline.covered
+        repeats = 0 if self.repeats else sum(timeline.counted.values()) - timeline.covered
         late, moved = self._late(timeline, past), _moved(timeline, past)
         said = {
             f"{missing:,} of {expected:,} periods of {self.every} have no row": missing > self.gaps * expected,
