@@ -247,3 +247,39 @@ def test_two_batches_of_many_groups_keep_those_of_all_rows() -> None:
     contract = feed("1 day")
     both = contract.profile(batch(rows[:5000])) | contract.profile(batch(rows[5000:]))
     assert both.answers == contract.profile(batch(rows)).answers
+
+
+def of_days(zone: str, checks: str) -> contracts.Contract:
+    """Return a contract on days of a zone."""
+    column = f"columns:\n  station: {{type: string}}\n  at: {{type: timestamp, tz: {zone}}}\n"
+    return contracts.loads(f"contract: a.b\nversion: 1.0.0\n{column}{checks}\n")
+
+
+@pytest.mark.parametrize(("now", "ok"), [("2026-03-02T02:00:00+00:00", True), ("2026-03-02T08:00:00+00:00", False)])
+@pytest.mark.parametrize(
+    "checks", ["cadence: {column: at, every: 1 day, per: station}", "rows: {column: at, per: 1 day, min: 2}"]
+)
+def test_a_day_is_over_when_it_is_on_the_clocks_of_its_zone(checks: str, now: str, *, ok: bool) -> None:
+    """The last day may be partial until midnight in California, eight hours after that of UTC."""
+    times = [datetime(2026, 2, 28, 20), datetime(2026, 2, 28, 20), datetime(2026, 3, 1, 9)]  # noqa: DTZ001 - zoned next
+    frame = pl.DataFrame({"station": ["a", "b", "a"], "at": times})
+    frame = frame.with_columns(pl.col("at").dt.replace_time_zone("America/Los_Angeles"))
+    report = of_days("America/Los_Angeles", checks).validate(frame, now=datetime.fromisoformat(now))
+    assert report.ok is ok
+
+
+def test_one_wrong_time_among_many_periods_is_told_at_once() -> None:
+    """Periods without rows are not looked at one by one where a wrong time makes millions of them."""
+    text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  at: {type: timestamp}\nrows: {column: at, per: 1 s, min: 0}\n"
+    frame = batch([("a", 0), ("a", 20_000_000)])
+    report = contracts.loads(text).validate(frame, now=datetime(2100, 1, 1, tzinfo=UTC))
+    (failed,) = (result for result in report.checks if result.outcome != "passed")
+    assert (failed.check, failed.outcome) == ("rows", "failed")
+    assert failed.message.startswith("2 of 1,200,000,001 periods of 1 s have rows")
+
+
+def test_hours_of_a_column_of_days_are_refused() -> None:
+    """A date has no hours whose rows could be counted."""
+    text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  day: {type: date}\nrows: {column: day, per: 1 hour}\n"
+    with pytest.raises(contracts.ContractSyntaxError, match="holds days, not parts of days"):
+        contracts.loads(text)

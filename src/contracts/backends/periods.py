@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contracts.measures.timeline import Pace, Runs
-    from contracts.quantity import Every
     from contracts.terms import Terms
 
-__all__ = ["by_hour", "counted_schema", "is_local", "timeline"]
+__all__ = ["by_hour", "counted_schema", "timeline"]
 
 _Key = tuple[str, ...]
 
-_DAY, _HOUR = 86_400, 3_600
+_HOUR = 3_600
 
 
 def by_hour(terms: Terms, pace: Pace) -> bool:
@@ -31,11 +30,6 @@ def by_hour(terms: Terms, pace: Pace) -> bool:
     every = pace.every
     is_time = terms.columns[pace.column].type != "date"
     return every is not None and is_time and (every.months > 0 or every.seconds > _HOUR)
-
-
-def is_local(every: Every, zone: str | None) -> bool:
-    """Return whether periods are days on the clocks of a zone, not lengths of time."""
-    return zone not in (None, "UTC") and bool(every.months or not every.seconds % _DAY)
 
 
 def counted_schema(pace: Pace) -> dict[str, pl.DataType]:

@@ -16,7 +16,6 @@ from contracts.quantity import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from contracts.check import Other
     from contracts.column import Column, ColumnsByName
@@ -118,7 +117,7 @@ class Cadence(TableCheck):
         if timeline is None or timeline.span is None:
             return Finding("failed", f"{self.column} holds no time, so there is no cadence", details={"periods": 0})
         past: list[Timeline] = context.past(self._pace.name)
-        gaps = self._gaps(timeline, context.now)
+        gaps = self._gaps(timeline, context)
         missing = sum(last - first + 1 for _, first, last in gaps)
         expected = timeline.covered + missing
         repeats = 0 if self.repeats else sum(timeline.counted.values()) - timeline.covered
@@ -147,11 +146,11 @@ class Cadence(TableCheck):
         hint = self._hint(timeline, gaps, repeats, moved, context)
         return Finding("failed", f"{self.column}: {'; '.join(failures)}", hint, details=details)
 
-    def _gaps(self, timeline: Timeline, now: datetime) -> list[tuple[str, int, int]]:
+    def _gaps(self, timeline: Timeline, context: Context) -> list[tuple[str, int, int]]:
         """Return group, first and last period of each stretch without rows, the longest first."""
         assert timeline.span is not None
         first, last = timeline.span
-        is_running = self.partial or self.every.start(last + 1) > now
+        is_running = self.partial or self.every.start(last + 1, context.columns[self.column].tz) > context.now
         found = []
         for group, runs in timeline.runs.items():
             edges = [(first - 1, first - 1), *runs, (last + (not is_running), last + 1)]
@@ -160,7 +159,8 @@ class Cadence(TableCheck):
 
     def _shown(self, gap: tuple[str, int, int], context: Context) -> dict[str, Any]:
         group, first, last = gap
-        start, end = self.every.start(first), self.every.start(last)
+        zone = context.columns[self.column].tz
+        start, end = self.every.start(first, zone), self.every.start(last, zone)
         shown = {"group": context.revealed.get(group, group)} if self.per else {}
         return {**shown, "from": start.isoformat(), "to": end.isoformat(), "periods": last - first + 1}
 

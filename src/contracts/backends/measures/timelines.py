@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.cells import within_calendar
-from contracts.backends.periods import by_hour, is_local, timeline
+from contracts.backends.periods import by_hour, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def measured(prepared: Prepared, terms: Terms, pace: Pace) -> Answers:
 
 def _local(time: pl.Expr, every: Every, zone: str | None) -> pl.Expr:
     """Return the time on the clocks of the column's zone where days are counted, which begin there."""
-    if not is_local(every, zone):
+    if not every.is_local(zone):
         return time
     return time.dt.replace_time_zone("UTC").dt.convert_time_zone(str(zone)).dt.replace_time_zone(None)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.findings import Answers
-from contracts.backends.periods import by_hour, counted_schema, is_local, timeline
+from contracts.backends.periods import by_hour, counted_schema, timeline
 from contracts.backends.pushdown.profile import text_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _why_not(terms: Terms, pace: Pace, dialect: Dialect) -> str:
     if pace.ordered:
         return f"{dialect.name} keeps no order of rows"
     zone = terms.columns[pace.column].tz
-    if pace.every and is_local(pace.every, zone):
+    if pace.every and pace.every.is_local(zone):
         return f"days of the zone {zone} are not counted on {dialect.name}"
     return ""
 
