@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.buckets import group_labels, kept_groups
@@ -34,11 +35,15 @@ def made(found: Iterable[tuple[Any, ...]], terms: Terms, ask: MissesOf) -> Answe
     sums = {row[:many]: row[many:] for row in found}
     labels = {key: group_labels(terms, key, ask.per) for key in sums}
     kept = kept_groups({key: label for key, (label, _) in labels.items()}, MAX_TIMED_GROUPS)
-    groups = {labels[key][0]: Miss(int(sums[key][0]), *map(_rounded, sums[key][1:])) for key in kept}
+    groups = {labels[key][0]: _miss(*sums[key]) for key in kept}
     answer = Misses(dict(sorted(groups.items())))
     return Answers({ask.name: answer}, dict(labels[key] for key in kept))
 
 
-def _rounded(total: float) -> float:
-    """Return a sum without the digits that depend on the order in which it was made."""
-    return float(f"{total:.10g}")
+def _miss(rows: int, total: float, absolute: float, squared: float) -> Miss:
+    """Return the sums without the digits that depend on the order in which they were made.
+
+    Those of a total are as large as those of its magnitudes, also where these cancel out.
+    """
+    digits = 10 - math.ceil(math.log10(absolute)) if 0 < absolute < math.inf else 0
+    return Miss(int(rows), round(float(total), digits), float(f"{absolute:.10g}"), float(f"{squared:.10g}"))

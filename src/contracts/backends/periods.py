@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contracts.measures.timeline import Pace, Runs
     from contracts.terms import Terms
 
-__all__ = ["by_hour", "counted_schema", "timeline"]
+__all__ = ["by_hour", "counted_schema", "on_clocks", "timeline"]
 
 _Key = tuple[str, ...]
 
@@ -30,6 +30,13 @@ def by_hour(terms: Terms, pace: Pace) -> bool:
     every = pace.every
     is_time = terms.columns[pace.column].type != "date"
     return every is not None and is_time and (every.months > 0 or every.seconds > _HOUR)
+
+
+def on_clocks(time: pl.Expr, zone: str | None) -> pl.Expr:
+    """Return naive times in UTC as the clocks of a zone show them."""
+    if zone in (None, "UTC"):
+        return time
+    return time.dt.replace_time_zone("UTC").dt.convert_time_zone(str(zone)).dt.replace_time_zone(None)
 
 
 def counted_schema(pace: Pace) -> dict[str, pl.DataType]:

@@ -115,7 +115,8 @@ class ErrorBy(TableCheck):
         errors = {group: self._error(miss) for group, miss in found.items()}
         usual = {group: [self._error(one[group]) for one in past if group in one] for group in errors}
         named = {group: context.revealed.get(group, group) for group in errors}
-        said = {group: self._said(named[group], size, usual[group], column) for group, size in errors.items()}
+        limits = {group: self._limit_of(context.named.get(group, group)) for group in errors}
+        said = {g: _said(named[g], size, limits[g], usual[g], column) for g, size in errors.items()}
         failed = [group for group in sorted(errors, key=lambda group: -errors[group]) if said[group]]
         shown = failed or sorted(errors, key=lambda group: -errors[group])
         details = {"groups": {named[group]: _told(found[group]) for group in shown[:_SHOWN]}, "failed": len(failed)}
@@ -135,14 +136,17 @@ class ErrorBy(TableCheck):
     def _error(self, miss: Miss) -> float:
         return abs(float(getattr(miss, self.measure)))
 
-    def _said(self, group: str, size: float, usual: list[float], column: Column) -> str:
-        """Return what is wrong with the error of a group, "" if nothing is."""
-        written = self.max.get(group) if isinstance(self.max, dict) else self.max
-        if written is not None and size > _limit(written, column):
-            return f"{size:.4g}{_unit(column)} for {group}, at most {written} wanted"
-        if len(usual) >= _ENOUGH and size > _TIMES * max(usual):
-            return f"{size:.4g}{_unit(column)} for {group}, in the reference at most {max(usual):.4g}"
-        return ""
+    def _limit_of(self, name: str) -> float | str | None:
+        return self.max.get(name) if isinstance(self.max, dict) else self.max
+
+
+def _said(group: str, size: float, written: float | str | None, usual: list[float], column: Column) -> str:
+    """Return what is wrong with the error of a group, "" if nothing is."""
+    if written is not None and size > _limit(written, column):
+        return f"{size:.4g}{_unit(column)} for {group}, at most {written} wanted"
+    if len(usual) >= _ENOUGH and size > _TIMES * max(usual):
+        return f"{size:.4g}{_unit(column)} for {group}, in the reference at most {max(usual):.4g}"
+    return ""
 
 
 def _limit(written: float | str, column: Column) -> Fraction:
