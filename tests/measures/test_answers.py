@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -56,6 +57,22 @@ def test_days_ahead_are_those_of_the_clocks_of_the_zone() -> None:
     times = {"made": [datetime(2026, 2, 1, 6)] * 2, "of": [datetime(2026, 2, 2), datetime(2026, 2, 3)]}  # noqa: DTZ001 - zoned next
     frame = pl.DataFrame(times).with_columns(pl.all().dt.replace_time_zone("Europe/Berlin"))
     assert result(contract, frame, "forecast").outcome == "passed"
+
+
+@pytest.mark.parametrize("kind", ["polars", "duckdb"])
+def test_engines_agree_on_the_last_moments(kind: str) -> None:
+    """Half a second too early is early, and the last microsecond of the calendar is in its last day, on any engine."""
+    check = "forecast: {issued: made, valid: of, horizons: 1 hour}\ncadence: {column: of, every: 1 day}"
+    contract = contracts.loads(f"{HEAD}  made: {{type: timestamp}}\n  of: {{type: timestamp}}\n{check}\n")
+    ends = [datetime.max, datetime(2026, 1, 1, 0, 0, 0), datetime(1, 1, 1)]  # noqa: DTZ001, DTZ901 - naive is UTC
+    starts = [datetime(2026, 1, 1), datetime(2026, 1, 1, 0, 0, 0, 500_000), datetime(1, 1, 1)]  # noqa: DTZ001
+    frame = pl.DataFrame({"made": starts, "of": ends})
+    with duckdb.connect() as connection:
+        connection.register("frame", frame.to_arrow())
+        data = frame if kind == "polars" else connection.table("frame")
+        answers = contract.profile(data).answers
+    assert answers["horizons from made to of"].early == 1
+    assert list(answers["of every 1 day"].rows) == [-719_162, 20_454, 2_932_896]
 
 
 def test_a_delivery_in_batches_is_held_against_the_reference() -> None:

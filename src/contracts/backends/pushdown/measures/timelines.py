@@ -63,5 +63,6 @@ def _period(time: str, every: Every, dialect: Dialect) -> str:
     if every.months:
         months = f"((extract(YEAR FROM {time}) - 1970) * 12 + extract(MONTH FROM {time}) - 1)"
         return f"CAST(floor({months} / {every.months}) AS BIGINT)"
-    micros = f"({dialect.micros(time)} - {every.offset * _MICRO})"
-    return f"CAST(floor({micros} / {every.seconds * _MICRO}) AS BIGINT)"
+    micros, length = f"({dialect.micros(time)} - {every.offset * _MICRO})", every.seconds * _MICRO
+    begin = f"({micros} - (({micros} % {length}) + {length}) % {length})"  # engines divide as floats, which round
+    return f"CAST(round({begin} / {length}) AS BIGINT)"
