@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import duckdb
 import polars as pl
@@ -73,6 +74,16 @@ def test_engines_agree_on_the_last_moments(kind: str) -> None:
         answers = contract.profile(data).answers
     assert answers["horizons from made to of"].early == 1
     assert list(answers["of every 1 day"].rows) == [-719_162, 20_454, 2_932_896]
+
+
+@pytest.mark.parametrize("values", [[1, 10, 100], [0.5, None], [Decimal("1.50")], ["a", "b"], [True], [2**62]])
+def test_engines_agree_on_how_values_vary_without_a_type(values: list[object]) -> None:
+    """Numbers have a magnitude where the contract names no type, on any engine."""
+    contract = contracts.loads(f"{HEAD}  level: {{degenerate: true}}\n")
+    frame = pl.DataFrame({"level": values})
+    with duckdb.connect() as connection:
+        connection.register("frame", frame.to_arrow())
+        assert contract.profile(connection.table("frame")).answers == contract.profile(frame).answers
 
 
 def test_a_delivery_in_batches_is_held_against_the_reference() -> None:

@@ -53,7 +53,7 @@ class Variety:
         common = Counter(self.common) + Counter(other.common)
         return Variety(
             self.count + other.count,
-            max(self.distinct, other.distinct),
+            max(self.distinct, other.distinct, len(common)),
             dict(sorted(common.items())),
             round(self.logs + other.logs, 6),
             self.scaled + other.scaled,
