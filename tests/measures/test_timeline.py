@@ -237,8 +237,9 @@ def test_more_groups_than_are_kept_do_not_repeat_each_other() -> None:
     """The rows of groups that are not looked at are no repeats of those that are."""
     crowd = batch([(str(number), 0) for number in range(MAX_TIMED_GROUPS + 5)])
     report = feed("1 day").validate(crowd, now=datetime(2027, 1, 1, tzinfo=UTC))
-    details = next(result.details for result in report.checks if result.check == "cadence")
-    assert (details["groups"], details["repeats"]) == (MAX_TIMED_GROUPS, 0)
+    found = next(result for result in report.checks if result.check == "cadence")
+    assert (found.details["groups"], found.details["repeats"]) == (MAX_TIMED_GROUPS, 0)
+    assert found.message.endswith("of all groups 10,000 are looked at")
 
 
 def test_two_batches_of_many_groups_keep_those_of_all_rows() -> None:

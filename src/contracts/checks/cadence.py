@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from contracts.check import Context, Finding, Gap, Length, PeriodLength, Share, TableCheck, listed
+from contracts.measures.kept import said_of_others
 from contracts.measures.timeline import Pace
 from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import plain
@@ -36,9 +37,10 @@ class Cadence(TableCheck):
 
     Groups are compared with the whole batch: one that begins later or ends sooner than the others
     has gaps. The last period may be partial while it is still running at the time of the check.
-    Rows without a time or a group are left out. Days, weeks and months are those of the column's
-    zone, times without a zone are UTC, weeks begin on Mondays. With a reference, times of the day
-    that all moved by whole hours (a change of clocks) fail as well.
+    Rows without a time or a group are left out, and of more than 10,000 groups all but so many.
+    Days, weeks and months are those of the column's zone, times without a zone are UTC, weeks begin
+    on Mondays. With a reference, times of the day that all moved by whole hours (a change of clocks)
+    fail as well.
     """
 
     name: ClassVar[str] = "cadence"
@@ -140,11 +142,12 @@ class Cadence(TableCheck):
             "late": late,
             "moved_hours": moved,
         }
+        others = said_of_others(timeline.runs)
         if not failures:
-            message = f"{self.column}: {timeline.covered:,} of {expected:,} periods of {self.every} have a row"
+            message = f"{self.column}: {timeline.covered:,} of {expected:,} periods of {self.every} have a row{others}"
             return Finding("passed", message, details=details)
         hint = self._hint(timeline, gaps, repeats, moved, context)
-        return Finding("failed", f"{self.column}: {'; '.join(failures)}", hint, details=details)
+        return Finding("failed", f"{self.column}: {'; '.join(failures)}{others}", hint, details=details)
 
     def _gaps(self, timeline: Timeline, context: Context) -> list[tuple[str, int, int]]:
         """Return group, first and last period of each stretch without rows, the longest first."""

@@ -36,7 +36,8 @@ class Rows(TableCheck):
     With `per` and `column` that holds of every period from the first to the last, but for a last one
     that is still running. Then a reference is used too: a period with fewer than half the rows of the
     emptiest, or more than twice those of the fullest, of at least four like it (of the same weekday,
-    and the same hour where periods are shorter than a day) fails.
+    and the same hour where periods are shorter than a day) fails, and so do times that lie so far apart
+    that a million periods between them have no row.
     """
 
     name: ClassVar[str] = "rows"

@@ -6,9 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sized
 
-__all__ = ["MAX_TIMED_GROUPS", "kept", "rank_of_group"]
+__all__ = ["MAX_TIMED_GROUPS", "kept", "rank_of_group", "said_of_others"]
 
 MAX_TIMED_GROUPS = 10_000
 """Groups of which a check sees how they lie in time, or what their errors are."""
@@ -23,3 +23,8 @@ def kept(groups: Iterable[str], most: int = MAX_TIMED_GROUPS) -> list[str]:
     """Return the groups that are kept, in order; what is kept of a union is what is kept of its kept parts."""
     found = set(groups)
     return sorted(sorted(found, key=rank_of_group)[:most] if len(found) > most else found)
+
+
+def said_of_others(groups: Sized) -> str:
+    """Return what is to be said after a finding on groups where there may be more of them than are kept."""
+    return f"; of all groups {MAX_TIMED_GROUPS:,} are looked at" if len(groups) >= MAX_TIMED_GROUPS else ""
