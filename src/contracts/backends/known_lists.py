@@ -143,7 +143,8 @@ def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.
         raise DataSourceError(msg)
     try:
         values = together([f"v:{there}" for _, there in listed.columns])
-        wrong = {f"wrong:{there}": (~prepared.readable(there)).all() for there in alike}
+        nothing = {there: prepared.value(there).is_null().all() for there in alike}
+        wrong = {f"wrong:{there}": nothing[there] & ~prepared.readable(there).all() for there in alike}
         found = prepared.frame.select(value=values, **wrong).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"known: {listed.source} cannot be read ({type(error).__name__})"
