@@ -354,14 +354,16 @@ class ReferenceTerms:
 class Context:
     """What a check of the whole table may need beside the Profile.
 
-    `now` has a zone; `terms` say how the `reference` is to be used. `revealed` holds the names
-    behind hashed groups where they may be shown; `memo` is what the checks of one batch share.
+    `now` has a zone; `terms` say how the `reference` is to be used. `named` holds the names
+    behind hashed groups, which are compared and never shown, `revealed` those that may be shown;
+    `memo` is what the checks of one batch share.
     """
 
     columns: ColumnsByName
     now: datetime
     terms: ReferenceTerms = field(default_factory=ReferenceTerms)
     reference: Reference | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
     revealed: Mapping[str, str] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict, compare=False)
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.errors import DataSourceError
 from contracts.measures import ANSWERS
+from contracts.measures.kept import kept
 from contracts.pairs import PairSample, mappings_of_both
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ __all__ = [
     "Reference",
     "Sample",
     "Suspicion",
-    "rank_of_group",
     "ratio_name",
 ]
 
@@ -357,14 +357,9 @@ def columns_of_both(a: Mapping[str, ColumnProfile], b: Mapping[str, ColumnProfil
 def groups_of_both(
     a: Mapping[str, Mapping[str, ColumnProfile]], b: Mapping[str, Mapping[str, ColumnProfile]]
 ) -> dict[str, _Columns]:
-    kept = sorted({*a, *b}, key=rank_of_group)[:MAX_GROUPS]
     empty = ColumnProfile(step=COARSE)
-    return {group: columns_of_both(a.get(group, {}), b.get(group, {}), empty) for group in sorted(kept)}
-
-
-def rank_of_group(group: str) -> str:
-    """Return what decides which groups are kept when there are too many: a hash of the name."""
-    return hashlib.blake2b(group.encode(), digest_size=8).hexdigest()
+    groups = kept({*a, *b}, MAX_GROUPS)
+    return {group: columns_of_both(a.get(group, {}), b.get(group, {}), empty) for group in groups}
 
 
 def _units_of_both(

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 __all__ = [
     "MAX_EXACT",
@@ -54,7 +55,7 @@ _SECONDS = {
 }
 _SECONDS_OF = {name: seconds for names, seconds in _SECONDS.items() for name in names}
 _MONTHS_OF = {"month": 1, "months": 1, "quarter": 3, "quarters": 3, "year": 12, "years": 12}
-_WEEK = 604_800
+_DAY, _WEEK = 86_400, 604_800
 _MONDAY = 4 * 86_400
 """From the start of 1970, a Thursday, to its first Monday."""
 
@@ -155,13 +156,21 @@ class Every:
         """The seconds from the start of 1970 to that of period 0."""
         return _MONDAY - _WEEK if self.seconds and not self.seconds % _WEEK else 0
 
-    def start(self, number: int) -> datetime:
-        """Return when a period begins, in UTC; the ends of the calendar for those beyond it."""
+    def is_local(self, zone: str | None) -> bool:
+        """Return whether periods are days on the clocks of a zone, not lengths of time."""
+        return zone not in (None, "UTC") and bool(self.months or not self.seconds % _DAY)
+
+    def start(self, number: int, zone: str | None = None) -> datetime:
+        """Return when a period begins: on the clocks of a zone if it is of days, else in UTC.
+
+        For periods beyond the calendar it is an end of that.
+        """
+        clocks = ZoneInfo(str(zone)) if self.is_local(zone) else UTC
         try:
             if self.months:
                 month = 12 * 1970 + number * self.months
-                return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
-            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=number * self.seconds + self.offset)
+                return datetime(month // 12, month % 12 + 1, 1, tzinfo=clocks)
+            return datetime(1970, 1, 1, tzinfo=clocks) + timedelta(seconds=number * self.seconds + self.offset)
         except (ValueError, OverflowError):
             return datetime.max.replace(tzinfo=UTC) if number > 0 else datetime.min.replace(tzinfo=UTC)
 

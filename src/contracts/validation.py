@@ -109,8 +109,8 @@ def judge(
         session.results[k] = _judged(session, places[k], partial(_rows_result, session, places[k], findings, k))
     profile = _profile(terms, batch, findings)
     known = reference if reference is None or isinstance(reference, Reference) else reference(profile)
-    named = {**findings.measured.named, **findings.answers.named} if reveal else {}
-    session.context = replace(context, reference=known, revealed=named)
+    named = {**findings.measured.named, **findings.answers.named}
+    session.context = replace(context, reference=known, named=named, revealed=named if reveal else {})
     progress("judging the whole", 1, 2)
     for k in (k for k in runnable if isinstance(places[k].check, TableCheck)):
         judged = partial(_table_result, session, places[k], profile)

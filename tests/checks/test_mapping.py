@@ -231,6 +231,16 @@ def test_a_list_without_the_column_is_an_error() -> None:
         feed("known: {source: people}", people=pl.DataFrame({"id": ["p"]})).validate(table([("a", "p")]))
 
 
+def test_a_list_of_another_type_is_an_error() -> None:
+    """A list none of whose values can be read is not taken for an old one that knows nobody."""
+    text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  person: {type: integer, known: {source: people}}\n"
+    asking = contracts.loads(text).knowing({"people": pl.DataFrame({"person": ["p1", None]})})
+    with pytest.raises(contracts.DataSourceError, match="no value of 'person' in people is of type integer"):
+        asking.validate(pl.DataFrame({"person": [1]}))
+    empty = contracts.loads(text).knowing({"people": pl.DataFrame({"person": [None]}, {"person": pl.Int64})})
+    assert not empty.validate(pl.DataFrame({"person": [7]})).ok
+
+
 def test_lists_are_handed_in_by_name() -> None:
     """A list without a name is refused at once."""
     with pytest.raises(TypeError, match="by name"):

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import contracts
+from contracts.measures.kept import MAX_TIMED_GROUPS
 from contracts.measures.timeline import Runs, Timeline, united
 from contracts.quantity import period
 
@@ -44,7 +45,9 @@ def test_runs_hold_exactly_the_periods_of_both(a: list[int], b: list[int]) -> No
 def test_a_timeline_is_what_was_written(periods: list[int], group: int) -> None:
     """A timeline survives being written down."""
     times = {str(group): datetime(2026, 1, 1, tzinfo=UTC)}
-    made = Timeline(len(periods), {str(group): runs_of(periods)}, times, dict(Counter(periods)), {3: 1}, None)
+    made = Timeline(
+        {str(group): len(periods)}, {str(group): runs_of(periods)}, times, dict(Counter(periods)), {3: 1}, None
+    )
     assert Timeline.from_dict(made.to_dict()) == made
 
 
@@ -217,3 +220,67 @@ def test_times_beyond_the_calendar_are_judged(engine: str, year: int) -> None:
     failed = {result.check: result.hint for result in report.violations}
     assert set(failed) == {"range", "freshness"}
     assert "beyond the calendar" in failed["freshness"]
+
+
+def test_the_order_of_rows_is_asked_beside_their_number() -> None:
+    """Two checks of one time, of which only one asks for the order of rows, do not take each other's answer."""
+    text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  at: {type: timestamp}\n"
+    checks = "cadence: {column: at, every: 1 day, ordered: true}\nrows: {column: at, per: 1 day}\n"
+    contract = contracts.loads(text + checks)
+    asked = {
+        name: answer.disordered for name, answer in contract.profile(batch([("a", MINUTES), ("a", 0)])).answers.items()
+    }
+    assert asked == {"at every 1 day": None, "at every 1 day in order": 1}
+
+
+def test_more_groups_than_are_kept_do_not_repeat_each_other() -> None:
+    """The rows of groups that are not looked at are no repeats of those that are."""
+    crowd = batch([(str(number), 0) for number in range(MAX_TIMED_GROUPS + 5)])
+    report = feed("1 day").validate(crowd, now=datetime(2027, 1, 1, tzinfo=UTC))
+    found = next(result for result in report.checks if result.check == "cadence")
+    assert (found.details["groups"], found.details["repeats"]) == (MAX_TIMED_GROUPS, 0)
+    assert found.message.endswith("of all groups 10,000 are looked at")
+
+
+def test_two_batches_of_many_groups_keep_those_of_all_rows() -> None:
+    """What is kept of two batches together is what is kept of one batch of all their rows."""
+    rows = [(str(number), number % 3) for number in range(MAX_TIMED_GROUPS + 50)]
+    contract = feed("1 day")
+    both = contract.profile(batch(rows[:5000])) | contract.profile(batch(rows[5000:]))
+    assert both.answers == contract.profile(batch(rows)).answers
+
+
+def of_days(zone: str, checks: str) -> contracts.Contract:
+    """Return a contract on days of a zone."""
+    column = f"columns:\n  station: {{type: string}}\n  at: {{type: timestamp, tz: {zone}}}\n"
+    return contracts.loads(f"contract: a.b\nversion: 1.0.0\n{column}{checks}\n")
+
+
+@pytest.mark.parametrize(("now", "ok"), [("2026-03-02T02:00:00+00:00", True), ("2026-03-02T08:00:00+00:00", False)])
+@pytest.mark.parametrize(
+    "checks", ["cadence: {column: at, every: 1 day, per: station}", "rows: {column: at, per: 1 day, min: 2}"]
+)
+def test_a_day_is_over_when_it_is_on_the_clocks_of_its_zone(checks: str, now: str, *, ok: bool) -> None:
+    """The last day may be partial until midnight in California, eight hours after that of UTC."""
+    times = [datetime(2026, 2, 28, 20), datetime(2026, 2, 28, 20), datetime(2026, 3, 1, 9)]  # noqa: DTZ001 - zoned next
+    frame = pl.DataFrame({"station": ["a", "b", "a"], "at": times})
+    frame = frame.with_columns(pl.col("at").dt.replace_time_zone("America/Los_Angeles"))
+    report = of_days("America/Los_Angeles", checks).validate(frame, now=datetime.fromisoformat(now))
+    assert report.ok is ok
+
+
+def test_one_wrong_time_among_many_periods_is_told_at_once() -> None:
+    """Periods without rows are not looked at one by one where a wrong time makes millions of them."""
+    text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  at: {type: timestamp}\nrows: {column: at, per: 1 s, min: 0}\n"
+    frame = batch([("a", 0), ("a", 20_000_000)])
+    report = contracts.loads(text).validate(frame, now=datetime(2100, 1, 1, tzinfo=UTC))
+    (failed,) = (result for result in report.checks if result.outcome != "passed")
+    assert (failed.check, failed.outcome) == ("rows", "failed")
+    assert failed.message.startswith("2 of 1,200,000,001 periods of 1 s have rows")
+
+
+def test_hours_of_a_column_of_days_are_refused() -> None:
+    """A date has no hours whose rows could be counted."""
+    text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  day: {type: date}\nrows: {column: day, per: 1 hour}\n"
+    with pytest.raises(contracts.ContractSyntaxError, match="holds days, not parts of days"):
+        contracts.loads(text)

@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts.checks.stable import Stable
-from contracts.profile import GAMMA, MAX_GROUPS, ColumnProfile, rank_of_group
+from contracts.measures.kept import rank_of_group
+from contracts.profile import GAMMA, MAX_GROUPS, ColumnProfile
 from contracts.units import is_interval, unit
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ def group_labels(terms: Terms, texts: Sequence[str], per: Sequence[str] | None =
     return _joined([_label(terms, name, text) for name, text in named]), _joined(texts)
 
 
-def kept_groups(labels: Mapping[_Group, str]) -> list[_Group]:
+def kept_groups(labels: Mapping[_Group, str], most: int = MAX_GROUPS) -> list[_Group]:
     """Return the groups that are kept: those whose labels hash lowest, so that any split of data keeps the same."""
-    return sorted(labels, key=lambda group: rank_of_group(labels[group]))[:MAX_GROUPS]
+    return sorted(labels, key=lambda group: rank_of_group(labels[group]))[:most]
 
 
 def _joined(parts: Sequence[str]) -> str:

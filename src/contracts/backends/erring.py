@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from contracts.backends.buckets import group_labels
+from contracts.backends.buckets import group_labels, kept_groups
 from contracts.backends.findings import Answers
+from contracts.measures.kept import MAX_TIMED_GROUPS
 from contracts.measures.misses import Miss, Misses
-from contracts.measures.timeline import MAX_TIMED_GROUPS
-from contracts.profile import rank_of_group
 from contracts.units import conversion
 
 if TYPE_CHECKING:
@@ -34,12 +34,16 @@ def made(found: Iterable[tuple[Any, ...]], terms: Terms, ask: MissesOf) -> Answe
     many = len(ask.per)
     sums = {row[:many]: row[many:] for row in found}
     labels = {key: group_labels(terms, key, ask.per) for key in sums}
-    kept = sorted(labels, key=lambda key: rank_of_group(labels[key][0]))[:MAX_TIMED_GROUPS]
-    groups = {labels[key][0]: Miss(int(sums[key][0]), *map(_rounded, sums[key][1:])) for key in kept}
+    kept = kept_groups({key: label for key, (label, _) in labels.items()}, MAX_TIMED_GROUPS)
+    groups = {labels[key][0]: _miss(*sums[key]) for key in kept}
     answer = Misses(dict(sorted(groups.items())))
     return Answers({ask.name: answer}, dict(labels[key] for key in kept))
 
 
-def _rounded(total: float) -> float:
-    """Return a sum without the digits that depend on the order in which it was made."""
-    return float(f"{total:.10g}")
+def _miss(rows: int, total: float, absolute: float, squared: float) -> Miss:
+    """Return the sums without the digits that depend on the order in which they were made.
+
+    Those of a total are as large as those of its magnitudes, also where these cancel out.
+    """
+    digits = 10 - math.ceil(math.log10(absolute)) if 0 < absolute < math.inf else 0
+    return Miss(int(rows), round(float(total), digits), float(f"{absolute:.10g}"), float(f"{squared:.10g}"))

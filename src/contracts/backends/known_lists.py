@@ -128,7 +128,7 @@ def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.
     """Return the values of a list, read as those of the columns are.
 
     Raises:
-        DataSourceError: they cannot be read, or there is no such column.
+        DataSourceError: they cannot be read, there is no such column, or none of its values is of the type.
 
     """
     own = {there: asking.columns[name] for name, there in listed.columns}
@@ -143,7 +143,14 @@ def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.
         raise DataSourceError(msg)
     try:
         values = together([f"v:{there}" for _, there in listed.columns])
-        return prepared.frame.select(value=values).collect().to_series()
+        nothing = {there: prepared.value(there).is_null().all() for there in alike}
+        wrong = {f"wrong:{there}": nothing[there] & ~prepared.readable(there).all() for there in alike}
+        found = prepared.frame.select(value=values, **wrong).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"known: {listed.source} cannot be read ({type(error).__name__})"
         raise DataSourceError(msg) from None
+    unread = [there for there in alike if found.height and found[f"wrong:{there}"][0]]
+    if unread:
+        msg = f"known: no value of {unread[0]!r} in {listed.source} is of type {alike[unread[0]].type}"
+        raise DataSourceError(msg)
+    return found["value"]

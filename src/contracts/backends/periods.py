@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from contracts.backends.buckets import group_labels
+from contracts.backends.buckets import group_labels, kept_groups
 from contracts.backends.findings import Answers
-from contracts.measures.timeline import MAX_TIMED_GROUPS, Timeline
-from contracts.profile import rank_of_group
+from contracts.measures.kept import MAX_TIMED_GROUPS
+from contracts.measures.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contracts.measures.timeline import Pace, Runs
-    from contracts.quantity import Every
     from contracts.terms import Terms
 
-__all__ = ["by_hour", "counted_schema", "is_local", "timeline"]
+__all__ = ["by_hour", "counted_schema", "on_clocks", "timeline"]
 
 _Key = tuple[str, ...]
 
-_DAY, _HOUR = 86_400, 3_600
+_HOUR = 3_600
 
 
 def by_hour(terms: Terms, pace: Pace) -> bool:
@@ -33,9 +32,11 @@ def by_hour(terms: Terms, pace: Pace) -> bool:
     return every is not None and is_time and (every.months > 0 or every.seconds > _HOUR)
 
 
-def is_local(every: Every, zone: str | None) -> bool:
-    """Return whether periods are days on the clocks of a zone, not lengths of time."""
-    return zone not in (None, "UTC") and bool(every.months or not every.seconds % _DAY)
+def on_clocks(time: pl.Expr, zone: str | None) -> pl.Expr:
+    """Return naive times in UTC as the clocks of a zone show them."""
+    if zone in (None, "UTC"):
+        return time
+    return time.dt.replace_time_zone("UTC").dt.convert_time_zone(str(zone)).dt.replace_time_zone(None)
 
 
 def counted_schema(pace: Pace) -> dict[str, pl.DataType]:
@@ -48,12 +49,12 @@ def timeline(counted: pl.DataFrame, terms: Terms, pace: Pace, disordered: int | 
     """Return the timeline from rows counted by group, period and hour."""
     groups = [name for name in counted.columns if name.startswith("g")]
     labels = _labels(counted, groups, terms, pace)
-    latest = counted.lazy().group_by(*groups, pl.lit(0)).agg(pl.col("newest").max()).collect()
-    newest = {labels[key][0]: time for *key_, _, time in latest.iter_rows() if (key := tuple(key_)) in labels}
+    whole = counted.lazy().group_by(*groups, pl.lit(0)).agg(pl.col("newest").max(), pl.col("n").sum()).collect()
+    found = {labels[key][0]: (time, n) for *key_, _, time, n in whole.iter_rows() if (key := tuple(key_)) in labels}
     made = Timeline(
-        counted=int(counted["n"].sum()),
+        counted={label: found[label][1] for label in sorted(found)},
         runs=_runs(counted, groups, labels) if pace.every else {},
-        newest={label: newest[label].replace(tzinfo=UTC) for label in sorted(newest)},
+        newest={label: found[label][0].replace(tzinfo=UTC) for label in sorted(found)},
         rows=_tally(counted, "period") if pace.every else {},
         hours=_tally(counted, "hour") if by_hour(terms, pace) else {},
         disordered=disordered,
@@ -66,7 +67,7 @@ def _labels(counted: pl.DataFrame, groups: Sequence[str], terms: Terms, pace: Pa
     if not groups:
         return {(): ("", "")} if counted.height else {}
     labels = {key: group_labels(terms, key, pace.per) for key in counted.select(groups).unique().iter_rows()}
-    kept = sorted(labels, key=lambda key: rank_of_group(labels[key][0]))[:MAX_TIMED_GROUPS]
+    kept = kept_groups({key: label for key, (label, _) in labels.items()}, MAX_TIMED_GROUPS)
     return {key: labels[key] for key in kept}
 
 

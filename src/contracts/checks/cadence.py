@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from contracts.check import Context, Finding, Gap, Length, PeriodLength, Share, TableCheck, listed
+from contracts.measures.kept import said_of_others
 from contracts.measures.timeline import Pace
 from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from contracts.check import Other
     from contracts.column import Column, ColumnsByName
@@ -37,9 +37,10 @@ class Cadence(TableCheck):
 
     Groups are compared with the whole batch: one that begins later or ends sooner than the others
     has gaps. The last period may be partial while it is still running at the time of the check.
-    Rows without a time or a group are left out. Days, weeks and months are those of the column's
-    zone, times without a zone are UTC, weeks begin on Mondays. With a reference, times of the day
-    that all moved by whole hours (a change of clocks) fail as well.
+    Rows without a time or a group are left out, and of more than 10,000 groups all but so many.
+    Days, weeks and months are those of the column's zone, times without a zone are UTC, weeks begin
+    on Mondays. With a reference, times of the day that all moved by whole hours (a change of clocks)
+    fail as well.
     """
 
     name: ClassVar[str] = "cadence"
@@ -118,10 +119,10 @@ class Cadence(TableCheck):
         if timeline is None or timeline.span is None:
             return Finding("failed", f"{self.column} holds no time, so there is no cadence", details={"periods": 0})
         past: list[Timeline] = context.past(self._pace.name)
-        gaps = self._gaps(timeline, context.now)
+        gaps = self._gaps(timeline, context)
         missing = sum(last - first + 1 for _, first, last in gaps)
         expected = timeline.covered + missing
-        repeats = 0 if self.repeats else timeline.counted - timeline.covered
+        repeats = 0 if self.repeats else sum(timeline.counted.values()) - timeline.covered
         late, moved = self._late(timeline, past), _moved(timeline, past)
         said = {
             f"{missing:,} of {expected:,} periods of {self.every} have no row": missing > self.gaps * expected,
@@ -141,17 +142,18 @@ class Cadence(TableCheck):
             "late": late,
             "moved_hours": moved,
         }
+        others = said_of_others(timeline.runs)
         if not failures:
-            message = f"{self.column}: {timeline.covered:,} of {expected:,} periods of {self.every} have a row"
+            message = f"{self.column}: {timeline.covered:,} of {expected:,} periods of {self.every} have a row{others}"
             return Finding("passed", message, details=details)
         hint = self._hint(timeline, gaps, repeats, moved, context)
-        return Finding("failed", f"{self.column}: {'; '.join(failures)}", hint, details=details)
+        return Finding("failed", f"{self.column}: {'; '.join(failures)}{others}", hint, details=details)
 
-    def _gaps(self, timeline: Timeline, now: datetime) -> list[tuple[str, int, int]]:
+    def _gaps(self, timeline: Timeline, context: Context) -> list[tuple[str, int, int]]:
         """Return group, first and last period of each stretch without rows, the longest first."""
         assert timeline.span is not None
         first, last = timeline.span
-        is_running = self.partial or self.every.start(last + 1) > now
+        is_running = self.partial or self.every.start(last + 1, context.columns[self.column].tz) > context.now
         found = []
         for group, runs in timeline.runs.items():
             edges = [(first - 1, first - 1), *runs, (last + (not is_running), last + 1)]
@@ -160,7 +162,8 @@ class Cadence(TableCheck):
 
     def _shown(self, gap: tuple[str, int, int], context: Context) -> dict[str, Any]:
         group, first, last = gap
-        start, end = self.every.start(first), self.every.start(last)
+        zone = context.columns[self.column].tz
+        start, end = self.every.start(first, zone), self.every.start(last, zone)
         shown = {"group": context.revealed.get(group, group)} if self.per else {}
         return {**shown, "from": start.isoformat(), "to": end.isoformat(), "periods": last - first + 1}
 

@@ -38,7 +38,6 @@ class Degenerate(TableCheck):
     """
 
     name: ClassVar[str] = "degenerate"
-    of_each: ClassVar[bool] = True
     short: ClassVar[dict[str, Any] | None] = {"const": True, "examples": [True]}
 
     distinct: int = Field(2, ge=1, description="fewest values that differ")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from contracts.check import Context, Finding, Gap, TableCheck, listed
+from contracts.measures.kept import said_of_others
 from contracts.measures.misses import MissesOf
 from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import plain, quantity
@@ -34,7 +35,8 @@ class ErrorBy(TableCheck):
     group, or is given by group; it is in any unit of the column's dimension, a bare number is in the
     column's unit. The truth may be in another unit than the predictions. Given a reference, a group
     also fails whose error is more than twice the largest that it had, once it had four. Rows without
-    a prediction, a truth or a group are left out, and a batch without any other fails.
+    a prediction, a truth or a group are left out, and a batch without any other fails. No more
+    than 10,000 groups are looked at.
     """
 
     name: ClassVar[str] = "error_by"
@@ -115,17 +117,17 @@ class ErrorBy(TableCheck):
         errors = {group: self._error(miss) for group, miss in found.items()}
         usual = {group: [self._error(one[group]) for one in past if group in one] for group in errors}
         named = {group: context.revealed.get(group, group) for group in errors}
-        said = {group: self._said(named[group], size, usual[group], column) for group, size in errors.items()}
+        limits = {group: self._limit_of(context.named.get(group, group)) for group in errors}
+        said = {g: _said(named[g], size, limits[g], usual[g], column) for g, size in errors.items()}
         failed = [group for group in sorted(errors, key=lambda group: -errors[group]) if said[group]]
         shown = failed or sorted(errors, key=lambda group: -errors[group])
         details = {"groups": {named[group]: _told(found[group]) for group in shown[:_SHOWN]}, "failed": len(failed)}
-        worst = shown[0]
+        worst, others = shown[0], said_of_others(errors)
         if not failed:
-            message = (
-                f"{column.name}: the largest {self._words} is {errors[worst]:.4g}{_unit(column)}, of {named[worst]}"
-            )
+            size = _shown(errors[worst], column)
+            message = f"{column.name}: the largest {self._words} is {size}, of {named[worst]}{others}"
             return Finding("passed", message, details=details)
-        message = f"{column.name}: {len(failed):,} of {len(errors):,} groups miss by too much: {said[worst]}"
+        message = f"{column.name}: {len(failed):,} of {len(errors):,} groups miss by too much: {said[worst]}{others}"
         return Finding("failed", message, "look at these groups; the mean over all may look fine", details=details)
 
     @property
@@ -135,14 +137,17 @@ class ErrorBy(TableCheck):
     def _error(self, miss: Miss) -> float:
         return abs(float(getattr(miss, self.measure)))
 
-    def _said(self, group: str, size: float, usual: list[float], column: Column) -> str:
-        """Return what is wrong with the error of a group, "" if nothing is."""
-        written = self.max.get(group) if isinstance(self.max, dict) else self.max
-        if written is not None and size > _limit(written, column):
-            return f"{size:.4g}{_unit(column)} for {group}, at most {written} wanted"
-        if len(usual) >= _ENOUGH and size > _TIMES * max(usual):
-            return f"{size:.4g}{_unit(column)} for {group}, in the reference at most {max(usual):.4g}"
-        return ""
+    def _limit_of(self, name: str) -> float | str | None:
+        return self.max.get(name) if isinstance(self.max, dict) else self.max
+
+
+def _said(group: str, size: float, written: float | str | None, usual: list[float], column: Column) -> str:
+    """Return what is wrong with the error of a group, "" if nothing is."""
+    if written is not None and size > _limit(written, column):
+        return f"{_shown(size, column)} for {group}, at most {written} wanted"
+    if len(usual) >= _ENOUGH and size > _TIMES * max(usual):
+        return f"{_shown(size, column)} for {group}, in the reference at most {max(usual):.4g}"
+    return ""
 
 
 def _limit(written: float | str, column: Column) -> Fraction:
@@ -164,5 +169,5 @@ def _told(miss: Miss) -> dict[str, float]:
     return {"rows": miss.rows, **{name: float(plain(getattr(miss, name))) for name in names}}
 
 
-def _unit(column: Column) -> str:
-    return f" {column.unit}" if column.unit else ""
+def _shown(size: float, column: Column) -> str:
+    return f"{size:.4g} {column.unit}" if column.unit else f"{size:.4g}"

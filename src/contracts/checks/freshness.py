@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from contracts.check import Context, Finding, Gap, Length, TableCheck, listed
+from contracts.measures.kept import said_of_others
 from contracts.measures.timeline import Pace
 from contracts.problem import Complaint, did_you_mean
 
@@ -39,7 +40,8 @@ class Freshness(TableCheck):
     a date counts from its start, times without a zone are UTC. With `expected`, which says in the
     words of cron when data come, it is counted from the latest such time that is past: so a feed of
     working days is not stale on a Sunday. Without any value it fails, and so does a newest time that
-    lies further than `within` in the future. Groups are those of the batch.
+    lies further than `within` in the future. Groups are those of the batch,
+    of which no more than 10,000 are looked at.
     """
 
     name: ClassVar[str] = "freshness"
@@ -111,6 +113,7 @@ class Freshness(TableCheck):
         )
         told = (early or old or [(min(newest.values()), min(newest, key=lambda group: newest[group]))])[0]
         shown, details = self._told(told, due, context)
+        shown += said_of_others(newest)
         if self.per:
             details |= {
                 "groups": len(newest),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -25,6 +26,8 @@ _Place = tuple[int, ...]
 _SHOWN = 10
 _ENOUGH, _TIMES = 4, 2
 _DAY = 86_400
+_EMPTY = 1_000_000
+"""More periods without rows than that come of a wrong time, and would take long to be looked at one by one."""
 
 
 class Rows(TableCheck):
@@ -33,7 +36,8 @@ class Rows(TableCheck):
     With `per` and `column` that holds of every period from the first to the last, but for a last one
     that is still running. Then a reference is used too: a period with fewer than half the rows of the
     emptiest, or more than twice those of the fullest, of at least four like it (of the same weekday,
-    and the same hour where periods are shorter than a day) fails.
+    and the same hour where periods are shorter than a day) fails, and so do times that lie so far apart
+    that a million periods between them have no row.
     """
 
     name: ClassVar[str] = "rows"
@@ -67,6 +71,8 @@ class Rows(TableCheck):
         elif self.column is not None and columns[self.column].type not in ("date", "timestamp"):
             kind = columns[self.column].type or "without a type"
             yield Complaint(("column",), f"rows needs a date or timestamp, {self.column!r} is {kind}", "wrong-type")
+        elif self.column and self.per and columns[self.column].type == "date" and self.per.seconds % _DAY:
+            yield Complaint(("per",), f"rows: {self.column!r} holds days, not parts of days", "bad-value")
 
     def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the column with the times, if periods are counted."""
@@ -112,14 +118,20 @@ class Rows(TableCheck):
         if timeline.span is None:
             said = f"{self.column} holds no time, so no period has rows"
             return Finding("failed" if self.min else "passed", said, details={"periods": 0})
+        zone = context.columns[str(self.column)].tz
         first, last = timeline.span
-        rows = {k: timeline.rows.get(k, 0) for k in range(first, last + 1) if per.start(k + 1) <= context.now}
+        over = bisect_right(range(first, last + 1), context.now, key=lambda k: per.start(k + 1, zone))
+        if _is_sparse(timeline):
+            ends = f"{per.start(first, zone).isoformat()} to {per.start(last, zone).isoformat()}"
+            said = f"{len(timeline.rows):,} of {last - first + 1:,} periods of {per} have rows, from {ends}"
+            return Finding("failed", said, "one wrong time lies far from all others", details={"periods": over})
+        rows = {k: timeline.rows.get(k, 0) for k in range(first, first + over)}
         usual = _usual(context.past(name), per)
         beyond = {k: self._said(k, n, usual, per) for k, n in rows.items()}
         failed = {k: said for k, said in beyond.items() if said}
         details = {
             "periods": len(rows),
-            "failed": [{"from": per.start(k).isoformat(), "rows": rows[k]} for k in list(failed)[:_SHOWN]],
+            "failed": [{"from": per.start(k, zone).isoformat(), "rows": rows[k]} for k in list(failed)[:_SHOWN]],
         }
         if not failed:
             return Finding(
@@ -128,7 +140,7 @@ class Rows(TableCheck):
         told = next(iter(failed))
         message = f"{len(failed):,} of {len(rows):,} periods of {per} do not have the rows they should"
         return Finding(
-            "failed", message, f"the first, from {per.start(told).isoformat()}: {failed[told]}", details=details
+            "failed", message, f"the first, from {per.start(told, zone).isoformat()}: {failed[told]}", details=details
         )
 
     def _said(self, number: int, rows: int, usual: Mapping[_Place, tuple[int, int]], per: Every) -> str:
@@ -139,6 +151,11 @@ class Rows(TableCheck):
         if low <= _TIMES * rows and rows <= _TIMES * high:
             return ""
         return f"{rows:,} rows, where the reference has {low:,} to {high:,} in periods like it"
+
+
+def _is_sparse(timeline: Timeline) -> bool:
+    first, last = timeline.span or (0, -1)
+    return last - first - len(timeline.rows) > _EMPTY
 
 
 def _place(number: int, per: Every) -> _Place:
@@ -154,7 +171,7 @@ def _usual(known: Sequence[Timeline], per: Every) -> dict[_Place, tuple[int, int
     rows: dict[int, int] = {}
     for timeline in known:
         span = timeline.span
-        for number in range(span[0], span[1] + 1) if span else ():
+        for number in range(span[0], span[1] + 1) if span and not _is_sparse(timeline) else ():
             rows[number] = max(rows.get(number, 0), timeline.rows.get(number, 0))
     places: dict[_Place, list[int]] = {}
     for number, n in rows.items():

@@ -34,7 +34,6 @@ class Shapes(TableCheck):
 
     name: ClassVar[str] = "shapes"
     types: ClassVar[tuple[str, ...]] = ("string",)
-    of_each: ClassVar[bool] = True
     short: ClassVar[dict[str, Any] | None] = {"type": "boolean", "examples": [True]}
 
     watch: bool = Field(True, description="false: do not watch this column")  # noqa: FBT003

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from contracts.measures.kept import kept
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -74,7 +76,8 @@ class Misses:
     def __or__(self, other: Misses) -> Misses:
         """Return the errors of both batches' rows."""
         both = {g: self.groups[g] | other.groups[g] for g in self.groups.keys() & other.groups.keys()}
-        return Misses({**self.groups, **other.groups} | both)
+        found = {**self.groups, **other.groups} | both
+        return Misses({group: found[group] for group in kept(found)})
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""

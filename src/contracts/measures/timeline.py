@@ -12,15 +12,14 @@ from datetime import datetime
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
+from contracts.measures.kept import kept
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from contracts.quantity import Every
 
-__all__ = ["MAX_TIMED_GROUPS", "Pace", "Runs", "Timeline", "united"]
-
-MAX_TIMED_GROUPS = 10_000
-"""Groups that are kept, by the lowest hash of their name."""
+__all__ = ["Pace", "Runs", "Timeline", "united"]
 
 Runs = tuple[tuple[int, int], ...]
 """Periods from the first to the last of each run, both included; the runs ascend and do not touch."""
@@ -42,7 +41,8 @@ class Pace:
     def name(self) -> str:
         """The name under which a Profile keeps the answer."""
         per = f" per {', '.join(self.per)}" if self.per else ""
-        return f"{self.column} every {self.every}{per}" if self.every else f"{self.column}{per}"
+        order = " in order" if self.ordered else ""
+        return f"{self.column} every {self.every}{per}{order}" if self.every else f"{self.column}{per}{order}"
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -54,13 +54,14 @@ class Pace:
 class Timeline:
     """How the rows that have a time and a group lie in time; times are in UTC.
 
-    `counted` are these rows, `rows` how many are in each period, `hours` how many in each hour of the
-    day (where periods are longer than an hour). `runs` and `newest` are by group, "" where there is
-    but one; a group of a column whose text is masked goes by a hash of its name. `disordered` are the
-    rows that come after a later one of their group, None where that was not asked.
+    `rows` says how many of these are in each period, `hours` how many in each hour of the day (where
+    periods are longer than an hour). `counted` (the rows), `runs` and `newest` are by group, "" where
+    there is but one, and of no more groups than are `kept`; a group of a column whose text is masked
+    goes by a hash of its name. `disordered` are the rows that come after a later one of their group,
+    None where that was not asked.
     """
 
-    counted: int = 0
+    counted: Mapping[str, int] = field(default_factory=dict)
     runs: Mapping[str, Runs] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     rows: Mapping[int, int] = field(default_factory=dict)
@@ -70,13 +71,11 @@ class Timeline:
     def __or__(self, other: Timeline) -> Timeline:
         """Return the timeline of both batches; the order of rows is counted within each."""
         disordered = [n for n in (self.disordered, other.disordered) if n is not None]
+        groups = kept({**self.newest, **other.newest})
         return Timeline(
-            self.counted + other.counted,
-            {g: united([*self.runs.get(g, ()), *other.runs.get(g, ())]) for g in {**self.runs, **other.runs}},
-            {
-                g: max(times[g] for times in (self.newest, other.newest) if g in times)
-                for g in {**self.newest, **other.newest}
-            },
+            {g: self.counted.get(g, 0) + other.counted.get(g, 0) for g in groups},
+            {g: runs for g in groups if (runs := united([*self.runs.get(g, ()), *other.runs.get(g, ())]))},
+            {g: max(times[g] for times in (self.newest, other.newest) if g in times) for g in groups},
             dict(sorted((Counter(self.rows) + Counter(other.rows)).items())),
             dict(sorted((Counter(self.hours) + Counter(other.hours)).items())),
             sum(disordered) if disordered else None,
@@ -96,7 +95,7 @@ class Timeline:
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
         return {
-            "counted": self.counted,
+            "counted": dict(self.counted),
             "runs": {group: _packed(runs) for group, runs in self.runs.items()},
             "newest": {group: time.isoformat() for group, time in self.newest.items()},
             "rows": [list(pair) for pair in self.rows.items()],
@@ -108,7 +107,7 @@ class Timeline:
     def from_dict(cls, data: Mapping[str, Any]) -> Timeline:
         """Return what `to_dict` wrote."""
         return cls(
-            data["counted"],
+            dict(data["counted"]),
             {group: _unpacked(text) for group, text in data["runs"].items()},
             {group: datetime.fromisoformat(text) for group, text in data["newest"].items()},
             dict(data["rows"]),

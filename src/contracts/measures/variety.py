@@ -13,6 +13,8 @@ __all__ = ["COMMON", "Variety", "VarietyOf"]
 
 COMMON = 0.01
 """The smallest share of the values that makes one of them common."""
+_LARGEST_LOG = 308.25
+"""Just below the decimal logarithm of the largest float."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Variety:
         common = Counter(self.common) + Counter(other.common)
         return Variety(
             self.count + other.count,
-            max(self.distinct, other.distinct),
+            max(self.distinct, other.distinct, len(common)),
             dict(sorted(common.items())),
             round(self.logs + other.logs, 6),
             self.scaled + other.scaled,
@@ -65,7 +67,7 @@ class Variety:
     @property
     def magnitude(self) -> float | None:
         """The geometric mean of the magnitudes that are not zero; None without any."""
-        return 10 ** (self.logs / self.scaled) if self.scaled else None
+        return 10 ** min(self.logs / self.scaled, _LARGEST_LOG) if self.scaled else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""

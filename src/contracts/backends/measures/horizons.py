@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.findings import Answers
+from contracts.backends.periods import on_clocks
 from contracts.measures.horizons import Horizons
 
 if TYPE_CHECKING:
@@ -16,16 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["measured"]
 
+_MICRO = 10**6
+
 
 def measured(prepared: Prepared, terms: Terms, ask: HorizonsOf) -> Answers:
     """Return the horizons in a batch that is read here."""
     issued, valid = (pl.col(f"v:{name}").cast(pl.Datetime("us")) for name in (ask.issued, ask.valid))
-    ahead = (valid.dt.date() - issued.dt.date()) if ask.in_days else (valid - issued)
+    days = [on_clocks(t, terms.columns[n].tz).dt.date() for t, n in ((valid, ask.valid), (issued, ask.issued))]
+    ahead = days[0] - days[1] if ask.in_days else valid - issued
     groups = {f"g{n}": pl.col(f"v:{name}") for n, name in enumerate(ask.per)}
-    rows = prepared.frame.select(issued=issued, ahead=ahead.dt.total_seconds(), **groups).drop_nulls(
+    rows = prepared.frame.select(issued=issued, ahead=ahead.dt.total_microseconds(), **groups).drop_nulls(
         ["issued", "ahead"]
     )
-    there = {str(horizon): (pl.col("ahead") == horizon).any() for horizon in ask.horizons}
+    there = {str(horizon): (pl.col("ahead") == horizon * _MICRO).any() for horizon in ask.horizons}
     by_issue = rows.group_by("issued", *groups).agg(early=(pl.col("ahead") < 0).sum(), **there)
     whole = by_issue.select(pl.len().alias("issues"), pl.col("early").sum(), pl.col(list(there)).sum())
     found = whole.collect(engine="streaming").row(0, named=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.cells import within_calendar
-from contracts.backends.periods import by_hour, is_local, timeline
+from contracts.backends.periods import by_hour, on_clocks, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,8 @@ def measured(prepared: Prepared, terms: Terms, pace: Pace) -> Answers:
     if pace.every is None:
         keys = {"period": pl.lit(0, pl.Int64), "hour": pl.lit(0, pl.Int8)}
     else:
-        local = _local(pl.col("time"), pace.every, terms.columns[pace.column].tz)
+        zone = terms.columns[pace.column].tz
+        local = on_clocks(pl.col("time"), zone if pace.every.is_local(zone) else None)
         hour = pl.col("time").dt.hour() if by_hour(terms, pace) else pl.lit(0, pl.Int8)
         keys = {"period": _period(local, pace.every), "hour": hour}
     rows = rows.with_columns(**keys)
@@ -39,13 +40,6 @@ def measured(prepared: Prepared, terms: Terms, pace: Pace) -> Answers:
     )
     disordered = _disordered(rows, list(groups)) if pace.ordered else None
     return timeline(counted.collect(engine="streaming"), terms, pace, disordered)
-
-
-def _local(time: pl.Expr, every: Every, zone: str | None) -> pl.Expr:
-    """Return the time on the clocks of the column's zone where days are counted, which begin there."""
-    if not is_local(every, zone):
-        return time
-    return time.dt.replace_time_zone("UTC").dt.convert_time_zone(str(zone)).dt.replace_time_zone(None)
 
 
 def _period(time: pl.Expr, every: Every) -> pl.Expr:

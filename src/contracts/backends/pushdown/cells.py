@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from contracts.check import Listed
     from contracts.column import Column
 
-__all__ = ["SqlCell", "SqlCells", "read_cell"]
+__all__ = ["NUMBERS", "SqlCell", "SqlCells", "read_cell"]
 
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
 MOST_DISTINCT = 100_000
 """How many distinct values are fetched to be looked at in Python, and may be named in a query if they are wrong."""
-_NUMBERS = ("float", "single", "integer", "wide", "decimal")
+NUMBERS = ("float", "single", "integer", "wide", "decimal")
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def _without_stand_ins(cell: SqlCell, column: Column, raw: str, kind: str, diale
         found.append(Sql(f"CAST({raw} AS {dialect.text})", dialect).is_in(texts))
     if column.type in ("date", "timestamp"):
         found += [value == time for text in texts if (time := _time(text, column.type)) is not None]
-    if numbers and (column.is_numeric or (column.type is None and kind in _NUMBERS)):
+    if numbers and (column.is_numeric or (column.type is None and kind in NUMBERS)):
         found += [value == number for number in numbers]
     if column.is_numeric and kind in ("float", "single"):
         signs = ["-" if text.startswith("-") else "" for text in texts if text in INFINITIES]

@@ -26,6 +26,10 @@ def measured(terms: Terms, ask: HorizonsOf, cells: SqlCells, typed: Table) -> An
 
     """
     dialect = cells.dialect
+    zones = {terms.columns[name].tz for name in (ask.issued, ask.valid)} - {None, "UTC"}
+    if ask.in_days and zones:
+        zone = min(map(str, zones))
+        return Answers(skipped={ask.name: f"days of the zone {zone} are not counted on {dialect.name}"})
     form = "DATE" if ask.in_days else dialect.naive
     times = [
         f"CAST(CAST({dialect.quoted(f'v:{name}')} AS {form}) AS {dialect.naive})" for name in (ask.issued, ask.valid)

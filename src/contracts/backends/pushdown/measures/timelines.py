@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from contracts.backends.findings import Answers
-from contracts.backends.periods import by_hour, counted_schema, is_local, timeline
+from contracts.backends.periods import by_hour, counted_schema, timeline
 from contracts.backends.pushdown.profile import text_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _why_not(terms: Terms, pace: Pace, dialect: Dialect) -> str:
     if pace.ordered:
         return f"{dialect.name} keeps no order of rows"
     zone = terms.columns[pace.column].tz
-    if pace.every and is_local(pace.every, zone):
+    if pace.every and pace.every.is_local(zone):
         return f"days of the zone {zone} are not counted on {dialect.name}"
     return ""
 
@@ -63,5 +63,6 @@ def _period(time: str, every: Every, dialect: Dialect) -> str:
     if every.months:
         months = f"((extract(YEAR FROM {time}) - 1970) * 12 + extract(MONTH FROM {time}) - 1)"
         return f"CAST(floor({months} / {every.months}) AS BIGINT)"
-    micros = f"({dialect.micros(time)} - {every.offset * _MICRO})"
-    return f"CAST(floor({micros} / {every.seconds * _MICRO}) AS BIGINT)"
+    micros, length = f"({dialect.micros(time)} - {every.offset * _MICRO})", every.seconds * _MICRO
+    begin = f"({micros} - (({micros} % {length}) + {length}) % {length})"  # engines divide as floats, which round
+    return f"CAST(round({begin} / {length}) AS BIGINT)"

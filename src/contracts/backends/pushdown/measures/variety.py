@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contracts.backends.buckets import group_labels
 from contracts.backends.findings import Answers
+from contracts.backends.pushdown.cells import NUMBERS
 from contracts.backends.pushdown.profile import text_of
 from contracts.measures.variety import COMMON, Variety
 
@@ -28,7 +29,7 @@ def measured(terms: Terms, ask: VarietyOf, cells: SqlCells, typed: Table) -> Ans
     value = cells.dialect.quoted(f"v:{ask.column}")
     counted = typed.where(f"{value} IS NOT NULL").select({"value": value}).grouped(["value"], {"n": "count(*)"})
     asks = {"total": "coalesce(sum(n), 0)", "distinct_": "count(*)"}
-    if terms.columns[ask.column].is_numeric:
+    if typed.kinds[f"v:{ask.column}"] in NUMBERS:
         number = "abs(CAST(value AS DOUBLE))"
         asks |= {
             "logs": f"coalesce(sum(CASE WHEN {number} > 0 THEN log10({number}) * n END), 0)",
