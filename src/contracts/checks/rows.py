@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from contracts.check import Context, Finding, Gap, PeriodLength, TableCheck
-from contracts.measures.timeline import Pace, Timeline
+from contracts.measures.timeline import Pace, Timeline, united
+from contracts.measures.weeks import per_week, tallied
 from contracts.problem import Complaint, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from contracts.check import Other
     from contracts.column import Column, ColumnsByName
@@ -20,11 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows"]
 
-_Place = tuple[int, ...]
+_Usual = dict[int, tuple[int, int]]
+"""The fewest and the most rows of a period by its place in the week: its number, modulo those of a week."""
 
 _SHOWN = 10
 _ENOUGH, _TIMES = 4, 2
-_DAY = 86_400
 
 
 class Rows(TableCheck):
@@ -112,51 +117,70 @@ class Rows(TableCheck):
         if timeline.span is None:
             said = f"{self.column} holds no time, so no period has rows"
             return Finding("failed" if self.min else "passed", said, details={"periods": 0})
-        first, last = timeline.span
-        rows = {k: timeline.rows.get(k, 0) for k in range(first, last + 1) if per.start(k + 1) <= context.now}
+        ended = _ended(timeline.span, per, context.now)
+        rows = {k: n for k, n in timeline.rows.items() if k in ended}
         usual = _usual(context.past(name), per)
-        beyond = {k: self._said(k, n, usual, per) for k, n in rows.items()}
-        failed = {k: said for k, said in beyond.items() if said}
+        short = [k for k, n in rows.items() if self._said(k, n, usual, per)]
+        empty = _without_rows(ended, rows)
+        failed = len(short) + self._empty_failed(empty, usual, per)
+        first = sorted([*short[:_SHOWN], *self._first_empty(empty, usual, per)])[:_SHOWN] if failed else []
         details = {
-            "periods": len(rows),
-            "failed": [{"from": per.start(k).isoformat(), "rows": rows[k]} for k in list(failed)[:_SHOWN]],
+            "periods": len(ended),
+            "failed": [{"from": per.start(k).isoformat(), "rows": rows.get(k, 0)} for k in first],
         }
         if not failed:
             return Finding(
-                "passed", f"{len(rows):,} periods of {per}, {self._wanted} rows wanted in each", details=details
+                "passed", f"{len(ended):,} periods of {per}, {self._wanted} rows wanted in each", details=details
             )
-        told = next(iter(failed))
-        message = f"{len(failed):,} of {len(rows):,} periods of {per} do not have the rows they should"
-        return Finding(
-            "failed", message, f"the first, from {per.start(told).isoformat()}: {failed[told]}", details=details
-        )
+        told = first[0]
+        message = f"{failed:,} of {len(ended):,} periods of {per} do not have the rows they should"
+        said = self._said(told, rows.get(told, 0), usual, per)
+        return Finding("failed", message, f"the first, from {per.start(told).isoformat()}: {said}", details=details)
 
-    def _said(self, number: int, rows: int, usual: Mapping[_Place, tuple[int, int]], per: Every) -> str:
+    def _empty_failed(self, empty: Sequence[range], usual: _Usual, per: Every) -> int:
+        """Return how many periods without a row fail; counted by their places, since they may be any number."""
+        if not self._allows(0):
+            return sum(map(len, empty))
+        places = enumerate(tallied(empty, per)) if usual else ()
+        return sum(n for place, n in places if n and self._said(place, 0, usual, per))
+
+    def _first_empty(self, empty: Sequence[range], usual: _Usual, per: Every) -> Iterator[int]:
+        """Return the first periods without a row that fail; ten weeks of a stretch show ten, if it has any."""
+        looked_at = (k for stretch in empty for k in stretch[: per_week(per) * _SHOWN])
+        return islice((k for k in looked_at if self._said(k, 0, usual, per)), _SHOWN)
+
+    def _said(self, number: int, rows: int, usual: _Usual, per: Every) -> str:
         """Return what is wrong with the rows of a period, "" if nothing is."""
         if not self._allows(rows):
             return f"{rows:,} rows, {self._wanted} wanted"
-        low, high = usual.get(_place(number, per), (rows, rows))
+        low, high = usual.get(number % per_week(per), (rows, rows))
         if low <= _TIMES * rows and rows <= _TIMES * high:
             return ""
         return f"{rows:,} rows, where the reference has {low:,} to {high:,} in periods like it"
 
 
-def _place(number: int, per: Every) -> _Place:
-    """Return where in the week a period begins; one that is no part of a week is like any other."""
-    start = per.start(number)
-    if per.months or per.seconds > _DAY:
-        return ()
-    return (start.weekday(),) if per.seconds == _DAY else (start.weekday(), start.hour, start.minute, start.second)
+def _ended(span: tuple[int, int], per: Every, now: datetime) -> range:
+    """Return the periods of a span, but for those that still run."""
+    periods = range(span[0], span[1] + 1)
+    return periods[: bisect_right(periods, now, key=lambda number: per.start(number + 1))]
 
 
-def _usual(known: Sequence[Timeline], per: Every) -> dict[_Place, tuple[int, int]]:
+def _without_rows(periods: range, rows: Mapping[int, int]) -> list[range]:
+    """Return the stretches without a row between the first and the last period."""
+    edges = [periods.start - 1, *sorted(rows), periods.stop]
+    return [range(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
+
+
+def _usual(known: Sequence[Timeline], per: Every) -> _Usual:
     """Return the fewest and the most rows of periods at each place of the week that the reference has often enough."""
     rows: dict[int, int] = {}
     for timeline in known:
-        span = timeline.span
-        for number in range(span[0], span[1] + 1) if span else ():
-            rows[number] = max(rows.get(number, 0), timeline.rows.get(number, 0))
-    places: dict[_Place, list[int]] = {}
+        for number, n in timeline.rows.items():
+            rows[number] = max(rows.get(number, 0), n)
+    places: defaultdict[int, list[int]] = defaultdict(list)
     for number, n in rows.items():
-        places.setdefault(_place(number, per), []).append(n)
-    return {place: (min(found), max(found)) for place, found in places.items() if len(found) >= _ENOUGH}
+        places[number % per_week(per)].append(n)
+    spans = united(timeline.span for timeline in known if timeline.span)
+    periods = tallied([range(first, last + 1) for first, last in spans], per)
+    enough = ((place, places[place], n) for place, n in enumerate(periods) if n >= _ENOUGH)
+    return {place: (min(found) if len(found) == n else 0, max(found, default=0)) for place, found, n in enough}
