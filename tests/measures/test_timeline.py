@@ -217,3 +217,15 @@ def test_times_beyond_the_calendar_are_judged(engine: str, year: int) -> None:
     failed = {result.check: result.hint for result in report.violations}
     assert set(failed) == {"range", "freshness"}
     assert "beyond the calendar" in failed["freshness"]
+
+
+def test_how_late_a_row_may_come_is_told_as_it_was_written() -> None:
+    """The message says 2 days, not how Python writes a length of time."""
+    late = contracts.loads(
+        "contract: a.b\nversion: 1.0.0\ncolumns:\n  day: {type: date}\n"
+        "cadence: {column: day, every: 1 day, late: 2 days}\n"
+    )
+    days = pl.DataFrame({"day": [date(2026, 1, 1) + timedelta(days=n) for n in range(9)]})
+    report = late.validate(days.head(5), reference=contracts.Reference.of([late.profile(days)]))
+    (result,) = report.violations
+    assert result.message == "day: 5 rows are more than 2 days older than the newest accepted before"

@@ -153,7 +153,7 @@ class Rows(TableCheck):
         """Return what is wrong with the rows of a period, "" if nothing is."""
         if not self._allows(rows):
             return f"{rows:,} rows, {self._wanted} wanted"
-        low, high = usual.get(number % per_week(per), (rows, rows))
+        low, high = usual.get(number % per_week(per), (rows, rows)) if usual else (rows, rows)
         if low <= _TIMES * rows and rows <= _TIMES * high:
             return ""
         return f"{rows:,} rows, where the reference has {low:,} to {high:,} in periods like it"
@@ -182,5 +182,5 @@ def _usual(known: Sequence[Timeline], per: Every) -> _Usual:
         places[number % per_week(per)].append(n)
     spans = united(timeline.span for timeline in known if timeline.span)
     periods = tallied([range(first, last + 1) for first, last in spans], per)
-    enough = ((place, places[place], n) for place, n in enumerate(periods) if n >= _ENOUGH)
+    enough = ((place, places.get(place, ()), n) for place, n in enumerate(periods) if n >= _ENOUGH)
     return {place: (min(found) if len(found) == n else 0, max(found, default=0)) for place, found, n in enough}
