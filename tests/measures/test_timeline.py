@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import contracts
-from contracts.measures.timeline import Runs, Timeline, united
+from contracts.measures.timeline import MAX_TIMED_GROUPS, Runs, Timeline, united
 from contracts.quantity import period
 
 numbers = st.lists(st.integers(-50, 50), max_size=60)
@@ -229,3 +229,19 @@ def test_how_late_a_row_may_come_is_told_as_it_was_written() -> None:
     report = late.validate(days.head(5), reference=contracts.Reference.of([late.profile(days)]))
     (result,) = report.violations
     assert result.message == "day: 5 rows are more than 2 days older than the newest accepted before"
+
+
+def test_groups_beyond_those_that_are_kept_are_no_repeats_and_are_told() -> None:
+    """A batch of more groups than are kept holds where each has its row, and says how many were not looked at."""
+    many = [f"s{n}" for n in range(MAX_TIMED_GROUPS + 7)]
+    days = [date(2026, 1, 1), date(2026, 1, 2)]
+    feed = contracts.loads(
+        "contract: a.b\nversion: 1.0.0\ncolumns:\n  station: {type: string, pii: false}\n  day: {type: date}\n"
+        "cadence: {column: day, every: 1 day, per: station}\nfreshness: {column: day, within: 2 days, per: station}\n"
+    )
+    rows = pl.DataFrame({"station": many * 2, "day": [day for day in days for _ in many]})
+    report = feed.validate(rows, now=datetime(2026, 1, 3, tzinfo=UTC))
+    found = {result.check: result for result in report.checks}
+    assert report.ok, str(report)
+    assert "20,000 of 20,000 periods" in found["cadence"].message
+    assert all("7 further groups were not looked at" in found[name].message for name in ("cadence", "freshness"))

@@ -48,6 +48,10 @@ def timeline(counted: pl.DataFrame, terms: Terms, pace: Pace, disordered: int | 
     """Return the timeline from rows counted by group, period and hour."""
     groups = [name for name in counted.columns if name.startswith("g")]
     labels = _labels(counted, groups, terms, pace)
+    every_group = counted.select(groups).n_unique() if groups and counted.height else len(labels)
+    if every_group > len(labels):
+        kept = pl.DataFrame(list(labels), dict.fromkeys(groups, pl.String), orient="row")
+        counted = counted.join(kept, on=groups, how="semi")
     latest = counted.lazy().group_by(*groups, pl.lit(0)).agg(pl.col("newest").max()).collect()
     newest = {labels[key][0]: time for *key_, _, time in latest.iter_rows() if (key := tuple(key_)) in labels}
     made = Timeline(
@@ -57,6 +61,7 @@ def timeline(counted: pl.DataFrame, terms: Terms, pace: Pace, disordered: int | 
         rows=_tally(counted, "period") if pace.every else {},
         hours=_tally(counted, "hour") if by_hour(terms, pace) else {},
         disordered=disordered,
+        left_out=every_group - len(labels),
     )
     return Answers({pace.name: made}, dict(labels.values()))
 

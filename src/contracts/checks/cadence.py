@@ -136,6 +136,7 @@ class Cadence(TableCheck):
         details = {
             "periods": expected,
             "groups": len(timeline.runs),
+            "groups_left_out": timeline.left_out,
             "missing": missing,
             "gaps": [self._shown(gap, context) for gap in gaps[:_SHOWN]],
             "repeats": repeats,
@@ -145,9 +146,10 @@ class Cadence(TableCheck):
         }
         if not failures:
             message = f"{self.column}: {timeline.covered:,} of {expected:,} periods of {self.every} have a row"
+            message += timeline.aside
             return Finding("passed", message, details=details)
         hint = self._hint(timeline, gaps, repeats, moved, context)
-        return Finding("failed", f"{self.column}: {'; '.join(failures)}", hint, details=details)
+        return Finding("failed", f"{self.column}: {'; '.join(failures)}{timeline.aside}", hint, details=details)
 
     def _gaps(self, timeline: Timeline, now: datetime) -> list[tuple[str, int, int]]:
         """Return group, first and last period of each stretch without rows, the longest first."""

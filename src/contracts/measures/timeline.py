@@ -57,7 +57,8 @@ class Timeline:
     `counted` are these rows, `rows` how many are in each period, `hours` how many in each hour of the
     day (where periods are longer than an hour). `runs` and `newest` are by group, "" where there is
     but one; a group of a column whose text is masked goes by a hash of its name. `disordered` are the
-    rows that come after a later one of their group, None where that was not asked.
+    rows that come after a later one of their group, None where that was not asked. `left_out` groups
+    beyond MAX_TIMED_GROUPS are in nothing but `disordered`.
     """
 
     counted: int = 0
@@ -66,6 +67,7 @@ class Timeline:
     rows: Mapping[int, int] = field(default_factory=dict)
     hours: Mapping[int, int] = field(default_factory=dict)
     disordered: int | None = None
+    left_out: int = 0
 
     def __or__(self, other: Timeline) -> Timeline:
         """Return the timeline of both batches; the order of rows is counted within each."""
@@ -80,7 +82,13 @@ class Timeline:
             dict(sorted((Counter(self.rows) + Counter(other.rows)).items())),
             dict(sorted((Counter(self.hours) + Counter(other.hours)).items())),
             sum(disordered) if disordered else None,
+            max(self.left_out, other.left_out),
         )
+
+    @property
+    def aside(self) -> str:
+        """What a message adds where groups were left out: "" where none was."""
+        return f"; {self.left_out:,} further groups were not looked at" if self.left_out else ""
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -102,6 +110,7 @@ class Timeline:
             "rows": [list(pair) for pair in self.rows.items()],
             "hours": [list(pair) for pair in self.hours.items()],
             "disordered": self.disordered,
+            **({"left_out": self.left_out} if self.left_out else {}),
         }
 
     @classmethod
@@ -114,6 +123,7 @@ class Timeline:
             dict(data["rows"]),
             dict(data["hours"]),
             data["disordered"],
+            data.get("left_out", 0),
         )
 
 
