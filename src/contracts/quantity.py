@@ -17,6 +17,7 @@ __all__ = [
     "Every",
     "Quantity",
     "duration",
+    "lasting",
     "moment",
     "number",
     "period",
@@ -230,6 +231,13 @@ def size(value: object) -> int:
 def plain(value: Fraction | float) -> str:
     """Return a number as a person writes it: 300, 0.5, 25.4."""
     return f"{float(value):.12g}"
+
+
+def lasting(length: timedelta) -> str:
+    """Return a length of time in whole days or in hours: 2 days, 36 hours."""
+    days = length % timedelta(days=1) == timedelta()
+    unit, number = ("day", length.days) if days else ("hour", length / timedelta(hours=1))
+    return f"{number:g} {unit}" + ("" if number == 1 else "s")
 
 
 def moment(text: str) -> date | datetime:

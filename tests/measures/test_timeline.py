@@ -284,3 +284,15 @@ def test_hours_of_a_column_of_days_are_refused() -> None:
     text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  day: {type: date}\nrows: {column: day, per: 1 hour}\n"
     with pytest.raises(contracts.ContractSyntaxError, match="holds days, not parts of days"):
         contracts.loads(text)
+
+
+def test_how_late_a_row_may_come_is_told_as_it_was_written() -> None:
+    """The message says 2 days, not how Python writes a length of time."""
+    late = contracts.loads(
+        "contract: a.b\nversion: 1.0.0\ncolumns:\n  day: {type: date}\n"
+        "cadence: {column: day, every: 1 day, late: 2 days}\n"
+    )
+    days = pl.DataFrame({"day": [date(2026, 1, 1) + timedelta(days=n) for n in range(9)]})
+    report = late.validate(days.head(5), reference=contracts.Reference.of([late.profile(days)]))
+    (result,) = report.violations
+    assert result.message == "day: 5 rows are more than 2 days older than the newest accepted before"

@@ -206,6 +206,7 @@ def test_the_message_is_one_line_a_problem() -> None:
         ("columns: {x: {}}\non_violation: {defualt: warn}\n", "default", "unknown-check"),
         ("columns: {station: {}}\nkey: [staton]\n", "station", "unknown-column"),
         ("columns: {day: {type: date}}\nfreshness: {column: dya, within: 1 day}\n", "day", "unknown-column"),
+        ("columns: {day: {type: date}}\nforecast: {issued: day, valid: day, horizons: 1 day}\n", "day", "bad-value"),
         (
             "columns: {a: {}, b: {}}\nmappings: {m: {from: a, to: b, cardinality: many_to_one}}\n",
             "many-to-one",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -13,7 +14,7 @@ from contracts.check import Context, Finding, Gap, Length, PeriodLength, Share, 
 from contracts.measures.kept import said_of_others
 from contracts.measures.timeline import Pace
 from contracts.problem import Complaint, did_you_mean
-from contracts.quantity import plain
+from contracts.quantity import lasting, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -124,17 +125,19 @@ class Cadence(TableCheck):
         expected = timeline.covered + missing
         repeats = 0 if self.repeats else sum(timeline.counted.values()) - timeline.covered
         late, moved = self._late(timeline, past), _moved(timeline, past)
+        allowed = lasting(self.late or timedelta())
         said = {
             f"{missing:,} of {expected:,} periods of {self.every} have no row": missing > self.gaps * expected,
             f"{repeats:,} rows share their period of {self.every} with another row": repeats,
             f"{timeline.disordered or 0:,} rows come after a later one": timeline.disordered,
-            f"{late:,} rows are more than {self.late} older than the newest accepted before": late,
+            f"{late:,} rows are more than {allowed} older than the newest accepted before": late,
             f"the times of the day moved by {moved:+d} hours": moved,
         }
         failures = [text for text, is_so in said.items() if is_so]
         details = {
             "periods": expected,
             "groups": len(timeline.runs),
+            "groups_left_out": timeline.left_out,
             "missing": missing,
             "gaps": [self._shown(gap, context) for gap in gaps[:_SHOWN]],
             "repeats": repeats,

@@ -65,6 +65,9 @@ class Forecast(TableCheck):
             elif columns[name].type not in ("date", "timestamp"):
                 message = f"forecast needs dates or timestamps, {name!r} is {columns[name].type or 'without a type'}"
                 yield Complaint((field,), message, "wrong-type")
+        if self.issued == self.valid:
+            message = f"forecast: {self.valid!r} cannot say both when a forecast was issued and what time it is about"
+            yield Complaint(("valid",), message, "bad-value")
         for place, name in enumerate(self.per):
             if name not in columns:
                 message = f"forecast: the contract has no column {name!r}"

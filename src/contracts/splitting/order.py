@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from contracts.check import Cells, RowCheck
+from contracts.quantity import lasting
 from contracts.report import Result
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _against(part: Part, tested: Part, begins: datetime, gap: timedelta) -> Resu
     if found.outcome != "failed":
         return replace(found, details=details)
     first = begins.date() if tested.kind == "date" else begins
-    kept = f" and the gap is {_length(gap)}" if gap else ""
+    kept = f" and the gap is {lasting(gap)}" if gap else ""
     message = f"{found.message}; {tested.name} begins with {_shown(first)}{kept}"
     hint = f"take these rows out of {part.name}, or let {tested.name} begin later: a model must not know its future"
     return replace(found, message=message, hint=hint, details=details)
@@ -77,8 +78,3 @@ def _bound(part: Part, begins: datetime, gap: timedelta) -> date:
 
 def _shown(time: date) -> str:
     return f"{time.replace(tzinfo=None).isoformat()}Z" if isinstance(time, datetime) else time.isoformat()
-
-
-def _length(gap: timedelta) -> str:
-    unit, number = ("hour", gap / timedelta(hours=1)) if gap % timedelta(days=1) else ("day", gap.days)
-    return f"{number:g} {unit}" + ("" if number == 1 else "s")
