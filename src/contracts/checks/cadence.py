@@ -137,7 +137,6 @@ class Cadence(TableCheck):
         details = {
             "periods": expected,
             "groups": len(timeline.runs),
-            "groups_left_out": timeline.left_out,
             "missing": missing,
             "gaps": [self._shown(gap, context) for gap in gaps[:_SHOWN]],
             "repeats": repeats,

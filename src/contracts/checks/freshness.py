@@ -119,7 +119,6 @@ class Freshness(TableCheck):
                 "groups": len(newest),
                 "failed": [self._group(group, context) for _, group in (early + old)][:_SHOWN],
             }
-            shown += profile.answers[self.asks(None)[0].name].aside
         if not early and not old:
             return Finding("passed", shown, details=details)
         if self.per:
