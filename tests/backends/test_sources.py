@@ -188,11 +188,12 @@ def test_enforce_hands_on_the_batches_of_a_stream(temporary: Path) -> None:
 
 
 def test_a_stream_is_read_only_once() -> None:
-    """What was handed on can be judged again while unread; a stream that was read has no rows left."""
+    """What was handed on can be judged again while unread; a stream that was read is no empty delivery."""
     good = STATIONS.enforce(_reader([GOOD]), now=NOW)
     assert STATIONS.validate(good, now=NOW).rows == GOOD.num_rows
     assert good.read_all().equals(GOOD)
-    assert STATIONS.validate(good, now=NOW).rows == 0
+    with pytest.raises(contracts.DataSourceError, match="read to its end"):
+        STATIONS.validate(good, now=NOW)
 
 
 def test_the_bad_rows_of_a_stream_are_set_apart(tmp_path: Path) -> None:
