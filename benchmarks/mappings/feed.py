@@ -13,7 +13,7 @@ import contracts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Feed", "contract"]
+__all__ = ["MAPPINGS", "Feed", "contract"]
 
 _CONTRACT = """\
 contract: benchmark.cookies
@@ -23,6 +23,8 @@ columns:
   cookie_id: {type: string}
   person_id: {type: string, nulls: 5%}
 key: [event_id]
+"""
+MAPPINGS = """\
 mappings:
   cookie_to_person:
     from: cookie_id
@@ -31,13 +33,14 @@ mappings:
     fan_out: {max: 50, max_share: 2%}
     stable: 99%
 """
+"""What the contract promises of the mapping, as the page shows it."""
 _KNOWN, _NULL, _MOVED = 0.97, 0.02, 0.002
 """Shares: of persons who are in the list, of events without a person, of cookies that change hands per batch."""
 
 
 def contract(people: pl.DataFrame) -> contracts.Contract:
     """Return what the feed promises, with the list of people handed in."""
-    return contracts.loads(_CONTRACT).knowing({"people": people})
+    return contracts.loads(_CONTRACT + MAPPINGS).knowing({"people": people})
 
 
 @dataclass

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from contracts.domain import Domain
+from contracts.problem import Complaint, did_you_mean
 from contracts.quantity import Every, duration, period, plain, share
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from contracts.column import Column, ColumnsByName
     from contracts.measures import Ask
-    from contracts.problem import Complaint
+    from contracts.problem import Path
     from contracts.profile import Profile, Reference
     from contracts.report import Outcome
 
@@ -50,8 +51,8 @@ __all__ = [
     "RowCheck",
     "Share",
     "TableCheck",
-    "listed",
     "narrowed",
+    "with_names",
 ]
 
 Share = Annotated[Fraction, BeforeValidator(share), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]})]
@@ -240,6 +241,19 @@ class Check(BaseModel):
         """Yield what is wrong with the check at this place, beyond its fields' own types."""
         yield from ()
 
+    def unknown(self, named: Iterable[tuple[Path, str]], columns: ColumnsByName) -> Iterator[Complaint]:
+        """Yield the columns that the check names and the contract does not have, given where it names which."""
+        for path, name in named:
+            if name not in columns:
+                message = f"{self.name}: the contract has no column {name!r}"
+                yield Complaint(path, message, "unknown-column", did_you_mean(name, columns))
+
+    def without_times(self, path: Path, name: str, columns: ColumnsByName) -> Iterator[Complaint]:
+        """Yield a column of the contract that the check names for its times, and that holds none."""
+        if name in columns and columns[name].type not in ("date", "timestamp"):
+            kind = columns[name].type or "without a type"
+            yield Complaint(path, f"{self.name} needs a date or timestamp, {name!r} is {kind}", "wrong-type")
+
     def narrow(self, domain: Domain, column: Column) -> Domain:
         """Return the domain that is left of `domain` after this check."""
         return domain
@@ -373,7 +387,7 @@ class Context:
         return [profile.answers[name] for profile in profiles if name in profile.answers]
 
 
-def listed(value: Any, field: str) -> Any:
+def with_names(value: Any, field: str) -> Any:
     """Return the long form of a check of which a field holds names: one name is a list of one."""
     names = value.get(field) if isinstance(value, dict) else None
     if isinstance(names, str):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, Length, PeriodLength, Share, TableCheck, listed
+from contracts.check import Context, Finding, Gap, Length, PeriodLength, Share, TableCheck, with_names
 from contracts.measures.kept import said_of_others
 from contracts.measures.timeline import Pace
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint
 from contracts.quantity import lasting, plain
 
 if TYPE_CHECKING:
@@ -65,18 +65,14 @@ class Cadence(TableCheck):
     @classmethod
     def expand(cls, value: Any) -> Any:
         """Return the long form of `per: station`."""
-        return listed(value, "per")
+        return with_names(value, "per")
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that the contract does not have, or that hold no times."""
-        for path, name in [(("column",), self.column), *((("per", n), name) for n, name in enumerate(self.per))]:
-            if name not in columns:
-                message = f"cadence: the contract has no column {name!r}"
-                yield Complaint(path, message, "unknown-column", did_you_mean(name, columns))
+        groups = ((("per", n), name) for n, name in enumerate(self.per))
+        yield from self.unknown([(("column",), self.column), *groups], columns)
+        yield from self.without_times(("column",), self.column, columns)
         time = columns.get(self.column)
-        if time is not None and time.type not in ("date", "timestamp"):
-            message = f"cadence needs a date or timestamp, {self.column!r} is {time.type or 'without a type'}"
-            yield Complaint(("column",), message, "wrong-type")
         if time is not None and time.type == "date" and self.every.seconds % 86_400:
             yield Complaint(("every",), f"cadence: {self.column!r} holds days, not parts of days", "bad-value")
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, TableCheck, listed
+from contracts.check import Context, Finding, Gap, TableCheck, with_names
 from contracts.measures.kept import said_of_others
 from contracts.measures.misses import MissesOf
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint
 from contracts.quantity import plain, quantity
 from contracts.units import UnitError, conversion
 
@@ -54,15 +54,13 @@ class ErrorBy(TableCheck):
     @classmethod
     def expand(cls, value: Any) -> Any:
         """Return the long form of `per: horizon`."""
-        return listed(value, "per")
+        return with_names(value, "per")
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that are not there, of another dimension, or bounds that cannot be read."""
         assert column is not None
-        for path, name in [(("truth",), self.truth), *((("per", n), name) for n, name in enumerate(self.per))]:
-            if name not in columns:
-                message = f"error_by: the contract has no column {name!r}"
-                yield Complaint(path, message, "unknown-column", did_you_mean(name, columns))
+        groups = ((("per", n), name) for n, name in enumerate(self.per))
+        yield from self.unknown([(("truth",), self.truth), *groups], columns)
         truth = columns.get(self.truth)
         if truth is not None and not truth.is_numeric:
             yield Complaint(("truth",), f"error_by needs numbers, {self.truth!r} holds none", "wrong-type")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, TableCheck, listed
+from contracts.check import Context, Finding, Gap, TableCheck, with_names
 from contracts.measures.horizons import Horizons, HorizonsOf
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint
 from contracts.quantity import duration
 
 if TYPE_CHECKING:
@@ -54,24 +54,20 @@ class Forecast(TableCheck):
     @classmethod
     def expand(cls, value: Any) -> Any:
         """Return the long form of `horizons: 1 day … 14 days` and `per: station`."""
-        return listed(listed(value, "horizons"), "per")
+        return with_names(with_names(value, "horizons"), "per")
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that are not there or hold no times, and horizons that cannot be read."""
-        for field, name in (("issued", self.issued), ("valid", self.valid)):
-            if name not in columns:
-                message = f"forecast: the contract has no column {name!r}"
-                yield Complaint((field,), message, "unknown-column", did_you_mean(name, columns))
-            elif columns[name].type not in ("date", "timestamp"):
+        times = (("issued", self.issued), ("valid", self.valid))
+        groups = ((("per", n), name) for n, name in enumerate(self.per))
+        yield from self.unknown([*(((field,), name) for field, name in times), *groups], columns)
+        for field, name in times:
+            if name in columns and columns[name].type not in ("date", "timestamp"):
                 message = f"forecast needs dates or timestamps, {name!r} is {columns[name].type or 'without a type'}"
                 yield Complaint((field,), message, "wrong-type")
         if self.issued == self.valid:
             message = f"forecast: {self.valid!r} cannot say both when a forecast was issued and what time it is about"
             yield Complaint(("valid",), message, "bad-value")
-        for place, name in enumerate(self.per):
-            if name not in columns:
-                message = f"forecast: the contract has no column {name!r}"
-                yield Complaint(("per", place), message, "unknown-column", did_you_mean(name, columns))
         for place, text in enumerate(self.horizons):
             try:
                 _lengths(text)

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from contracts.check import Context, Finding, Gap, Length, TableCheck, listed
+from contracts.check import Context, Finding, Gap, Length, TableCheck, with_names
 from contracts.measures.kept import said_of_others
 from contracts.measures.timeline import Pace
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,21 +59,13 @@ class Freshness(TableCheck):
     @classmethod
     def expand(cls, value: Any) -> Any:
         """Return the long form of `per: station`."""
-        return listed(value, "per")
+        return with_names(value, "per")
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
-        """Yield a column that the contract does not have, or that holds no times."""
-        named = columns.get(self.column)
-        if named is None:
-            message = f"freshness: the contract has no column {self.column!r}"
-            yield Complaint(("column",), message, "unknown-column", did_you_mean(self.column, columns))
-        elif named.type not in ("date", "timestamp"):
-            message = f"freshness needs a date or timestamp, {self.column!r} is {named.type or 'without a type'}"
-            yield Complaint(("column",), message, "wrong-type")
-        for place, name in enumerate(self.per):
-            if name not in columns:
-                message = f"freshness: the contract has no column {name!r}"
-                yield Complaint(("per", place), message, "unknown-column", did_you_mean(name, columns))
+        """Yield columns that the contract does not have or that hold no times, and what is no time of cron."""
+        groups = ((("per", n), name) for n, name in enumerate(self.per))
+        yield from self.unknown([(("column",), self.column), *groups], columns)
+        yield from self.without_times(("column",), self.column, columns)
         if self.expected is not None and _latest(self.expected, datetime(2024, 3, 1, tzinfo=UTC)) is None:
             message = f"freshness: {self.expected!r} is no time of cron"
             hint = "minute, hour, day of the month, month, day of the week, such as `0 6 * * MON-FRI`"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from contracts.check import Dependency, GroupCheck
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,11 +41,9 @@ class Key(GroupCheck):
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that the contract does not have, or has twice here."""
+        yield from self.unknown(((("columns", n), name) for n, name in enumerate(self.columns)), columns)
         for position, name in enumerate(self.columns):
-            if name not in columns:
-                message = f"key: the contract has no column {name!r}"
-                yield Complaint(("columns", position), message, "unknown-column", did_you_mean(name, columns))
-            elif name in self.columns[:position]:
+            if name in columns and name in self.columns[:position]:
                 yield Complaint(("columns", position), f"key names the column {name!r} twice", "bad-value")
 
     def reads(self, column: Column | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from contracts.check import Check, Dependency, GroupCheck
 from contracts.checks.fan_out import FanOut
 from contracts.checks.known import Known
 from contracts.checks.stable import Stable
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +54,7 @@ class Mapping(GroupCheck):
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
         """Yield columns that the contract does not have."""
-        for field, name in (("from", self.source), ("to", self.target)):
-            if name not in columns:
-                message = f"mapping: the contract has no column {name!r}"
-                yield Complaint((field,), message, "unknown-column", did_you_mean(name, columns))
+        yield from self.unknown(((("from",), self.source), (("to",), self.target)), columns)
         if self.source == self.target:
             yield Complaint(("to",), f"mapping leads from {self.source!r} to itself", "bad-value")
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.check import Context, Finding, Gap, PeriodLength, TableCheck
 from contracts.measures.timeline import Pace, Timeline
-from contracts.problem import Complaint, did_you_mean
+from contracts.problem import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,19 +60,16 @@ class Rows(TableCheck):
         return value if isinstance(value, dict) else {"min": value, "max": value}
 
     def problems(self, column: Column | None, columns: ColumnsByName) -> Iterator[Complaint]:
-        """Yield bounds that cross."""
+        """Yield bounds that cross, `per` or `column` alone, and a column that is not there or holds no such times."""
         if self.max is not None and self.min > self.max:
             yield Complaint((), f"rows: min {self.min} is above max {self.max}", "empty-domain", at_key=True)
         if (self.per is None) != (self.column is None):
             yield Complaint((), "rows: `per` and `column` are written together, or neither", "bad-value", at_key=True)
-        elif self.column is not None and self.column not in columns:
-            message = f"rows: the contract has no column {self.column!r}"
-            yield Complaint(("column",), message, "unknown-column", did_you_mean(self.column, columns))
-        elif self.column is not None and columns[self.column].type not in ("date", "timestamp"):
-            kind = columns[self.column].type or "without a type"
-            yield Complaint(("column",), f"rows needs a date or timestamp, {self.column!r} is {kind}", "wrong-type")
-        elif self.column and self.per and columns[self.column].type == "date" and self.per.seconds % _DAY:
-            yield Complaint(("per",), f"rows: {self.column!r} holds days, not parts of days", "bad-value")
+        elif self.column is not None and self.per is not None:
+            yield from self.unknown([(("column",), self.column)], columns)
+            yield from self.without_times(("column",), self.column, columns)
+            if self.column in columns and columns[self.column].type == "date" and self.per.seconds % _DAY:
+                yield Complaint(("per",), f"rows: {self.column!r} holds days, not parts of days", "bad-value")
 
     def reads(self, column: Column | None) -> tuple[str, ...]:
         """Return the column with the times, if periods are counted."""
@@ -83,7 +80,7 @@ class Rows(TableCheck):
         return (Pace(self.column, self.per),) if self.per and self.column else ()
 
     def gap(self, column: Column | None, other: Other) -> Gap | None:
-        """Compare both ends."""
+        """Compare both ends, of the same periods."""
         mine, its = (self.per, self.column), (other.check.per, other.check.column) if other.check else (None, None)
         if mine != its and self.per:
             return Gap(f"the rows of a period of {self.per} are not counted: any number may come")

@@ -7,7 +7,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.findings import Answers
-from contracts.backends.pushdown.measures import horizons, misses, shapes, timelines, variety
+from contracts.backends.pushdown.measures import horizons, misses, shapes, timeline, variety
 from contracts.measures.horizons import HorizonsOf
 from contracts.measures.misses import MissesOf
 from contracts.measures.shapes import ShapesOf
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["answers"]
 
 _MEASURES: dict[type[Any], Any] = {
-    Pace: timelines.measured,
+    Pace: timeline.measured,
     VarietyOf: variety.measured,
     MissesOf: misses.measured,
     HorizonsOf: horizons.measured,
