@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts.backends.census import SharedGroups, census, shared_groups
 from contracts.report import MAX_EXAMPLES, Result
-from contracts.validation import presented
+from contracts.verdicts import presented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
