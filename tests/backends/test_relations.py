@@ -473,6 +473,7 @@ import contracts
 feed = contracts.loads("contract: a.b\\nversion: 1.0.0\\ncolumns: {x: {type: number, range: {min: 0}}}")
 endless = duckdb.connect().sql("SELECT sqrt(range) AS x FROM range(10_000_000_000_000)")
 done = threading.Event()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores Ctrl-C
 
 
 def interrupt():  # again and again, as a person would: one signal may come before the query has begun
