@@ -24,6 +24,8 @@ from uuid import uuid4
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sqlalchemy.engine import Connection
+
 VARIABLE = "CONTRACTS_TEST_POSTGRES"
 WANTED = ("initdb", "pg_ctl", "postgres")
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -118,19 +120,27 @@ class Cluster:
 @contextmanager
 def own_database(server: str) -> Iterator[str]:
     """Yield the URL of a new database on a server; drop it at the end, whoever is still in it."""
-    from sqlalchemy import create_engine, make_url
-    from sqlalchemy.pool import NullPool
+    from sqlalchemy import make_url
 
     name = f"contracts_{uuid4().hex}"
-    url = make_url(server)
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
+    with opened(server, isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     try:
-        yield url.set(database=name).render_as_string(hide_password=False)
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
-        with engine.connect() as connection:
+        with opened(server, isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def opened(url: str, **options: Any) -> Iterator[Connection]:
+    """Yield a connection to a database, in a transaction of its own, that the library knows nothing of."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    driven = url.replace("postgresql://", "postgresql+psycopg://")
+    with create_engine(driven, poolclass=NullPool, **options).begin() as connection:
+        yield connection
 
 
 def main(command: Sequence[str]) -> int:
