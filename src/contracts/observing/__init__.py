@@ -25,7 +25,7 @@ NAMES = "CONTRACTS_OBSERVERS"
 
 OBSERVERS = {"opentelemetry": "telemetry", "openlineage": "lineage", "apprise": "notices"}
 
-_SETTINGS = (NAMES, "CONTRACTS_NOTIFY", "OPENLINEAGE_NAMESPACE")
+_SETTINGS = (NAMES, "CONTRACTS_NOTIFY", "OPENLINEAGE_URL", "OPENLINEAGE_NAMESPACE")
 
 
 def configured(environ: Mapping[str, str]) -> Observers:
