@@ -12,6 +12,7 @@ from contracts.check import ReferenceTerms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contracts.breaker import BreakerTerms
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
     from contracts.identifiers import Format
@@ -73,6 +74,7 @@ class Terms:
     time: str | None = None
     records: str | None = None
     policy: Mapping[str, Action] = field(default_factory=dict)
+    breaker: BreakerTerms | None = None
     folder: str | None = field(default=None, compare=False)
     lists: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     formats: Mapping[str, Format] = field(default_factory=dict)

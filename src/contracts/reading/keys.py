@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIONS",
+    "BREAKER_KEYS",
     "CHANGE_KEYS",
     "COLUMN_KEYS",
     "FORMAT_KEYS",
@@ -40,6 +41,26 @@ FORMAT_KEYS: dict[str, dict[str, Any]] = {
     "counterexamples": {**_TEXTS, "description": "texts that must fail"},
 }
 
+BREAKER_KEYS: dict[str, dict[str, Any]] = {
+    "open_after": {
+        "type": "string",
+        "pattern": r"^\s*[0-9]+\s+batch(es)?\s*$",
+        "description": "it opens after so many bad batches in a row",
+        "examples": ["3 batches"],
+    },
+    "open_at": {
+        "type": "string",
+        "pattern": r"%\s+of\s+[0-9]+\s+batch(es)?\s*$",
+        "description": "it opens when this share of so many batches, the latest, is bad",
+        "examples": ["30% of 20 batches"],
+    },
+    "retry_after": {
+        "type": "string",
+        "description": "how long it stays open until one batch is tried (default 1 hour)",
+        "examples": ["1 hour"],
+    },
+}
+
 # Key -> what must stand there, for keys that are no checks. The JSON Schema is made from these too.
 TOP_KEYS: dict[str, dict[str, Any]] = {
     "contract": {
@@ -66,6 +87,14 @@ TOP_KEYS: dict[str, dict[str, Any]] = {
     "reference": {"type": "object", "description": "how past batches are used: batches, per, false_alarms"},
     "records": {"type": "string", "description": "in a JSON payload, the path of the block that holds the rows"},
     "on_unit": {"enum": list(ON_UNIT), "description": "`on_unit` of every column that does not say its own"},
+    "breaker": {
+        "type": "object",
+        "description": "when bad batches stop the feed (open_after, open_at), and when one is tried (retry_after)",
+        "additionalProperties": False,
+        "anyOf": [{"required": ["open_after"]}, {"required": ["open_at"]}],
+        "properties": BREAKER_KEYS,
+        "examples": [{"open_after": "3 batches", "retry_after": "1 hour"}],
+    },
     "on_violation": {"description": "reject, quarantine or warn; or one per check, with a `default`"},
 }
 COLUMN_KEYS: dict[str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ from contracts.checks import CHECKS
 from contracts.errors import ContractSyntaxError
 from contracts.problem import Complaint, Problem, did_you_mean, only_near
 from contracts.quantity import rate
+from contracts.reading.breaker_terms import read_breaker
 from contracts.reading.columns import read_columns
 from contracts.reading.formats import read_formats
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
@@ -121,6 +122,7 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
         time=_time_column(placed, columns),
         records=_text(ledger, data, "records") if "records" in data else None,
         policy=_policy(ledger, data.get("on_violation", "reject")),
+        breaker=read_breaker(ledger, data["breaker"]) if "breaker" in data else None,
         formats=own,
     )
 
