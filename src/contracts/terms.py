@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
+    from contracts.breaker import BreakerTerms
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
     from contracts.fallback import Fallback
@@ -79,6 +80,7 @@ class Terms:
     max_quarantined: Fraction | None = None
     fallback: tuple[Fallback, ...] = ()
     on_error: str = "closed"
+    breaker: BreakerTerms | None = None
     folder: str | None = field(default=None, compare=False)
     lists: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     formats: Mapping[str, Format] = field(default_factory=dict)

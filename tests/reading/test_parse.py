@@ -126,6 +126,7 @@ rules:
   s: wind >= snowfall
 reference: {batches: 0, per: [nobody], false_alarms: often, window: 3}
 on_violation: {default: fallback, freshnes: warn, rows: rejct}
+breaker: {open_after: 3, open_at: 30%, retry_after: soon, retry: 3}
 """
 
 EXPECTED = [
@@ -168,6 +169,10 @@ EXPECTED = [
     (30, 25, "missing-key"),
     (30, 35, "unknown-check"),
     (30, 57, "bad-value"),
+    (31, 23, "bad-value"),
+    (31, 35, "bad-value"),
+    (31, 53, "bad-value"),
+    (31, 59, "unknown-key"),
 ]
 
 
@@ -213,6 +218,7 @@ def test_the_message_is_one_line_a_problem() -> None:
             "bad-value",
         ),
         ("columns: {a: {}}\nreference: {batchs: 3}\n", "batches", "unknown-key"),
+        ("columns: {a: {}}\nbreaker: {open_after: 3 batches, retry_aftr: 1 hour}\n", "retry_after", "unknown-key"),
     ],
 )
 def test_did_you_mean(body: str, meant: str, rule: str) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIONS",
+    "BREAKER_KEYS",
     "CHANGE_KEYS",
     "COLUMN_KEYS",
     "FALLBACK_KEYS",
@@ -60,6 +61,18 @@ FALLBACK_KEYS: dict[str, dict[str, Any]] = {
     "value": {
         "description": "a row, {column: value}, or a list of rows",
         "anyOf": [_ROW, {"type": "array", "items": _ROW}],
+BREAKER_KEYS: dict[str, dict[str, Any]] = {
+    "open_after": {
+        "pattern": r"^\s*[0-9]+\s+batch(es)?\s*$",
+        "description": "it opens after so many bad batches in a row",
+        "examples": ["3 batches"],
+    "open_at": {
+        "pattern": r"%\s+of\s+[0-9]+\s+batch(es)?\s*$",
+        "description": "it opens when this share of so many batches, the latest, is bad",
+        "examples": ["30% of 20 batches"],
+    "retry_after": {
+        "description": "how long it stays open until one batch is tried (default 1 hour)",
+        "examples": ["1 hour"],
     },
 }
 
@@ -106,6 +119,14 @@ TOP_KEYS: dict[str, dict[str, Any]] = {
         "enum": list(ON_ERROR),
         "description": "where a batch could not be judged: closed stops it (the default), open lets it on, unverified",
     },
+    "breaker": {
+        "type": "object",
+        "description": "when bad batches stop the feed (open_after, open_at), and when one is tried (retry_after)",
+        "additionalProperties": False,
+        "anyOf": [{"required": ["open_after"]}, {"required": ["open_at"]}],
+        "properties": BREAKER_KEYS,
+        "examples": [{"open_after": "3 batches", "retry_after": "1 hour"}],
+    "on_violation": {"description": "reject, quarantine or warn; or one per check, with a `default`"},
 }
 COLUMN_KEYS: dict[str, dict[str, Any]] = {
     "description": {"type": "string", "description": "what the column is"},

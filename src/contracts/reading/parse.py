@@ -11,6 +11,7 @@ from contracts.checks import CHECKS
 from contracts.errors import ContractSyntaxError
 from contracts.problem import Complaint, Problem, did_you_mean, only_near
 from contracts.quantity import rate
+from contracts.reading.breaker_terms import read_breaker
 from contracts.reading.columns import read_columns
 from contracts.reading.fallbacks import read_fallbacks, read_most_quarantined, read_on_error
 from contracts.reading.formats import read_formats
@@ -125,6 +126,8 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
         max_quarantined=read_most_quarantined(ledger, data["max_quarantined"]) if "max_quarantined" in data else None,
         fallback=read_fallbacks(ledger, data["fallback"]) if "fallback" in data else (),
         on_error=read_on_error(ledger, data["on_error"]) if "on_error" in data else "closed",
+        policy=_policy(ledger, data.get("on_violation", "reject")),
+        breaker=read_breaker(ledger, data["breaker"]) if "breaker" in data else None,
         formats=own,
     )
 

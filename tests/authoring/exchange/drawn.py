@@ -37,6 +37,11 @@ _UNIT_KEYS = [
     {"on_unit": "convert"},
     {"unit_switch": False},
 ]
+_BREAKERS = [
+    {"open_after": "3 batches"},
+    {"open_at": "33.3% of 1000 batches", "retry_after": "90 s"},
+    {"open_after": "1 batch", "open_at": "10% of 20 batches", "retry_after": "2 weeks"},
+]
 
 
 def read(contract: dict[str, Any]) -> Terms:
@@ -78,6 +83,7 @@ def contracts_drawn(draw: DrawFn) -> dict[str, Any]:
     _maybe(draw, contract, "max_quarantined", ["5%", 0.125, "100%"])
     _maybe(draw, contract, "fallback", _FALLBACKS)
     _maybe(draw, contract, "on_error", ["open", "closed"])
+    _maybe(draw, contract, "breaker", _BREAKERS)
     _maybe(draw, contract, "on_unit", ["convert"])
     _maybe(draw, contract, "records", ["data.rows"])
     _maybe(

@@ -12,6 +12,7 @@ from contracts.fallback import LastGood
 from contracts.quantity import lasting
 from contracts.terms import groups_by_default
 from contracts.writing.spelling import share_text
+from contracts.writing.spelling import spelled_breaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from contracts.authoring.diffing.changes import Kind
     from contracts.authoring.diffing.sides import Side
+    from contracts.breaker import BreakerTerms
     from contracts.terms import Terms
 
 __all__ = ["CONTRACT_TERMS", "of_contract"]
@@ -96,6 +98,21 @@ def _is_by_default(terms: Terms) -> bool:
     return terms.reference.per == groups_by_default(terms.placed, terms.columns)
 
 
+def _breaker(old: Side, new: Side) -> Iterator[_Said]:
+    """Compare when bad batches stop the feed, which is never breaking: what comes is judged by the checks as before."""
+    before, after = old.terms.breaker, new.terms.breaker
+    if before != after:
+        change = arrow(*(spelled_breaker(one) if one else None for one in (before, after)))
+        yield (
+            "compatible",
+            f"{change}: bad batches stop the feed {_when(before, after)}; each that comes is judged as before",
+        )
+
+
+def _when(before: BreakerTerms | None, after: BreakerTerms | None) -> str:
+    return "at another time" if before and after else "now" if after else "no longer"
+
+
 def _on_violation(old: Side, new: Side) -> Iterator[_Said]:
     """Compare what a failure does to a batch, for the checks that both contracts have."""
     there = {place[0] for place in old.places} & {place[0] for place in new.places}
@@ -158,6 +175,7 @@ CONTRACT_TERMS: dict[str, Callable[[Side, Side], Iterator[_Said]]] = {
     "records": _records,
     "formats": _formats,
     "reference": _reference,
+    "breaker": _breaker,
     "on_violation": _on_violation,
     "max_quarantined": _max_quarantined,
     "fallback": _fallback,
