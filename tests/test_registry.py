@@ -81,7 +81,8 @@ def test_constraints_are_those_of_npm(constraint: str, admitted: str, excluded: 
 
 @pytest.mark.parametrize(
     "text",
-    ["1", "1.2", "v1.2.0", "^", "~", "^^1", "^1.2.3.4", "^01", "^1.", "^1.x", "*", ">=1", "1.0.0+b", "^1.0.0-rc.1", "^1\n",
+    ["1", "1.2", "v1.2.0", "^", "~", "^^1", "^1.2.3.4", "^01", "^1.", "^1.x", "*", ">=1", "1.0.0+b", "^1.0.0-rc.1",
+     "^1\n",
      "1.0.0-01", "^1 || ^2", "^1111111111", "latest", "1.0.0-" + "a" * 60],
 )  # fmt: skip
 def test_other_constraints_are_refused(text: str) -> None:
@@ -101,7 +102,7 @@ def test_a_reference_is_read(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_are_refused(text: str) -> None:
     """A name, a version, an environment or a reference of another form is refused before anything is looked up."""
-    if text not in ("a-b",):
+    if text != "a-b":
         with pytest.raises(contracts.ContractsError, match="is not an environment's name"):
             checked_environment(text)
     with pytest.raises(contracts.ContractsError, match="is not a contract's name"):
@@ -189,7 +190,7 @@ def test_an_empty_shelf() -> None:
 
 
 def test_a_pin_ties_one_environment() -> None:
-    """A pin, or a rollback of one environment, goes before the highest release there and nowhere else; unpin ends it."""
+    """A pin, or a rollback of one environment, goes before the highest release, there alone; unpin ends it."""
     for move in ("pin prod 1.0.0", "back prod 1.0.0"):
         found = shelf("1.0.0", "1.1.0", move)
         assert found.resolved(Constraint(), "prod") == "1.0.0"
