@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import suppress
 from datetime import timedelta
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, insert, or_, select, update
@@ -14,17 +13,16 @@ from contracts.errors import ContractsError
 from contracts.profile import Profile, Reference, Suspicion
 from contracts.sensing.seasons import FORMER_YEARS, SEASON, YEAR
 from contracts.store.bodies import DAMAGES, evidence_of, evidence_text, packed, unpacked
-from contracts.store.database import engine_of, is_made, is_shared, make
-from contracts.store.failures import damaged, explained
+from contracts.store.database import Database
+from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
-from contracts.store.place import DEFAULT_URL, may_be_there, sqlite_file
+from contracts.store.place import DEFAULT_URL
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row, Table
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.engine import Connection
 
     from contracts.report import Report
@@ -47,11 +45,8 @@ class Store:
             ContractsError: it is no URL, or the driver of its database is not installed.
 
         """
-        self._engine = engine_of(url)
-        self._text = url
-        self._turn = RLock() if is_shared(self._engine) else nullcontext()
-        self._made = False
-        self.url = self._engine.url.render_as_string() if "@" in url else url
+        self._database = Database(url)
+        self.url = self._database.url
 
     def __repr__(self) -> str:
         """Return the URL, its password hidden."""
@@ -79,7 +74,7 @@ class Store:
 
         """
         feed = feed_of(contract)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             if connection is None:
                 return Reference()
             evidence, _ = self._evidence(connection, feed, judging)
@@ -102,7 +97,7 @@ class Store:
 
         """
         asked = select(func.count()).select_from(PROFILES).where(feed_of(contract).rows(PROFILES))
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return int(connection.execute(asked).scalar_one()) if connection is not None else 0
 
     def accept(self, contract: Named | tuple[str, str], profile: Profile, *, at: datetime, source: str = "") -> bool:
@@ -121,8 +116,6 @@ class Store:
         if not profile.rows:
             msg = f"{feed}: an empty batch teaches nothing, so it is not accepted{f' ({source})' * bool(source)}"
             raise ContractsError(msg)
-        if not source and self._is_accepted(feed, profile.digest):
-            return False
         row = {
             "contract": feed.name,
             "major": feed.major,
@@ -134,7 +127,11 @@ class Store:
             "origin": origin_of(source),
             "body": packed(profile),
         }
-        return self._inserted(PROFILES, row)
+        with suppress(IntegrityError), self._database.writing() as connection:
+            if source or not _is_accepted(connection, feed, profile.digest):
+                connection.execute(insert(PROFILES).values(row))
+                return True
+        return False
 
     def remember(
         self, contract: Named | tuple[str, str], digest: str, report: Report, *, at: datetime
@@ -153,19 +150,17 @@ class Store:
         """
         feed = feed_of(contract)
         feed.check_is_of(report.contract, report.version)
-        self._make()
-        with self._reading() as connection:
-            assert connection is not None
+        with self._database.writing() as connection:
             before, is_last = self._evidence(connection, feed, digest)
-            current, _ = self._evidence(connection, feed, None)
-        if is_last is False or self._is_accepted(feed, digest):
-            return current
-        after = dict(Reference(evidence=before).after(report).evidence)
-        left = {"judged_at": time_text(at), "after": evidence_text(after)}
-        row = {"contract": feed.name, "major": feed.major, "digest": digest, "before": evidence_text(before), **left}
-        if is_last or not self._inserted(JUDGED, row):
-            with self._writing() as connection:
-                connection.execute(update(JUDGED).where(feed.rows(JUDGED), JUDGED.c.digest == digest).values(left))
+            if is_last is False or _is_accepted(connection, feed, digest):
+                return self._evidence(connection, feed, None)[0]
+            after = dict(Reference(evidence=before).after(report).evidence)
+            left = {"judged_at": time_text(at), "after": evidence_text(after)}
+            row = {"contract": feed.name, "major": feed.major, "digest": digest, "before": evidence_text(before)}
+            this = feed.rows(JUDGED) & (JUDGED.c.digest == digest)
+            connection.execute(
+                update(JUDGED).where(this).values(left) if is_last else insert(JUDGED).values(row | left)
+            )
         return after
 
     def settle(self, contract: Named | tuple[str, str], digest: str) -> None:
@@ -176,15 +171,9 @@ class Store:
 
         """
         feed = feed_of(contract)
-        self._make()
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             this = feed.rows(JUDGED) & (JUDGED.c.digest == digest)
             connection.execute(update(JUDGED).where(this).values(after=evidence_text({})))
-
-    def _is_accepted(self, feed: Feed, digest: str) -> bool:
-        with self._reading() as connection:
-            asked = select(PROFILES.c.id).where(_accepted(feed, digest)).limit(1)
-            return connection is not None and connection.execute(asked).first() is not None
 
     def _evidence(
         self, connection: Connection, feed: Feed, digest: str | None
@@ -214,34 +203,9 @@ class Store:
             why = str(error) if isinstance(error, ContractsError) else "its profile cannot be read (digest differs)"
             raise damaged(self.url, subject, why, PROFILES.name, row.id) from None
 
-    def _inserted(self, table: Table, row: Mapping[str, Any]) -> bool:
-        self._make()
-        try:
-            with self._writing() as connection:
-                connection.execute(insert(table).values(row))
-        except IntegrityError:
-            return False
-        return True
 
-    def _make(self) -> None:
-        if not self._made:
-            with self._turn:
-                make(self._engine, self.url, sqlite_file(self._text))
-            self._made = True
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection | None]:
-        """Yield a connection, or None where nothing has been written yet; reading makes no file."""
-        if not may_be_there(self._text):
-            yield None
-            return
-        with self._turn, explained(self.url), self._engine.connect() as connection:
-            yield connection if is_made(connection, self.url) else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._turn, explained(self.url), self._engine.begin() as connection:
-            yield connection
+def _is_accepted(connection: Connection, feed: Feed, digest: str) -> bool:
+    return connection.execute(select(PROFILES.c.id).where(_accepted(feed, digest)).limit(1)).first() is not None
 
 
 def _accepted(feed: Feed, digest: str) -> ColumnElement[bool]:

@@ -1,4 +1,7 @@
-"""The tables of a store. Times are ISO 8601 in UTC, all of one length, so that they sort as text everywhere."""
+"""The tables of a store, as the last step of `migrations/` leaves them.
+
+Times are ISO 8601 in UTC, all of one length, so that they sort as text everywhere.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
-__all__ = ["JUDGED", "PROFILES", "SCHEMA", "SCHEMA_VERSION", "TABLES", "origin_of", "time_text"]
-
-SCHEMA_VERSION = 1
-"""To be raised with every change of the tables that an older release could not read."""
+__all__ = ["JUDGED", "PROFILES", "origin_of", "time_text"]
 
 _METADATA = MetaData()
-
-_LARGE = 2**24
-"""Length of what may be large. MySQL chooses by it between kinds that hold 64 KB and more; others need none."""
-_LARGE_TEXT = Text().with_variant(Text(_LARGE), "mysql", "mariadb")
-
-SCHEMA = Table(
-    "contracts_schema",
-    _METADATA,
-    Column("only", Integer, primary_key=True, autoincrement=False),
-    Column("version", Integer, nullable=False),
-)
-"""One row (`only` is 1), written when all tables are there."""
 
 
 def _of_a_feed(name: str, *columns: Column[object], known_by: tuple[str, ...]) -> Table:
@@ -51,7 +39,7 @@ PROFILES = _of_a_feed(
     Column("accepted_at", String(32), nullable=False),
     Column("source", Text, nullable=False),
     Column("origin", String(64), nullable=False),
-    Column("body", LargeBinary(_LARGE), nullable=False),
+    Column("body", LargeBinary, nullable=False),
     known_by=("digest", "origin"),
 )
 """Accepted batches: `body` is the profile as JSON, compressed by zlib; `batch_time` its newest time, if it has one.
@@ -62,13 +50,11 @@ PROFILES = _of_a_feed(
 JUDGED = _of_a_feed(
     "contracts_judged",
     Column("judged_at", String(32), nullable=False),
-    Column("before", _LARGE_TEXT, nullable=False),
-    Column("after", _LARGE_TEXT, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
     known_by=("digest",),
 )
 """Judged batches: the evidence, column by column as JSON, that each was judged with and that it left."""
-
-TABLES = (PROFILES, JUDGED, SCHEMA)
 
 
 def origin_of(source: str) -> str:
