@@ -17,6 +17,7 @@ from contracts.store.database import Database
 from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.place import DEFAULT_URL
+from contracts.store.registry import Registry
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Store:
 
         """
         self._database = Database(url)
+        self.registry = Registry(self._database)
         self.url = self._database.url
 
     def __repr__(self) -> str:
