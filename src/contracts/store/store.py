@@ -18,6 +18,7 @@ from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.place import DEFAULT_URL
 from contracts.store.runs import Runs
+from contracts.store.registry import Registry
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Store:
 
         """
         self._database = Database(url)
+        self.registry = Registry(self._database)
         self.url = self._database.url
         self.runs = Runs(self._database)
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 __all__ = ["JUDGED", "PROFILES", "RUNS", "origin_of", "time_text"]
+__all__ = ["JUDGED", "PROFILES", "REGISTRY", "VERSIONS", "origin_of", "time_text"]
 
 _METADATA = MetaData()
 
@@ -65,9 +66,42 @@ JUDGED = _of_a_feed(
     Column("judged_at", String(32), nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
+    Column("version", String(64)),
     known_by=("digest",),
 )
-"""Judged batches: the evidence, column by column as JSON, that each was judged with and that it left."""
+"""Judged batches: the evidence, column by column as JSON, that each was judged with and that it left.
+
+`version` is the contract's, null where it is not known.
+"""
+
+VERSIONS = Table(
+    "contracts_versions",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("contract", "version"),
+)
+"""Published contracts: `body` is the file, byte for byte, and `digest` its SHA-256."""
+
+REGISTRY = Table(
+    "contracts_registry",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("environment", String(64)),
+    Column("author", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("contract", "number"),
+)
+"""The log of each contract, entries numbered from 1; rows are added, and never changed or removed."""
 
 RUNS = Table(
     "contracts_runs",
