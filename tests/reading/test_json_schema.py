@@ -37,7 +37,6 @@ WRONG: dict[str, list[Any]] = {
         *({"open_at": "30%"}, {"open_at": "30% of batches"}, {"open_after": "3 batches", "retry_after": 3}),
         *({"open_after": "3 batches", "retry": "1 hour"}, {"open_after": "-3 batches"}),
     ],
-    "on_violation": [3, _TEXT, _LIST, {"rnage": "warn"}, {"range": "wran"}, "fallback"],
     "key": [3, [], _MAP, {"columns": "a", "x": 1}],
     "rows": [_TEXT, -1, 2.5, _LIST, _MAP, {"min": "3"}, {"min": -1}, {"max": 2.5}],
     "freshness": [3, _TEXT, _LIST, _MAP, {"column": "t"}, {"within": "1 day"}, {"column": 3, "within": "1 day"}],

@@ -61,16 +61,23 @@ FALLBACK_KEYS: dict[str, dict[str, Any]] = {
     "value": {
         "description": "a row, {column: value}, or a list of rows",
         "anyOf": [_ROW, {"type": "array", "items": _ROW}],
+    },
+}
 BREAKER_KEYS: dict[str, dict[str, Any]] = {
     "open_after": {
+        "type": "string",
         "pattern": r"^\s*[0-9]+\s+batch(es)?\s*$",
         "description": "it opens after so many bad batches in a row",
         "examples": ["3 batches"],
+    },
     "open_at": {
+        "type": "string",
         "pattern": r"%\s+of\s+[0-9]+\s+batch(es)?\s*$",
         "description": "it opens when this share of so many batches, the latest, is bad",
         "examples": ["30% of 20 batches"],
+    },
     "retry_after": {
+        "type": "string",
         "description": "how long it stays open until one batch is tried (default 1 hour)",
         "examples": ["1 hour"],
     },
@@ -126,7 +133,7 @@ TOP_KEYS: dict[str, dict[str, Any]] = {
         "anyOf": [{"required": ["open_after"]}, {"required": ["open_at"]}],
         "properties": BREAKER_KEYS,
         "examples": [{"open_after": "3 batches", "retry_after": "1 hour"}],
-    "on_violation": {"description": "reject, quarantine or warn; or one per check, with a `default`"},
+    },
 }
 COLUMN_KEYS: dict[str, dict[str, Any]] = {
     "description": {"type": "string", "description": "what the column is"},

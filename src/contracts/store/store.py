@@ -17,8 +17,8 @@ from contracts.store.database import Database
 from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.place import DEFAULT_URL
-from contracts.store.runs import Runs
 from contracts.store.registry import Registry
+from contracts.store.runs import Runs
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:

@@ -23,8 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["JUDGED", "PROFILES", "RUNS", "origin_of", "time_text"]
-__all__ = ["JUDGED", "PROFILES", "REGISTRY", "VERSIONS", "origin_of", "time_text"]
+__all__ = ["JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
 
 _METADATA = MetaData()
 

@@ -11,8 +11,7 @@ from contracts.authoring.diffing.wording import arrow
 from contracts.fallback import LastGood
 from contracts.quantity import lasting
 from contracts.terms import groups_by_default
-from contracts.writing.spelling import share_text
-from contracts.writing.spelling import spelled_breaker
+from contracts.writing.spelling import share_text, spelled_breaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
