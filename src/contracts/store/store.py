@@ -13,6 +13,7 @@ from contracts.errors import ContractsError
 from contracts.profile import Profile, Reference, Suspicion
 from contracts.sensing.seasons import FORMER_YEARS, SEASON, YEAR
 from contracts.store.bodies import DAMAGES, evidence_of, evidence_text, packed, unpacked
+from contracts.store.breakers import Breakers
 from contracts.store.database import Database
 from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
@@ -36,6 +37,7 @@ class Store:
     The database is SQLite's or PostgreSQL's; others that SQLAlchemy opens may do, and are not tried.
     Nothing is made until something is written; what reads finds an empty store till then. `contract`
     is everywhere a Contract, or a pair of its name and version. No method reads the clock.
+    `breakers` holds what stops a feed.
     """
 
     def __init__(self, url: str = DEFAULT_URL) -> None:
@@ -47,6 +49,7 @@ class Store:
         """
         self._database = Database(url)
         self.url = self._database.url
+        self.breakers = Breakers(self._database)
 
     def __repr__(self) -> str:
         """Return the URL, its password hidden."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
-__all__ = ["JUDGED", "PROFILES", "origin_of", "time_text"]
+__all__ = ["BREAKERS", "JUDGED", "PROFILES", "origin_of", "time_text"]
 
 _METADATA = MetaData()
 
@@ -55,6 +55,18 @@ JUDGED = _of_a_feed(
     known_by=("digest",),
 )
 """Judged batches: the evidence, column by column as JSON, that each was judged with and that it left."""
+
+BREAKERS = Table(
+    "contracts_breakers",
+    _METADATA,
+    Column("contract", String(255), primary_key=True),
+    Column("major", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("reset_at", String(32)),
+    Column("reset_by", Text),
+)
+"""The breaker of each feed: `state` is all that decides about the next batch, as JSON."""
 
 
 def origin_of(source: str) -> str:
