@@ -25,10 +25,14 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from contracts.quantity import ShareOfBatches
 
-__all__ = ["Breaker", "BreakerTerms", "Opened", "Outcome", "Permission"]
+__all__ = ["Breaker", "BreakerTerms", "Move", "Opened", "Outcome", "Permission", "State"]
 
 Outcome = Literal["good", "bad", "errored"]
 """What became of a batch; `errored` where it could not be judged."""
+
+State = Literal["closed", "open", "half_open"]
+OpenedBy = Literal["bad_in_a_row", "bad_share"]
+Why = Literal[OpenedBy, "probe_came", "probe_lost", "probe_bad", "probe_good", "reset"]
 
 _GOOD, _BAD = "g", "b"
 _KNOWN = 100
@@ -55,28 +59,43 @@ class BreakerTerms:
         """How many batches are looked back on."""
         return max(self.open_after or 1, self.open_at.batches if self.open_at else 1)
 
-    def why(self, recent: str) -> str:
-        """Return why a breaker opens after these batches, "" where it does not."""
+    def opened_by(self, recent: str) -> OpenedBy | None:
+        """Return what opens a breaker after these batches, None where it stays closed."""
         in_a_row = len(recent) - len(recent.rstrip(_BAD))
         if self.open_after and in_a_row >= self.open_after:
-            return f"{in_a_row} bad batch{'es' * (in_a_row > 1)} in a row"
+            return "bad_in_a_row"
         bad = recent[-self.open_at.batches :].count(_BAD) if self.open_at else 0
         if self.open_at and bad >= math.ceil(self.open_at.share * self.open_at.batches):
-            return f"{bad} of the last {self.open_at.batches} batches bad"
-        return ""
+            return "bad_share"
+        return None
+
+
+@dataclass(frozen=True)
+class Move:
+    """That a breaker went from one state to another, or from one probe to the next, and why.
+
+    `retry_at` is when the next batch may be tried, None where it is closed.
+    """
+
+    before: State
+    after: State
+    why: Why
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Permission:
     """What is said to who has a batch: `go`, `probe` (go, and all others wait for you), or `stop`.
 
-    Where it is open, `since` says since when, `why` what opened it, and `retry_at` when the next batch may be tried.
+    Where it is open, `since` says since when, `why` what opened it in words, and `retry_at` when the next batch may
+    be tried. `move` is what the breaker did when it was asked.
     """
 
     kind: Literal["go", "probe", "stop"]
     since: datetime | None = None
     retry_at: datetime | None = None
     why: str = ""
+    move: Move | None = None
 
     @property
     def goes(self) -> bool:
@@ -95,7 +114,7 @@ class Opened:
     since: datetime
     mark: datetime
     retry_after: timedelta
-    why: str
+    why: OpenedBy
     probe: str | None = None
     lapsed: tuple[str, ...] = ()
 
@@ -136,9 +155,41 @@ class Breaker:
     opened: Opened | None = None
 
     @property
-    def state(self) -> Literal["closed", "open", "half_open"]:
+    def state(self) -> State:
         """Whether batches go, stop, or wait for one that is tried."""
         return "closed" if self.opened is None else "open" if self.opened.probe is None else "half_open"
+
+    @property
+    def why(self) -> str:
+        """What opened it, in words; "" while it is closed."""
+        if self.opened is None:
+            return ""
+        in_a_row = len(self.recent) - len(self.recent.rstrip(_BAD))
+        if self.opened.why == "bad_in_a_row":
+            return f"{in_a_row} bad batch{'es' * (in_a_row != 1)} in a row"
+        return f"{self.recent.count(_BAD)} of the last {len(self.recent)} batches bad"
+
+    def move_from(self, before: Breaker) -> Move | None:
+        """Return what changed since it was as it was before, None where no state and no probe did.
+
+        That somebody has reset it cannot be seen: it looks as if a probe had been good.
+        """
+        was, now = before.opened, self.opened
+        probes = (was.probe if was else None, now.probe if now else None)
+        if before.state == self.state and probes[0] == probes[1]:
+            return None
+        why: Why = "probe_good"
+        if now is not None:
+            why = (
+                now.why
+                if was is None
+                else "probe_bad"
+                if not probes[1]
+                else "probe_lost"
+                if probes[0]
+                else "probe_came"
+            )
+        return Move(before.state, self.state, why, now.retry_at if now else None)
 
     def asked(self, terms: BreakerTerms, now: datetime, token: str) -> tuple[Breaker, Permission]:
         """Return whether a batch may go, and the breaker after that was asked.
@@ -151,8 +202,9 @@ class Breaker:
         opened = self.opened.seen(now, terms)
         if now >= opened.retry_at:
             opened = opened.tried(token, now)
+        after = replace(self, opened=opened)
         kind: Literal["probe", "stop"] = "probe" if token == opened.probe else "stop"
-        return replace(self, opened=opened), Permission(kind, opened.since, opened.retry_at, opened.why)
+        return after, Permission(kind, opened.since, opened.retry_at, after.why, after.move_from(self))
 
     def learned(self, terms: BreakerTerms, digest: str, outcome: Outcome, now: datetime, token: str) -> Breaker:
         """Return the breaker after a batch of this digest was judged, or could not be; `token` is the one asked with.
@@ -167,10 +219,9 @@ class Breaker:
         if outcome == "bad" and digest in self.known:
             return replace(self, known=known)
         recent = (self.recent + (_GOOD if outcome == "good" else _BAD))[-terms.window :]
-        why = terms.why(recent) if outcome == "bad" else ""
-        return replace(
-            self, recent=recent, known=known, opened=Opened(now, now, terms.retry_after, why) if why else None
-        )
+        why = terms.opened_by(recent) if outcome == "bad" else None
+        opened = Opened(now, now, terms.retry_after, why) if why else None
+        return replace(self, recent=recent, known=known, opened=opened)
 
     def reset(self) -> Breaker:
         """Return it closed, with nothing counted; bad batches stay known, and still count once."""
@@ -229,7 +280,7 @@ def _opened(data: dict[str, Any]) -> Opened:
         since=datetime.fromisoformat(data["since"]),
         mark=datetime.fromisoformat(data["mark"]),
         retry_after=timedelta(seconds=data["retry_after"]),
-        why=str(data["why"]),
+        why=data["why"],
         probe=data["probe"],
         lapsed=tuple(map(str, data["lapsed"])),
     )

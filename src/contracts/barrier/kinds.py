@@ -132,7 +132,9 @@ def _as_file(frame: pl.DataFrame, folder: Path) -> Path:
 _ALL = (
     Kind("pandas.DataFrame", ".parquet", _write_pandas, lambda path, _: pq.read_table(path).to_pandas(), _pandas),
     Kind("polars.DataFrame", ".parquet", _write_polars, lambda path, _: _read_polars(path), lambda frame, _: frame),
-    Kind("polars.LazyFrame", ".parquet", _write_polars, lambda path, _: _read_polars(path).lazy(), lambda f, _: f.lazy()),
+    Kind(
+        "polars.LazyFrame", ".parquet", _write_polars, lambda path, _: _read_polars(path).lazy(), lambda f, _: f.lazy()
+    ),
     Kind("pyarrow.Table", ".parquet", pq.write_table, lambda path, _: pq.read_table(path), lambda f, _: f.to_arrow()),
     Kind(
         "pyarrow.RecordBatch",

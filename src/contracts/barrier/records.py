@@ -150,7 +150,9 @@ class Records:
 
     def _learn(self, outcome: Outcome, batch: str) -> Move | None:
         terms = self.gate.terms.breaker
-        return self._store.breakers.learned(self.gate.feed, terms, batch, outcome, self.now, self.token) if terms else None
+        return (
+            self._store.breakers.learned(self.gate.feed, terms, batch, outcome, self.now, self.token) if terms else None
+        )
 
     def _add_run(self, report: Report, action: Any, batch: str, served: Served | None = None) -> None:
         from contracts.store.runs import Run  # noqa: PLC0415 - loads SQLAlchemy, which is there where a store is

@@ -33,6 +33,7 @@ COMMANDS = {
     "validate": "validate",
     "accept": "accept",
     "backtest": "backtest",
+    "breaker": "breaker.breaker",
     "split": "split",
     "checks": "checks",
     "formats": "formats",

@@ -141,4 +141,3 @@ class Goods:
             if needed is None:
                 with suppress(OSError):
                     self._path(row.digest, row.suffix).unlink(missing_ok=True)
-

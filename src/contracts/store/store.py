@@ -14,6 +14,7 @@ from contracts.errors import ContractsError
 from contracts.profile import Profile, Reference, Suspicion
 from contracts.sensing.seasons import FORMER_YEARS, SEASON, YEAR
 from contracts.store.bodies import DAMAGES, evidence_of, evidence_text, packed, unpacked
+from contracts.store.breakers import Breakers
 from contracts.store.database import Database
 from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
@@ -42,6 +43,7 @@ class Store:
     Nothing is made until something is written; what reads finds an empty store till then. `contract`
     is everywhere a Contract, or a pair of its name and version. No method reads the clock.
     `runs` holds what came of each validation, `goods` the last good batches, in `files`, a folder.
+    `breakers` holds what stops a feed.
     """
 
     def __init__(self, url: str = DEFAULT_URL, *, files: str | Path | None = None) -> None:
@@ -57,6 +59,7 @@ class Store:
         self.runs = Runs(self._database)
         self.files = Path(files) if files else files_beside(url)
         self.goods = Goods(self._database, self.files / "good")
+        self.breakers = Breakers(self._database)
 
     def __repr__(self) -> str:
         """Return the URL, its password hidden."""

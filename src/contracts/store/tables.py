@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["GOODS", "JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
+__all__ = ["BREAKERS", "GOODS", "JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
 
 _METADATA = MetaData()
 
@@ -140,6 +140,18 @@ GOODS = Table(
     UniqueConstraint("contract", "major", "digest"),
 )
 """Last good batches: `digest` is the SHA-256 of the file that holds one, `kind` what kind of data it was."""
+
+BREAKERS = Table(
+    "contracts_breakers",
+    _METADATA,
+    Column("contract", String(255), primary_key=True),
+    Column("major", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("reset_at", String(32)),
+    Column("reset_by", Text),
+)
+"""The breaker of each feed: `state` is all that decides about the next batch, as JSON."""
 
 
 def origin_of(source: str) -> str:
