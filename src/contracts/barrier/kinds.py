@@ -96,6 +96,10 @@ def _read_polars(path: Path) -> pl.DataFrame:
     return pl.read_parquet(path, glob=False)
 
 
+def _lazy(frame: pl.DataFrame, _: Path) -> pl.LazyFrame:
+    return frame.lazy()
+
+
 def _pandas(frame: pl.DataFrame, _: Path) -> Any:
     return frame.to_pandas()
 

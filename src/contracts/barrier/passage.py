@@ -20,7 +20,6 @@ from contracts.breaker import Permission
 from contracts.errors import ContractsError, ContractViolation, DataSourceError, JudgementError
 from contracts.gating.decision import Decision
 from contracts.gating.enforcement import ContractWarning, enforce, levels_to_caller
-from contracts.gating.quarantine import whole
 from contracts.report import Report, Result
 from contracts.validation import judge
 
@@ -115,8 +114,19 @@ class Passage:
             raise
         except DataSourceError as error:
             return self._unreadable(data, error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the contract says what follows
             return self.failed(error, data)
+
+    def refuse(self) -> None:
+        """Refuse a batch since the breaker is open, and serve nothing.
+
+        Raises:
+            ContractViolation: always.
+
+        """
+        report = _stopped(self)
+        self.records.refused(report, "reject", "", stopped=True)
+        raise ContractViolation(report)
 
     def settle(self, decision: Decision) -> None:
         """Count a batch as ingested: later ones are compared with it, it may be served again, the breaker knows.
@@ -129,7 +139,7 @@ class Passage:
             return
         try:
             self.records.ingested(self._judgement, decision)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - see above
             self.failed(error, decision.data)
 
     def failed(self, error: Exception, data: Any) -> Decision:
@@ -143,7 +153,8 @@ class Passage:
         self.records.failed(error, "unverified" if is_open else "errored")
         if not is_open:
             raise error
-        why = f"{self.gate.terms.name}: could not be judged ({type(error).__name__}), passed on unverified (on_error: open)"
+        seen = type(error).__name__
+        why = f"{self.gate.terms.name}: could not be judged ({seen}), passed on unverified (on_error: open)"
         warnings.warn(why, ContractWarning, stacklevel=levels_to_caller())
         return Decision("unverified", data, getattr(error, "report", None), why)
 
@@ -201,8 +212,6 @@ class Passage:
                 raise DataSourceError("\n  ".join([str(error), *refused])) from None
             raise ContractViolation(report, refused)
         where = None
-        if data is not None:
-            where = whole(judgement or self.gate.terms, data, self.gate.quarantine, report, batch=batch, at=self.now)
         self.records.refused(report, "fallback", batch, judgement, served=found, stopped=why == "open")
         said = f"{self.gate.terms.name}: {found} was served in place of a batch ({_why(report)})"
         warnings.warn(said, ContractWarning, stacklevel=levels_to_caller())

@@ -1,4 +1,4 @@
-"""What is kept of a batch, in one transaction, and told to those who observe: what came of it, and nothing of its values."""
+"""What came of a batch, kept in one transaction and told to those who observe; nothing of its values."""
 
 from __future__ import annotations
 
@@ -149,10 +149,8 @@ class Records:
             LOGGER.warning("%s %s: not kept as the last good batch: %s", *self.gate.feed, why)
 
     def _learn(self, outcome: Outcome, batch: str) -> Move | None:
-        terms = self.gate.terms.breaker
-        return (
-            self._store.breakers.learned(self.gate.feed, terms, batch, outcome, self.now, self.token) if terms else None
-        )
+        terms, feed = self.gate.terms.breaker, self.gate.feed
+        return self._store.breakers.learned(feed, terms, batch, outcome, self.now, self.token) if terms else None
 
     def _add_run(self, report: Report, action: Any, batch: str, served: Served | None = None) -> None:
         from contracts.store.runs import Run  # noqa: PLC0415 - loads SQLAlchemy, which is there where a store is

@@ -55,7 +55,7 @@ _Candidates = Iterator[tuple[Served, datetime] | str]
 
 def served(asked: Asked) -> tuple[Served | None, list[str]]:
     """Return what can be served, None where nothing can, and why what comes before it in the contract is not."""
-    refused = []
+    refused: list[str] = []
     for fallback in asked.terms.fallback:
         for candidate in _CANDIDATES[type(fallback)](asked, fallback):
             why = candidate if isinstance(candidate, str) else _unfit(asked, *candidate)

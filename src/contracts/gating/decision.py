@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from contracts.report import Report
+if TYPE_CHECKING:
+    from contracts.report import Report
 
 __all__ = ["Decision", "Served"]
 
