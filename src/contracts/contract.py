@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from contracts.store.store import Store
     from contracts.terms import Terms
 
-__all__ = ["Contract", "clock", "load", "loads"]
+__all__ = ["Contract", "clock", "load", "loads", "store_of"]
 
 
 def load(path: str | Path) -> Contract:
@@ -53,7 +53,8 @@ def loads(text: str, name: str = "<contract>") -> Contract:
     return Contract(parse(text, name))
 
 
-def _store(store: Store | str | None) -> Store | None:
+def store_of(store: Store | str | None) -> Store | None:
+    """Return a store, of a URL the one that it names; None of None."""
     if not isinstance(store, str):
         return store
     from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
@@ -253,7 +254,7 @@ class Contract:
 
         """
         told = configured(os.environ) if observers is None else observers
-        return Gate(self.terms, told, _store(store), reference, quarantine, reveal, _budget(memory))
+        return Gate(self.terms, told, store_of(store), reference, quarantine, reveal, _budget(memory))
 
     def profile(
         self,
