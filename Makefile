@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
+WITH_POSTGRES := $(BIN)/python tests/postgresql.py
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
@@ -20,8 +21,8 @@ $(STAMP):
 demo: $(STAMP)   ## run the examples on real data: clean verdicts, and the disasters that are stopped
 	$(BIN)/python examples/demo.py
 
-test: $(STAMP)   ## run all tests
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+test: $(STAMP)   ## run all tests, beside a PostgreSQL of their own where one is installed
+	$(WITH_POSTGRES) $(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 spark:           ## the tests of the pandera schema for Spark, beside pandas 2, in an environment of its own
 	$(PYTHON) -m venv $(VENV)-spark

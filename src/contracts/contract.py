@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts import validation
 from contracts.backends.engines import moved
 from contracts.backends.sources import settled
+from contracts.clock import clock
 from contracts.gating import enforcement
 from contracts.gating.quarantine import refuse_target
 from contracts.gating.streaming import Stream
@@ -45,16 +46,6 @@ def loads(text: str, name: str = "<contract>") -> Contract:
 
     """
     return Contract(parse(text, name))
-
-
-def clock(now: datetime | None) -> datetime:
-    """Return the time given, in UTC if it has no zone; the wall clock is read here and only here."""
-    if now is None:
-        return datetime.now(UTC)
-    if not isinstance(now, datetime):
-        msg = f"now takes a datetime, not {type(now).__name__}"
-        raise TypeError(msg)
-    return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
 def _budget(memory: str | int | None) -> int | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-__all__ = ["DEFAULT_URL", "beside", "is_url", "may_be_there", "sqlite_file"]
+__all__ = ["DEFAULT_URL", "VARIABLE", "beside", "is_url", "may_be_there", "sqlite_file"]
 
 DEFAULT_URL = "sqlite:///.contracts/store.db"
+VARIABLE = "CONTRACTS_STORE"
+"""The environment variable that says another URL."""
 _SQLITE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<path>[^?]*)(?P<query>.*)", re.DOTALL)
 
 

@@ -18,6 +18,8 @@ from contracts.store.database import Database
 from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.place import DEFAULT_URL
+from contracts.store.registry import Registry
+from contracts.store.runs import Runs
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Store:
     The database is SQLite's or PostgreSQL's; others that SQLAlchemy opens may do, and are not tried.
     Nothing is made until something is written; what reads finds an empty store till then. `contract`
     is everywhere a Contract, or a pair of its name and version. No method reads the clock.
-    `breakers` holds what stops a feed.
+    `runs` holds what came of each validation, `breakers` what stops a feed.
     """
 
     def __init__(self, url: str = DEFAULT_URL) -> None:
@@ -48,8 +50,10 @@ class Store:
 
         """
         self._database = Database(url)
+        self.registry = Registry(self._database)
         self.url = self._database.url
         self.breakers = Breakers(self._database)
+        self.runs = Runs(self._database)
 
     def __repr__(self) -> str:
         """Return the URL, its password hidden."""

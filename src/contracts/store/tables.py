@@ -8,9 +8,22 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-__all__ = ["BREAKERS", "JUDGED", "PROFILES", "origin_of", "time_text"]
+__all__ = ["BREAKERS", "JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
 
 _METADATA = MetaData()
 
@@ -52,9 +65,65 @@ JUDGED = _of_a_feed(
     Column("judged_at", String(32), nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
+    Column("version", String(64)),
     known_by=("digest",),
 )
-"""Judged batches: the evidence, column by column as JSON, that each was judged with and that it left."""
+"""Judged batches: the evidence, column by column as JSON, that each was judged with and that it left.
+
+`version` is the contract's, null where it is not known.
+"""
+
+VERSIONS = Table(
+    "contracts_versions",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("contract", "version"),
+)
+"""Published contracts: `body` is the file, byte for byte, and `digest` its SHA-256."""
+
+REGISTRY = Table(
+    "contracts_registry",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("environment", String(64)),
+    Column("author", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("contract", "number"),
+)
+"""The log of each contract, entries numbered from 1; rows are added, and never changed or removed."""
+
+RUNS = Table(
+    "contracts_runs",
+    _METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("engine", String(32), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("quarantined", BigInteger, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("checks", Text, nullable=False),
+    Column("served", Text),
+    Index("contracts_runs_of_a_feed", "contract", "major", "id"),
+)
+"""Validations, each with what came of it: `checks` as JSON those that did not pass, `served` as JSON what went out
+in the batch's place (null: nothing); `digest` and `engine` are empty where the data could not be read."""
 
 BREAKERS = Table(
     "contracts_breakers",

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.breaker import BreakerTerms
 from contracts.check import ReferenceTerms
+from contracts.fallback import Call, LastGood
 from contracts.quantity import Every
 from contracts.terms import groups_by_default
 
 if TYPE_CHECKING:
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.fallback import Fallback
     from contracts.identifiers import Format
     from contracts.terms import Terms
 
@@ -47,6 +49,9 @@ def spelled(terms: Terms) -> dict[str, Any]:
         **({"on_unit": "convert"} if all_convert else {}),
         **({"breaker": spelled_breaker(terms.breaker)} if terms.breaker else {}),
         **_policy(terms),
+        **({} if terms.max_quarantined is None else {"max_quarantined": share_text(terms.max_quarantined)}),
+        **({"fallback": [_fallback(one) for one in terms.fallback]} if terms.fallback else {}),
+        **({"on_error": terms.on_error} if terms.on_error != "closed" else {}),
     }
 
 
@@ -165,6 +170,14 @@ def _reference(terms: Terms) -> dict[str, Any]:
         **({"per": list(own.per)} if own.per != usual.per else {}),
         **({"false_alarms": f"{rate.numerator} per {rate.denominator} batches"} if rate != usual.false_alarms else {}),
     }
+
+
+def _fallback(one: Fallback) -> dict[str, Any]:
+    if isinstance(one, LastGood):
+        return {"last_good": {"max_age": _plain(one.max_age)}}
+    if isinstance(one, Call):
+        return {"call": one.target}
+    return {"value": [dict(row) for row in one.rows]}
 
 
 def _policy(terms: Terms) -> dict[str, Any]:

@@ -54,6 +54,12 @@ def many(examples: int) -> settings:
     return settings(max_examples=examples, deadline=None, phases=(Phase.explicit, Phase.generate))
 
 
+_FALLBACKS = [
+    [{"last_good": {"max_age": "48 hours"}}, {"call": "models.baseline:predict"}, {"value": []}],
+    [{"value": [{"a": None, "b": 1.5, "c": "x"}]}],
+]
+
+
 @st.composite
 def contracts_drawn(draw: DrawFn) -> dict[str, Any]:
     """Return a random valid contract as plain values."""
@@ -74,6 +80,9 @@ def contracts_drawn(draw: DrawFn) -> dict[str, Any]:
         contract["freshness"] = {"column": draw(st.sampled_from(times)), "within": within}
     _maybe(draw, contract, "rows", [{"min": 0}, {"max": 9}, 3, {"min": 1, "max": 8}])
     _maybe(draw, contract, "on_violation", ["warn", "quarantine", {"default": "reject", "freshness": "warn"}])
+    _maybe(draw, contract, "max_quarantined", ["5%", 0.125, "100%"])
+    _maybe(draw, contract, "fallback", _FALLBACKS)
+    _maybe(draw, contract, "on_error", ["open", "closed"])
     _maybe(draw, contract, "breaker", _BREAKERS)
     _maybe(draw, contract, "on_unit", ["convert"])
     _maybe(draw, contract, "records", ["data.rows"])
