@@ -258,17 +258,19 @@ def test_moves() -> None:
     "data",
     [
         {"recent": "gbx"},
+        {"recent": 3},
         {"opened": {"since": "yesterday"}},
-        {"opened": []},
+        {"opened": {}},
         {"opened": 3},
+        {"opened": {**after("abc").to_dict()["opened"], "mark": "2026-11-23T06:00:00"}},
         {"errored": "many"},
         {"known": 3},
     ],
 )
 def test_what_is_no_breaker(data: dict[str, object]) -> None:
-    """Plain values that no breaker has are refused, or are those of a new one."""
-    try:
-        assert Breaker.from_dict(data) == Breaker()
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return
-    assert data == {"opened": []}
+    """Plain values that no breaker has are refused, and so are those of which something is missing."""
+    known = Breaker().to_dict()
+    assert Breaker.from_dict(known) == Breaker()
+    for wrong in ({**known, **data}, {key: value for key, value in known.items() if key not in data}):
+        with pytest.raises((ValueError, TypeError, KeyError)):
+            Breaker.from_dict(wrong)

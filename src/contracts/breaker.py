@@ -244,19 +244,18 @@ class Breaker:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Breaker:
-        """Return the breaker whose plain values these are; what they leave out is as in a new one.
+        """Return the breaker whose plain values these are.
 
         Raises:
-            ValueError: they are no breaker's (or TypeError, KeyError, AttributeError).
+            ValueError: they are no breaker's (or TypeError, KeyError).
 
         """
-        recent = str(data.get("recent", ""))
+        recent, opened = data["recent"], data["opened"]
         if set(recent) - {_GOOD, _BAD}:
             msg = f"expected a letter g or b for each batch, not {recent[:80]!r}"
             raise ValueError(msg)
-        opened = data.get("opened")
-        known = tuple(map(str, data.get("known", ())))
-        return cls(recent, known, int(data.get("errored", 0)), _opened(opened) if opened else None)
+        known = tuple(map(str, data["known"]))
+        return cls(recent, known, int(data["errored"]), None if opened is None else _opened(opened))
 
 
 def _with(known: tuple[str, ...], digest: str, most: int) -> tuple[str, ...]:
@@ -277,10 +276,18 @@ def _plain(opened: Opened) -> dict[str, Any]:
 
 def _opened(data: dict[str, Any]) -> Opened:
     return Opened(
-        since=datetime.fromisoformat(data["since"]),
-        mark=datetime.fromisoformat(data["mark"]),
+        since=_time(data["since"]),
+        mark=_time(data["mark"]),
         retry_after=timedelta(seconds=data["retry_after"]),
         why=data["why"],
         probe=data["probe"],
         lapsed=tuple(map(str, data["lapsed"])),
     )
+
+
+def _time(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        msg = f"expected a time with a zone, not {text!r}"
+        raise ValueError(msg)
+    return found
