@@ -32,6 +32,7 @@ COMMANDS = {
     "diff": "diff",
     "validate": "validate",
     "accept": "accept",
+    "runs": "runs",
     "backtest": "backtest",
     "breaker": "breaker.breaker",
     "split": "split",

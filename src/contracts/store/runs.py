@@ -32,7 +32,10 @@ Action = Literal["accept", "warn", "quarantine", "fallback", "reject", "unverifi
 
 @dataclass(frozen=True)
 class Unmet:
-    """A check that did not pass: its name, column and outcome, and in how many rows it failed. No message, no value."""
+    """A check that failed or errored, and in how many rows it failed; neither its message nor a value.
+
+    Skipped ones are left out: `unit` is skipped wherever data carry no unit, which is nearly everywhere.
+    """
 
     check: str
     column: str | None
@@ -76,7 +79,8 @@ class Run:
     ) -> Run:
         """Return the run that a report tells of; without an `action` it is `errored`, or the report's decision."""
         did: Any = action or ("errored" if report.errored else report.decision)
-        unmet = [Unmet(r.check, r.column, r.outcome, r.rows_failed) for r in report.checks if r.outcome != "passed"]
+        stood_out = [result for result in report.checks if result.outcome in ("failed", "errored")]
+        unmet = [Unmet(result.check, result.column, result.outcome, result.rows_failed) for result in stood_out]
         return cls(
             report.contract,
             report.version,
@@ -125,7 +129,7 @@ class Runs:
         )
         with self._database.writing() as connection:
             connection.execute(insert(RUNS).values(row))
-            connection.execute(delete(RUNS).where(of_feed, RUNS.c.id <= too_old))
+            connection.execute(delete(RUNS).where(of_feed, RUNS.c.id <= too_old.scalar_subquery()))
 
     def newest(self, contract: Named | tuple[str, str] | str | None = None, n: int | None = None) -> list[Run]:
         """Return the newest `n` runs, or all, the newest first, in the order in which they were added.

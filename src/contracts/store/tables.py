@@ -122,7 +122,7 @@ RUNS = Table(
     Column("served", Text),
     Index("contracts_runs_of_a_feed", "contract", "major", "id"),
 )
-"""Validations, each with what came of it: `checks` as JSON those that did not pass, `served` as JSON what went out
+"""Validations, each with what came of it: `checks` as JSON those that failed or errored, `served` as JSON what went out
 in the batch's place (null: nothing); `digest` and `engine` are empty where the data could not be read."""
 
 
