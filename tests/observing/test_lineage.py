@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
-from openlineage.client.facet_v2 import data_quality_assertions_dataset, data_quality_metrics_input_dataset
 from tests.observing import told
 
 from contracts.errors import ContractsError
@@ -69,22 +69,87 @@ def test_facets_of_the_data(observers: Observers, web: Receiver) -> None:
     assert any(one.get("name") == "not_both" for one in asserted["assertions"])
 
 
-def test_facets_are_of_their_schema(observers: Observers, web: Receiver) -> None:
-    """What arrives can be made into the client's own classes, which are made from the published schemas."""
-    facets = sent(observers, web, told.bad())[1]["inputs"][0]["inputFacets"]
-    metrics, asserted = facets["dataQualityMetrics"], facets["dataQualityAssertions"]
-    classes = {
-        "DataQualityMetricsInputDatasetFacet": metrics,
-        "DataQualityAssertionsDatasetFacet": asserted,
+URI, TIME = {"type": "string", "pattern": "^[a-z]+:[^ ]+$"}, {"type": "string", "pattern": "^\\d{4}-.*T.*[+]00:00$"}
+
+
+def thing(needed: str = "", *, closed: bool = False, **properties: Any) -> dict[str, Any]:
+    """Return the schema of a JSON object."""
+    return {
+        "type": "object",
+        "required": needed.split(),
+        "properties": properties,
+        "additionalProperties": not closed,
     }
-    for name, facet in classes.items():
-        assert re.fullmatch(
-            rf"https://openlineage\.io/spec/facets/[\d-]+/{name}\.json#/\$defs/{name}", facet["_schemaURL"]
-        )
-    for assertion in asserted["assertions"]:
-        data_quality_assertions_dataset.Assertion(**assertion)
-    for column in metrics["columnMetrics"].values():
-        data_quality_metrics_input_dataset.ColumnMetrics(**column)
+
+
+def facet(needed: str, **properties: Any) -> dict[str, Any]:
+    """Return the schema of a facet: what every facet has, and what it has beside that."""
+    return thing(f"_producer _schemaURL {needed}", _producer=URI, _schemaURL=URI, closed=True, **properties)
+
+
+TEXT, COUNT = {"type": "string"}, {"type": "integer", "minimum": 0}
+ASSERTION = thing(
+    "assertion success",
+    closed=True,
+    assertion=TEXT,
+    success={"type": "boolean"},
+    column=TEXT,
+    severity={"enum": ["error", "warn"]},
+    name=TEXT,
+    params=thing(),
+)
+NAMED: dict[str, Any] = {"namespace": TEXT, "name": TEXT}
+RUN_EVENT = thing(
+    "eventType eventTime run job producer schemaURL",
+    eventType={"enum": ["START", "COMPLETE", "FAIL"]},
+    eventTime=TIME,
+    producer=URI,
+    schemaURL=URI,
+    job=thing("namespace name", **NAMED),
+    run=thing(
+        "runId",
+        runId={"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
+        facets=thing(errorMessage=facet("message programmingLanguage", message=TEXT, programmingLanguage=TEXT)),
+    ),
+    inputs={
+        "type": "array",
+        "items": thing(
+            "namespace name",
+            **NAMED,
+            inputFacets=thing(
+                closed=True,
+                dataQualityAssertions=facet("assertions", assertions={"type": "array", "items": ASSERTION}),
+                dataQualityMetrics=facet(
+                    "columnMetrics",
+                    rowCount=COUNT,
+                    columnMetrics={
+                        "type": "object",
+                        "additionalProperties": thing(closed=True, nullCount=COUNT, quantiles=thing()),
+                    },
+                ),
+            ),
+        ),
+    },
+)
+"""What of the specification this library uses: OpenLineage 2-0-2, and the facets that it sends."""
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        told.good(),
+        told.bad(),
+        replace(told.good(), checks=(Checked("pattern", "station", None, "errored", "error", None),)),
+        replace(told.good(), checks=()),
+        told.failure(),
+    ],
+)
+def test_events_are_of_their_schema(observers: Observers, web: Receiver, event: Event) -> None:
+    """What arrives has what the specification needs, and of its types."""
+    for run_event in sent(observers, web, event):
+        jsonschema.validate(run_event, RUN_EVENT)
+    for facet_of in re.findall(r'"_schemaURL": ?"([^"]+)"', "".join(web.bodies)):
+        assert re.fullmatch(r"https://openlineage\.io/spec/facets/[\d-]+/(\w+)\.json#/\$defs/\1", facet_of)
 
 
 def test_nulls_are_told_only_where_they_were_counted(observers: Observers, web: Receiver) -> None:
