@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.backends.csv_files import open_csv
@@ -47,7 +48,7 @@ def _payload(files: Files, terms: Terms, memory: int | None) -> Batch:
         raise DataSourceError(msg)
     path = files.found[0].path
     try:
-        return open_json(path, terms)
+        return replace(open_json(path, terms), sources=files.by_name)
     except DataSourceError as error:
         raise DataSourceError(str(error).replace(str(path), files.shown)) from None
 

@@ -6,9 +6,13 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-__all__ = ["DEFAULT_URL", "beside", "is_url", "may_be_there", "source_of", "sqlite_file"]
+__all__ = ["DEFAULT_URL", "VARIABLE", "beside", "files_beside", "is_url", "may_be_there", "source_of", "sqlite_file"]
 
 DEFAULT_URL = "sqlite:///.contracts/store.db"
+FILES = Path(".contracts")
+"""Where the files of a store are that is no file itself, unless it is told otherwise."""
+VARIABLE = "CONTRACTS_STORE"
+"""The environment variable that says another URL."""
 _SQLITE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<path>[^?]*)(?P<query>.*)", re.DOTALL)
 
 
@@ -45,3 +49,9 @@ def source_of(data: str) -> str:
         return str(Path(data).absolute())
     parts = urlsplit(data)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def files_beside(url: str) -> Path:
+    """Return the folder for the files of a store: that of a SQLite file, `.contracts` for another database."""
+    file = sqlite_file(url)
+    return file.parent if file else FILES
