@@ -232,7 +232,8 @@ class Registry:
         content = bytes(row.body) if row else b""
         if row is None or not hashlib.sha256(content).hexdigest() == row.digest == entry.digest:
             why = "its text is not the one that was published (sha256 differs)" if row else "its text is missing"
-            raise self._damaged(f"{name} {entry.version}", why)
+            subject = f"{name} {entry.version}"
+            raise self._damaged(subject, why)
         return content
 
     def _refuse_another(self, connection: Connection, shelf: Shelf, version: str, digest: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contracts.reading.source import Document
     from contracts.terms import Terms
 
-__all__ = ["Source", "each_of", "from_file", "from_git", "opened"]
+__all__ = ["Source", "each_of", "from_content", "from_file", "from_git", "opened"]
 
 Named = TypeVar("Named")
 Read = TypeVar("Read")
@@ -75,8 +75,17 @@ def from_git(revision: str, path: str, folder: Path | None = None) -> Source:
         ContractsError: there is no such revision, path or repository.
 
     """
-    name = f"{revision}:{path}"
-    return _source(read(decoded(blob(revision, path, folder), name), name), path)
+    return from_content(blob(revision, path, folder), f"{revision}:{path}", path)
+
+
+def from_content(content: bytes, name: str, file: str) -> Source:
+    """Return the contract in a file's content; `name` stands for it in messages.
+
+    Raises:
+        ContractSyntaxError: it is not a valid contract.
+
+    """
+    return _source(read(decoded(content, name), name), file)
 
 
 def each_of(reading: Callable[[Named], Read], names: Iterable[Named]) -> list[Read]:
