@@ -32,6 +32,7 @@ COMMANDS = {
     "diff": "diff",
     "validate": "validate",
     "accept": "accept",
+    "runs": "runs",
     "backtest": "backtest",
     "split": "split",
     "publish": "publish",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-__all__ = ["DEFAULT_URL", "VARIABLE", "beside", "is_url", "may_be_there", "sqlite_file"]
+__all__ = ["DEFAULT_URL", "VARIABLE", "beside", "is_url", "may_be_there", "source_of", "sqlite_file"]
 
 DEFAULT_URL = "sqlite:///.contracts/store.db"
 VARIABLE = "CONTRACTS_STORE"
@@ -35,3 +36,14 @@ def may_be_there(url: str) -> bool:
     """Return whether there may be a store: False only where its SQLite file does not exist."""
     file = sqlite_file(url)
     return file is None or file.exists()
+
+
+def source_of(data: str) -> str:
+    """Return where a batch came from, as a store keeps it: an absolute path, or a URL without what may be secret.
+
+    That is who asks and with what key: the user in it, and all that follows its path.
+    """
+    if not is_url(data):
+        return str(Path(data).absolute())
+    parts = urlsplit(data)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

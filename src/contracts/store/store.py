@@ -18,6 +18,7 @@ from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.place import DEFAULT_URL
 from contracts.store.registry import Registry
+from contracts.store.runs import Runs
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Store:
     The database is SQLite's or PostgreSQL's; others that SQLAlchemy opens may do, and are not tried.
     Nothing is made until something is written; what reads finds an empty store till then. `contract`
     is everywhere a Contract, or a pair of its name and version. No method reads the clock.
+    `runs` holds what came of each validation.
     """
 
     def __init__(self, url: str = DEFAULT_URL) -> None:
@@ -49,6 +51,7 @@ class Store:
         self._database = Database(url)
         self.registry = Registry(self._database)
         self.url = self._database.url
+        self.runs = Runs(self._database)
 
     def __repr__(self) -> str:
         """Return the URL, its password hidden."""

@@ -8,9 +8,22 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-__all__ = ["JUDGED", "PROFILES", "REGISTRY", "VERSIONS", "origin_of", "time_text"]
+__all__ = ["JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
 
 _METADATA = MetaData()
 
@@ -88,6 +101,29 @@ REGISTRY = Table(
     UniqueConstraint("contract", "number"),
 )
 """The log of each contract, entries numbered from 1; rows are added, and never changed or removed."""
+
+RUNS = Table(
+    "contracts_runs",
+    _METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("engine", String(32), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("quarantined", BigInteger, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("checks", Text, nullable=False),
+    Column("served", Text),
+    Index("contracts_runs_of_a_feed", "contract", "major", "id"),
+)
+"""Validations, each with what came of it: `checks` as JSON those that failed or errored, `served` as JSON what went out
+in the batch's place (null: nothing); `digest` and `engine` are empty where the data could not be read."""
 
 
 def origin_of(source: str) -> str:

@@ -1,0 +1,104 @@
+"""What is done to a store while it is disturbed, and what the store must hold after each.
+
+An act adds one thing, known by a number; a store's state is the numbers of what it holds. So after an act that was
+disturbed a store must hold what it held before, or that and the act's number: old or new, never half.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+from tests.postgresql import opened
+
+from contracts.profile import Profile, Suspicion
+from contracts.report import Report, Result
+from contracts.store.runs import Run
+from contracts.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    State = dict[str, tuple[int, ...]]
+
+NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+FEED = ("a.b", "1.0.0")
+ALL = 2**31 - 1
+
+
+def _accept(store: Store, number: int) -> None:
+    store.accept(FEED, Profile(*FEED, number), at=NOW, source=f"/data/{number}.csv")
+
+
+def _accepted(store: Store) -> tuple[int, ...]:
+    return tuple(sorted(found.rows for found in store.reference(FEED).profiles))
+
+
+def _remember(store: Store, number: int) -> None:
+    left = Suspicion(float(number), NOW).to_dict()
+    results = (Result("unit_switch", "x", "passed", "", details={"evidence": left}),)
+    report = Report(*FEED, number, "polars", NOW, 0.0, results)
+    store.remember(FEED, Profile(*FEED, number).digest, report, at=NOW)
+
+
+def _remembered(store: Store) -> tuple[int, ...]:
+    """Return the number of the batch that was judged last, which is all that is kept from batch to batch."""
+    return tuple(int(left.log) for left in store.reference(FEED, 0).evidence.values())
+
+
+def _add_run(store: Store, number: int) -> None:
+    store.runs.add(Run(*FEED, NOW, "accept", ok=True, rows=number))
+
+
+def _runs(store: Store) -> tuple[int, ...]:
+    return tuple(sorted(run.rows for run in store.runs.newest(FEED)))
+
+
+ACTS: dict[str, tuple[Callable[[Store, int], None], Callable[[Store], tuple[int, ...]]]] = {
+    "remember": (_remember, _remembered),
+    "accept": (_accept, _accepted),
+    "runs.add": (_add_run, _runs),
+}
+"""Act -> how it is done with a number, and the numbers that a store holds of it; done in this order with one number."""
+_REPLACES = ("remember",)
+
+
+def state_of(url: str) -> State:
+    """Return what a store holds of each act; raises where any of it cannot be read."""
+    store = Store(url)
+    return {act: held(store) for act, (_, held) in ACTS.items()}
+
+
+def after(state: State, act: str, number: int) -> State:
+    """Return what a store holds that held `state`, after an act."""
+    kept = () if act in _REPLACES else state[act]
+    return state | {act: tuple(sorted((*kept, number)))}
+
+
+EMPTY: State = dict.fromkeys(ACTS, ())
+FIRST_RELEASE: State = EMPTY | {"accept": (1, 2, 3), "remember": (3,)}
+"""What the store in `first_release/` holds, which the code of the first release wrote."""
+
+
+def make_first_release(url: str) -> None:
+    """Make a store as the first release left it, in a database that is empty."""
+    kind = url.partition(":")[0]
+    if kind == "sqlite":
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    with opened(url) as connection:
+        for statement in (Path(__file__).parent / f"first_release/{kind}.sql").read_text().split(";\n"):
+            if not statement.startswith(("BEGIN", "COMMIT")):
+                connection.execute(text(statement.replace(":", "\\:")))
+
+
+def emptied(url: str) -> None:
+    """Take everything from a database."""
+    if url.startswith("sqlite"):
+        file = Path(url.removeprefix("sqlite:///"))
+        for one in file.parent.glob(f"{file.name}*"):
+            one.unlink()
+        return
+    with opened(url) as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
