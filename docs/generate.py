@@ -37,6 +37,8 @@ from contracts.reading.source import read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    import typer
+
     from contracts.check import Check
     from contracts.linting.rule import Rule
 
@@ -305,7 +307,7 @@ def _called(node: ast.Call) -> str:
 
 def cli_page() -> str:
     """Return the page of the commands, from the functions that Typer is given."""
-    commands = {str(info.name): info.callback for info in app(*COMMANDS).registered_commands if info.callback}
+    commands = dict(_commands(app(*COMMANDS)))
     codes = (
         ("0", "fine"),
         ("1", "findings: a contract with problems, or data that break one"),
@@ -323,6 +325,14 @@ def cli_page() -> str:
         "`CONTRACTS_DEBUG=1` shows the traceback where the library itself failed.\n"
     )
     return NOTE + head + "".join(_command(name, commands[name]) for name in sorted(commands))
+
+
+def _commands(made: typer.Typer, above: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield each command by its name, those below another behind its name."""
+    yield from ((f"{above}{info.name}", info.callback) for info in made.registered_commands if info.callback)
+    for group in made.registered_groups:
+        if group.typer_instance:
+            yield from _commands(group.typer_instance, f"{above}{group.name} ")
 
 
 def _command(name: str, function: Callable[..., Any]) -> str:

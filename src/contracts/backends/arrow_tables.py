@@ -10,12 +10,13 @@ import pyarrow as pa
 
 from contracts.backends.batch import Batch, Change, Changes
 from contracts.backends.headers import at_path, relabelled, resolve
+from contracts.backends.spooling import unique
 from contracts.profile import FoundUnit
 
 if TYPE_CHECKING:
     from contracts.terms import Terms
 
-__all__ = ["beside_of", "changed_table", "field_units", "open_arrow"]
+__all__ = ["beside_of", "changed_table", "field_units", "in_polars", "open_arrow"]
 
 _UNIT_KEYS = (b"unit", b"units")
 # Where pyarrow and pandas keep `df.attrs` in a schema's metadata.
@@ -35,11 +36,11 @@ def open_arrow(data: pa.Table | pa.RecordBatch, terms: Terms) -> Batch:
         return _one_batch(kept) if is_batch else kept
 
     return Batch(
-        frame=_in_polars(needed).lazy(),
+        frame=in_polars(needed).lazy(),
         physical=found.physical,
         headers=found.headers,
         keep=keep,
-        everything=lambda: _in_polars(table),
+        everything=lambda: in_polars(table),
         rows=table.num_rows,
         units=found.units,
         unit_columns=found.unit_columns,
@@ -51,8 +52,10 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
-def _in_polars(table: pa.Table) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(table)) if table.num_columns else pl.DataFrame()
+def in_polars(rows: pa.Table | pa.RecordBatch) -> pl.DataFrame:
+    """Return rows as a frame; columns of one name get names of their own."""
+    named = rows.rename_columns(unique(rows.schema.names))
+    return pl.DataFrame(pl.from_arrow(named)) if named.num_columns else pl.DataFrame()
 
 
 def field_units(schema: pa.Schema) -> dict[str, FoundUnit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -119,7 +119,9 @@ class Batch:
     columns, as the kind of data that came in; `everything` is the whole batch in polars. Data from a
     file have its `path`, and instead of `keep` there is `save`, which writes such a file. Data in
     several files have a piece for each, with its number of rows; together they are the `frame`. A row
-    takes at least `width` bytes where it takes most, as far as the source says so.
+    takes at least `width` bytes where it takes most, as far as the source says so. `sources` returns
+    the files themselves by their names below the folder that holds them. Rows that may be too many for
+    memory come with all their columns `in_parts`.
     """
 
     frame: pl.LazyFrame
@@ -136,4 +138,6 @@ class Batch:
     unit_columns: Mapping[str, str] = field(default_factory=dict)
     path: Path | None = None
     save: _Save | None = None
+    sources: Callable[[], Mapping[str, Path]] | None = None
+    in_parts: Callable[[], Iterator[pl.DataFrame]] | None = None
     engine: str = "polars"

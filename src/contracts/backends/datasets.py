@@ -10,7 +10,7 @@ import pyarrow.dataset as ds
 from polars import selectors
 from pyarrow.fs import LocalFileSystem
 
-from contracts.backends.arrow_tables import beside_of, changed_table, field_units
+from contracts.backends.arrow_tables import beside_of, changed_table, field_units, in_polars
 from contracts.backends.batch import Batch, Changes
 from contracts.backends.file_batches import refuse_other_units
 from contracts.backends.headers import Opened, resolve
@@ -42,7 +42,7 @@ def open_dataset(data: ds.Dataset, terms: Terms, memory: int | None = None) -> B
     spool = None if pieces else _spooled(data, found, memory)
 
     def everything() -> pl.DataFrame:
-        return pl.DataFrame(pl.from_arrow(data.to_table()))
+        return in_polars(data.to_table())
 
     def keep(mask: pl.Series | None, changes: Changes) -> ds.Dataset:
         table = changed_table(data.to_table(), changes)
@@ -58,6 +58,7 @@ def open_dataset(data: ds.Dataset, terms: Terms, memory: int | None = None) -> B
         pieces=spool.pieces if spool else pieces,
         units=found.units,
         unit_columns=found.unit_columns,
+        in_parts=lambda: (in_polars(batch) for batch in data.to_batches(**_AHEAD)),
     )
 
 

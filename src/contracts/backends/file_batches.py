@@ -55,6 +55,11 @@ class Files:
         """The ending that says of which kind they are."""
         return self.path.suffix.lower()
 
+    def by_name(self) -> dict[str, Path]:
+        """Return where each file is, by its path below the root."""
+        root = self.root
+        return {(file.path.relative_to(root).as_posix() if root else file.path.name): file.path for file in self.found}
+
 
 Save = Callable[[Files, Path, "pl.Series | None", Changes], None]
 
@@ -131,5 +136,6 @@ def file_batch(  # noqa: PLR0913 - what a file says of itself
         unit_columns=found.unit_columns,
         path=files.path,
         save=partial(save, files),
+        sources=files.by_name,
         **how,
     )

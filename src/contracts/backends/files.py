@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.backends.csv_files import open_csv
@@ -11,8 +12,9 @@ from contracts.backends.json_lines import open_json_lines
 from contracts.backends.mistaken import way_out
 from contracts.backends.parquet_files import open_parquet
 from contracts.backends.payloads import open_json
-from contracts.backends.remote import fetched, is_remote
+from contracts.backends.remote import fetched
 from contracts.errors import DataSourceError
+from contracts.places.urls import is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +49,7 @@ def _payload(files: Files, terms: Terms, memory: int | None) -> Batch:
         raise DataSourceError(msg)
     path = files.found[0].path
     try:
-        return open_json(path, terms)
+        return replace(open_json(path, terms), sources=files.by_name)
     except DataSourceError as error:
         raise DataSourceError(str(error).replace(str(path), files.shown)) from None
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import polars as pl
 import pyarrow as pa
 
-from contracts.backends.arrow_tables import beside_of, changed_table, field_units
+from contracts.backends.arrow_tables import beside_of, changed_table, field_units, in_polars
 from contracts.backends.batch import Batch, Changes
 from contracts.backends.headers import resolve
-from contracts.backends.spooling import Spool, unique
+from contracts.backends.spooling import Spool
 from contracts.errors import DataSourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import polars as pl
 
     from contracts.terms import Terms
 
@@ -95,13 +96,10 @@ def open_reader(data: pa.RecordBatchReader, terms: Terms, memory: int | None = N
         physical=found.physical,
         headers=found.headers,
         keep=keep,
-        everything=lambda: _in_polars(spool.table()),
+        everything=lambda: in_polars(spool.table()),
         rows=spool.rows,
         pieces=[(frame.select(found.needed), rows) for frame, rows in spool.pieces] if whole else spool.pieces,
         units=found.units,
         unit_columns=found.unit_columns,
+        in_parts=(lambda: map(in_polars, whole.batches())) if whole else None,
     )
-
-
-def _in_polars(table: pa.Table) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(table.rename_columns(unique(table.column_names))))

@@ -34,6 +34,7 @@ COMMANDS = {
     "accept": "accept",
     "runs": "runs",
     "backtest": "backtest",
+    "breaker": "breaker.breaker",
     "split": "split",
     "publish": "publish",
     "history": "history",
@@ -47,7 +48,7 @@ COMMANDS = {
     "import": "exchanging.import_contract",
     "export": "exchanging.export_contract",
 }
-"""Command -> its module here, and the function where that has another name."""
+"""Command -> its module here, and the function where that has another name; a Typer has commands of its own."""
 _WITHOUT_CONTRACTS = (None, "init", "checks", "schema", "explain")
 
 
@@ -63,7 +64,11 @@ def app(*names: str) -> typer.Typer:
     made.callback(invoke_without_command=True)(_first)
     for name in names:
         module, _, function = COMMANDS[name].partition(".")
-        made.command(name)(getattr(import_module(f"contracts.cli.{module}"), function or module))
+        command = getattr(import_module(f"contracts.cli.{module}"), function or module)
+        if isinstance(command, typer.Typer):
+            made.add_typer(command, name=name)
+        else:
+            made.command(name)(command)
     return made
 
 

@@ -11,6 +11,7 @@ from contracts.cli.formatting import Format, put, refuse_target
 from contracts.cli.progress import progress_bar
 from contracts.cli.settings import lists_given, memory_given, now_given, store_url
 from contracts.errors import ContractsError, DataSourceError
+from contracts.places.urls import without_secrets
 from contracts.report import verbose as every_check
 from contracts.store.place import is_url, may_be_there, source_of
 
@@ -50,10 +51,11 @@ def validate(  # noqa: PLR0913 - each is an option
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every check, passed and skipped too.")] = False,
     output: Annotated[Path | None, typer.Option(help="Write the report here instead of to stdout.")] = None,
     quarantine: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             help="Write rows that fail a check to this .parquet file, or to a new one in this folder, with reason and "
-            "row position, whatever the policy."
+            "row position, whatever the policy. Both may be URLs.",
+            metavar="PATH",
         ),
     ] = None,
     engine: Annotated[
@@ -108,7 +110,7 @@ def validate(  # noqa: PLR0913 - each is an option
     if quarantine:
         written = set_apart(judgement, quarantine)
         said = (
-            f"{written:,} failing row{'s' * (written != 1)} written to {quarantine}"
+            f"{written:,} failing row{'s' * (written != 1)} written to {without_secrets(quarantine)}"
             if written
             else "no rows to quarantine"
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from contracts.validation import Judgement
 
-__all__ = ["ContractWarning", "enforce"]
+__all__ = ["ContractWarning", "enforce", "levels_to_caller"]
 
 
 _PACKAGE = __name__.partition(".")[0]
@@ -43,7 +43,7 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
     if report.decision == "reject":
         raise ContractViolation(report)
     if report.warnings:
-        warnings.warn(str(report), ContractWarning, stacklevel=_levels_to_caller())
+        warnings.warn(str(report), ContractWarning, stacklevel=levels_to_caller())
     changes = _changes(judgement)
     if report.decision == "quarantine":
         return split(judgement, data, quarantine, changes)
@@ -107,7 +107,7 @@ def _in_64_bits(values: pl.Series, *, is_integer: bool) -> pl.Series:
     return whole if is_same else values.cast(pl.Float64)
 
 
-def _levels_to_caller() -> int:
+def levels_to_caller() -> int:
     """Return how far up the stack the first code outside this package is: that is whom a warning is for."""
     level, frame = 0, inspect.currentframe()
     while frame and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
@@ -47,6 +47,7 @@ class Database:
         self._text = url
         self._turn: Any = RLock() if isinstance(self._engine.pool, StaticPool) else nullcontext()
         self._is_current = False
+        self._open = local()
         self.url = self._engine.url.render_as_string() if "@" in url else url
 
     @property
@@ -58,12 +59,15 @@ class Database:
     def reading(self) -> Iterator[Connection | None]:
         """Yield a connection, or None where nothing has been written yet; reading makes no file.
 
+        Within a transaction of the same thread that writes, it is that one's.
+
         Raises:
             ContractsError: the database cannot be used, or a newer release has written it.
 
         """
-        if not may_be_there(self._text) or not self._is_there():
-            yield None
+        outer: Connection | None = getattr(self._open, "connection", None)
+        if outer is not None or not may_be_there(self._text) or not self._is_there():
+            yield outer
             return
         with self._turn, explained(self.url), self._engine.connect() as connection:
             yield connection
@@ -72,16 +76,31 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that others who write wait for; it is one whole, or nothing.
 
+        Within another one of the same thread it is a part of that, which can fail by itself.
+
         Raises:
             ContractsError: the database cannot be used or written, or a newer release has written it.
             IntegrityError: a row is there already that no two may share.
 
         """
+        outer: Connection | None = getattr(self._open, "connection", None)
+        if outer is not None:
+            with explained(self.url), outer.begin_nested():
+                yield outer
+            return
         self._make()
         with self._turn, explained(self.url), self._engine.connect() as opened:
             connection = opened.execution_options(**_WRITES)
-            with connection.begin():
+            with connection.begin(), self._as_outer(connection):
                 yield connection
+
+    @contextmanager
+    def _as_outer(self, connection: Connection) -> Iterator[None]:
+        self._open.connection = connection
+        try:
+            yield
+        finally:
+            self._open.connection = None
 
     def _is_there(self) -> bool:
         """Return whether tables are there, brought up to date if they were older."""

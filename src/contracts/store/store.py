@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, insert, or_, select, update
@@ -13,15 +14,18 @@ from contracts.errors import ContractsError
 from contracts.profile import Profile, Reference, Suspicion
 from contracts.sensing.seasons import FORMER_YEARS, SEASON, YEAR
 from contracts.store.bodies import DAMAGES, evidence_of, evidence_text, packed, unpacked
+from contracts.store.breakers import Breakers
 from contracts.store.database import Database
 from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of
-from contracts.store.place import DEFAULT_URL
+from contracts.store.goods import Goods
+from contracts.store.place import DEFAULT_URL, files_beside
 from contracts.store.registry import Registry
 from contracts.store.runs import Runs
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
@@ -38,11 +42,12 @@ class Store:
     The database is SQLite's or PostgreSQL's; others that SQLAlchemy opens may do, and are not tried.
     Nothing is made until something is written; what reads finds an empty store till then. `contract`
     is everywhere a Contract, or a pair of its name and version. No method reads the clock.
-    `runs` holds what came of each validation.
+    `runs` holds what came of each validation, `goods` the last good batches, in `files`, a folder.
+    `breakers` holds what stops a feed.
     """
 
-    def __init__(self, url: str = DEFAULT_URL) -> None:
-        """Keep where the store is, without opening it.
+    def __init__(self, url: str = DEFAULT_URL, *, files: str | Path | None = None) -> None:
+        """Keep where the store is, without opening it, and the folder of its files, beside it unless one is named.
 
         Raises:
             ContractsError: it is no URL, or the driver of its database is not installed.
@@ -52,10 +57,22 @@ class Store:
         self.registry = Registry(self._database)
         self.url = self._database.url
         self.runs = Runs(self._database)
+        self.files = Path(files) if files else files_beside(url)
+        self.goods = Goods(self._database, self.files / "good")
+        self.breakers = Breakers(self._database)
 
     def __repr__(self) -> str:
         """Return the URL, its password hidden."""
         return f"Store({self.url!r})"
+
+    def together(self) -> AbstractContextManager[object]:
+        """Return a context in which all that is written to the store is one transaction.
+
+        Raises:
+            ContractsError: the store cannot be written.
+
+        """
+        return self._database.writing()
 
     def reference(
         self,

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
+__all__ = ["BREAKERS", "GOODS", "JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
 
 _METADATA = MetaData()
 
@@ -124,6 +124,34 @@ RUNS = Table(
 )
 """Validations, each with what came of it: `checks` as JSON those that failed or errored, `served` as JSON what went out
 in the batch's place (null: nothing); `digest` and `engine` are empty where the data could not be read."""
+
+
+GOODS = Table(
+    "contracts_goods",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("suffix", String(32), nullable=False),
+    Column("kept_at", String(32), nullable=False),
+    UniqueConstraint("contract", "major", "digest"),
+)
+"""Last good batches: `digest` is the SHA-256 of the file that holds one, `kind` what kind of data it was."""
+
+BREAKERS = Table(
+    "contracts_breakers",
+    _METADATA,
+    Column("contract", String(255), primary_key=True),
+    Column("major", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("reset_at", String(32)),
+    Column("reset_by", Text),
+)
+"""The breaker of each feed: `state` is all that decides about the next batch, as JSON."""
 
 
 def origin_of(source: str) -> str:
