@@ -10,13 +10,14 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from tests.postgresql import opened
 
 from contracts.profile import Profile, Suspicion
 from contracts.report import Report, Result
 from contracts.store.runs import Run
 from contracts.store.store import Store
+from contracts.store.tables import VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +57,37 @@ def _runs(store: Store) -> tuple[int, ...]:
     return tuple(sorted(run.rows for run in store.runs.newest(FEED)))
 
 
+def _publish(store: Store, number: int) -> None:
+    store.registry.publish("a.b", f"1.{number}.0", str(number).encode() * 5000, author="me", at=NOW)
+
+
+def _published(store: Store) -> tuple[int, ...]:
+    """Return the minor part of each version; raises where one is half there, in the log or as a text alone."""
+    logged = tuple(sorted(int(version.split(".")[1]) for version in store.registry.shelf("a.b").published))
+    with store._database.reading() as connection:
+        kept = connection.execute(select(VERSIONS).where(VERSIONS.c.contract == "a.b")).all() if connection else []
+    texts = {int(row.version.split(".")[1]): row.body for row in kept}
+    if texts != {number: str(number).encode() * 5000 for number in logged}:
+        msg = f"the log has {logged}, and there are the texts of {sorted(texts)}"
+        raise ValueError(msg)
+    return logged
+
+
+def _roll_back(store: Store, number: int) -> None:
+    store.registry.publish("a.c", "1.0.0", b"", author="me", at=NOW)
+    store.registry.rollback("a.c", "1.0.0", f"e{number}", author="me", at=NOW)
+
+
+def _rolled_back(store: Store) -> tuple[int, ...]:
+    return tuple(sorted(int(environment[1:]) for environment in store.registry.shelf("a.c").pins))
+
+
 ACTS: dict[str, tuple[Callable[[Store, int], None], Callable[[Store], tuple[int, ...]]]] = {
     "remember": (_remember, _remembered),
     "accept": (_accept, _accepted),
     "runs.add": (_add_run, _runs),
+    "publish": (_publish, _published),
+    "rollback": (_roll_back, _rolled_back),
 }
 """Act -> how it is done with a number, and the numbers that a store holds of it; done in this order with one number."""
 _REPLACES = ("remember",)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.formatting import Format
-from contracts.cli.registry import StoreUrl, registry_given
+from contracts.cli.registry import StoreUrl, name_given, registry_given
 from contracts.errors import ContractsError
 from contracts.problem import did_you_mean
-from contracts.registry import PREFIX, Shelf, checked_name
 from contracts.report import printable
 
 if TYPE_CHECKING:
-    from contracts.registry import Entry
+    from contracts.registry import Entry, Shelf
     from contracts.store.registry import Registry
 
 __all__ = ["history"]
@@ -35,8 +34,7 @@ def history(
         found: object = [_state(shelf) for shelf in shelves]
         lines = [f"{shelf.name}: {_holds(shelf)}" for shelf in shelves]
     else:
-        entries = _entries(registry, checked_name(name.removeprefix(PREFIX)))
-        shelf = Shelf.of(name.removeprefix(PREFIX), entries)
+        entries, shelf = _entries(registry, name_given(name)), registry.shelf(name_given(name))
         found = {**_state(shelf), "entries": [asdict(entry) for entry in entries]}
         lines = [*map(_line, entries), _holds(shelf)]
     if fmt is Format.json:
@@ -80,6 +78,6 @@ def _holds(shelf: Shelf) -> str:
 
 def _line(entry: Entry) -> str:
     where = f" in {entry.environment}" if entry.environment else ""
-    why = f": {entry.reason}" if entry.reason else ""
-    digest = f" (sha256 {entry.digest[:12]})" if entry.digest else ""
-    return f"{entry.number:>3}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.action} {entry.version}{where}, {entry.author}{digest}{why}"
+    who = f"{entry.author} (sha256 {entry.digest[:12]})" if entry.digest else entry.author
+    what = f"{entry.action} {entry.version}{where}, {who}" + f": {entry.reason}" * bool(entry.reason)
+    return f"{entry.number:>3}  {entry.at:%Y-%m-%d %H:%M:%S}  {what}"

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from contracts.cli.registry import Author, Reason, StoreUrl, author_given, registry_given, say_moved
+from contracts.cli.registry import Author, Reason, StoreUrl, author_given, name_given, registry_given, say_moved
 from contracts.cli.settings import now_given
 from contracts.errors import ContractsError
-from contracts.registry import PREFIX
 
 __all__ = ["pin"]
 
@@ -28,7 +27,7 @@ def pin(
     if lift == (version is not None):
         msg = "pin takes a version to keep to, or else --lift"
         raise ContractsError(msg)
-    contract, registry = name.removeprefix(PREFIX), registry_given(store)
+    contract, registry = name_given(name), registry_given(store)
     given = {"author": author_given(author), "at": now_given(None), "reason": reason}
     if version is None:
         moved = registry.unpin(contract, environment, **given)  # type: ignore[arg-type]

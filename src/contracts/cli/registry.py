@@ -14,10 +14,23 @@ from contracts.errors import ContractsError
 from contracts.report import printable
 
 if TYPE_CHECKING:
-    from contracts.registry import Moved
-    from contracts.store.registry import Registry
+    from pathlib import Path
 
-__all__ = ["Author", "Reason", "StoreUrl", "author_given", "registry_given", "say_moved"]
+    from contracts.registry import Moved
+    from contracts.store.registered import HasRegistry
+    from contracts.store.registry import Registry
+    from contracts.terms import Terms
+
+__all__ = [
+    "Author",
+    "Reason",
+    "StoreUrl",
+    "author_given",
+    "name_given",
+    "registry_given",
+    "say_moved",
+    "terms_given",
+]
 
 Author = Annotated[
     str | None, typer.Option(help="Who does it (default: CONTRACTS_AUTHOR, git's user.email, or the login name).")
@@ -35,6 +48,39 @@ def registry_given(option: str | None) -> Registry:
     from contracts.store.registry import Registry  # noqa: PLC0415
 
     return Registry(Database(store_url(option)))
+
+
+def name_given(text: str) -> str:
+    """Return the name of a contract in a registry, which may be written as it is where it stands for a file.
+
+    Raises:
+        ContractsError: it is none.
+
+    """
+    from contracts.registry import PREFIX, checked_name  # noqa: PLC0415 - keeps `--help` quick
+
+    return checked_name(text.removeprefix(PREFIX))
+
+
+def terms_given(contract: str | Path, store: HasRegistry | str | None = None) -> Terms:
+    """Return what the contract says that an argument names: a file, or `registry:NAME@…` in that store or at its URL.
+
+    Without either it is the store of the settings.
+
+    Raises:
+        ContractSyntaxError: it is missing or invalid; all problems are listed.
+        ContractsError: the registry has no such version, or the store cannot be read, or is damaged.
+
+    """
+    from contracts.reading.parse import parse_file  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.registry import is_wanted  # noqa: PLC0415
+
+    if not is_wanted(contract):
+        return parse_file(contract)
+    from contracts.store.registered import Registered  # noqa: PLC0415 - loads SQLAlchemy
+
+    found = Registered.of(str(contract), store_url(store) if store is None or isinstance(store, str) else store)
+    return found.terms(found.version())
 
 
 def author_given(option: str | None) -> str:

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from contracts.cli.registry import Author, Reason, StoreUrl, author_given, registry_given, say_moved
+from contracts.cli.registry import Author, Reason, StoreUrl, author_given, name_given, registry_given, say_moved
 from contracts.cli.settings import now_given
-from contracts.registry import PREFIX
 
 __all__ = ["rollback"]
 
@@ -31,7 +30,7 @@ def rollback(
 
     A version that was withdrawn comes back by going "back" to it. With --to, doing it twice does nothing twice.
     """
-    contract = name.removeprefix(PREFIX)
+    contract = name_given(name)
     given = {"author": author_given(author), "at": now_given(None), "reason": reason}
     moved = registry_given(store).rollback(contract, to, environment, **given)  # type: ignore[arg-type]
     now = moved.after.pins[environment] if environment else moved.after.current

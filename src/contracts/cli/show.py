@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from contracts.cli.registry import StoreUrl
+from contracts.cli.registry import StoreUrl  # noqa: TC001 - typer reads it at run time
 from contracts.cli.settings import store_url
-from contracts.registry import PREFIX
 from contracts.report import printable
 
 __all__ = ["show"]
@@ -24,6 +23,7 @@ def show(
     store: StoreUrl = None,
 ) -> None:
     """Print a version of a contract from the registry, byte for byte; its digest was checked."""
+    from contracts.registry import PREFIX  # noqa: PLC0415 - keeps `--help` quick
     from contracts.store.registered import Registered  # noqa: PLC0415 - loads SQLAlchemy
 
     found = Registered.of(f"{PREFIX}{name.removeprefix(PREFIX)}", store_url(store), environment)

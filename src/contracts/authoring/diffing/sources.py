@@ -12,6 +12,7 @@ from contracts.reading.parse import document_of, terms_of
 from contracts.reading.places import located
 from contracts.reading.source import read
 from contracts.reading.texts import decoded
+from contracts.registry import PREFIX, is_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,14 +36,18 @@ class Source:
     located: Callable[[Complaint], Problem] | None = None
 
 
-def opened(name: str | Path) -> Source:
+def opened(name: str | Path, store: str | None = None) -> Source:
     """Return the contract in a file, or else at `REV:path`; a file whose name has a colon goes first.
+
+    What begins with `registry:` is a version in the registry of a store.
 
     Raises:
         ContractSyntaxError: it is not a valid contract.
-        ContractsError: there is no such file, revision or repository.
+        ContractsError: there is no such file, revision, repository or version.
 
     """
+    if is_wanted(name):
+        return _published(str(name), store)
     revision, colon, path = str(name).partition(":")
     if colon and isinstance(name, str) and not _is_there(name):
         return from_git(revision, path)
@@ -76,6 +81,15 @@ def from_git(revision: str, path: str, folder: Path | None = None) -> Source:
 
     """
     return from_content(blob(revision, path, folder), f"{revision}:{path}", path)
+
+
+def _published(name: str, store: str | None) -> Source:
+    from contracts.store.registered import Registered  # noqa: PLC0415 - loads SQLAlchemy
+
+    found = Registered.of(name, store)
+    version = found.version()
+    shown = f"{PREFIX}{found.wanted.name}@{version}"
+    return from_content(found.registry.content(found.wanted.name, version), shown, shown)
 
 
 def from_content(content: bytes, name: str, file: str) -> Source:
