@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from contracts.errors import ContractsError
 from contracts.profile import Profile, Reference, Suspicion
@@ -149,11 +148,13 @@ class Store:
             "origin": origin_of(source),
             "body": packed(profile),
         }
-        with suppress(IntegrityError), self._database.writing() as connection:
-            if source or not _is_accepted(connection, feed, profile.digest):
+        this = _accepted(feed, profile.digest)
+        this = this & (PROFILES.c.origin == row["origin"]) if source else this
+        with self._database.writing() as connection:
+            is_new = connection.execute(select(PROFILES.c.id).where(this).limit(1)).first() is None
+            if is_new:
                 connection.execute(insert(PROFILES).values(row))
-                return True
-        return False
+        return is_new
 
     def remember(
         self, contract: Named | tuple[str, str], digest: str, report: Report, *, at: datetime
