@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,7 +21,9 @@ from sqlalchemy import text
 from tests.postgresql import opened
 
 import contracts
+from contracts.profile import Suspicion
 from contracts.registry import Constraint, NotPublishedError, PublishConflictError
+from contracts.report import Report, Result
 from contracts.store.registry import OvertakenError, Registry
 
 NOW = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
@@ -399,3 +402,82 @@ def test_of_racing_publishers_one_wins(store: contracts.Store) -> None:
     shelf = store.registry.shelf("a.b")
     assert shelf.length == logged
     assert len(shelf.published) == rounds + 1
+
+
+# --- what a version is compared with ----------------------------------------------------------------
+
+
+def version(number: str) -> contracts.Contract:
+    """Return a version of a contract."""
+    return contracts.loads(f"contract: a.b\nversion: {number}\ncolumns: {{x: {{type: number, unit: cm}}}}\n")
+
+
+def batch(*values: float) -> contracts.Profile:
+    """Return the profile of a batch."""
+    return version("1.0.0").profile(pl.DataFrame({"x": values}, schema={"x": pl.Float64}))
+
+
+def judged(store: contracts.Store, number: str, profile: contracts.Profile, log: float) -> dict[str, float]:
+    """Remember what a version suspected of a batch, and return what the next one starts from."""
+    result = Result("unit_switch", "x", "passed", "", details={"evidence": Suspicion(log, NOW).to_dict()})
+    report = Report("a.b", number, 1, "polars", NOW, 0.0, (result,))
+    left = store.remember(version(number), profile.digest, report, at=NOW)
+    return {column: suspicion.log for column, suspicion in left.items()}
+
+
+def test_the_reference_comes_back(store: contracts.Store) -> None:
+    """What a withdrawn version accepted and suspected does not count: the reference is that of before."""
+    old, new = version("1.0.0"), version("1.1.0")
+    filled(store, "1.0.0")
+    for number in range(3):
+        judged(store, "1.0.0", batch(number), 1.0)
+        store.accept(old, batch(number), at=NOW, source=f"{number}.csv")
+    judged(store, "1.0.0", batch(7.0), 2.0)
+    before = store.reference(old)
+    filled(store, "1.1.0")
+    assert store.reference(new) == before
+    for nonsense in (1e6, 2e6):
+        assert judged(store, "1.1.0", batch(nonsense), 9.0) == {"x": 9.0}
+        store.accept(new, batch(nonsense), at=NOW)
+    assert (store.count(new), len(store.reference(new).profiles)) == (5, 5)
+    store.registry.rollback("a.b", author="me", at=NOW)
+    current = contracts.load("registry:a.b", store=store)
+    assert store.reference(current) == store.reference(old) == before
+    assert store.reference(old, 2).profiles == before.profiles[-2:]
+    assert store.count(old) == 3
+
+
+def test_a_version_after_a_withdrawn_one_learns_nothing_of_it(store: contracts.Store) -> None:
+    """A higher version counts what lower ones accepted, but not what a withdrawn one did, unless that comes back."""
+    registry = filled(store, "1.0.0", "1.1.0")
+    store.accept(version("1.0.0"), batch(1.0), at=NOW)
+    store.accept(version("1.1.0"), batch(2e6), at=NOW)
+    registry.rollback("a.b", author="me", at=NOW)
+    filled(store, "1.2.0")
+    assert store.reference(version("1.2.0")).profiles == (batch(1.0),)
+    assert store.reference(version("1.1.0")).profiles == (batch(1.0), batch(2e6))
+    registry.rollback("a.b", "1.1.0", author="me", at=NOW)
+    assert store.count(version("1.2.0")) == 2
+
+
+def test_a_batch_may_be_judged_and_accepted_again_after_a_rollback(store: contracts.Store) -> None:
+    """What was judged or accepted under a withdrawn version is judged and accepted anew, and counts once."""
+    registry = filled(store, "1.0.0", "1.1.0")
+    assert judged(store, "1.0.0", batch(1.0), 1.0) == {"x": 1.0}
+    for number, log in ((2.0, 8.0), (3.0, 9.0)):
+        judged(store, "1.1.0", batch(number), log)
+        assert store.accept(version("1.1.0"), batch(number), at=NOW, source=f"{number}.csv")
+    registry.rollback("a.b", author="me", at=NOW)
+    assert judged(store, "1.0.0", batch(3.0), 3.0) == {"x": 3.0}
+    assert judged(store, "1.0.0", batch(2.0), 4.0) == {"x": 4.0}
+    assert judged(store, "1.0.0", batch(2.0), 5.0) == {"x": 5.0}
+    assert [store.accept(version("1.0.0"), batch(2.0), at=NOW, source="2.0.csv") for _ in range(2)] == [True, False]
+    assert store.reference(version("1.0.0")).profiles == (batch(2.0),)
+
+
+def test_evidence_of_an_unknown_version_counts(store: contracts.Store) -> None:
+    """What was judged before versions were kept counts for every version."""
+    judged(store, "1.1.0", batch(1.0), 3.0)
+    assert store.reference(version("1.0.0")).evidence == {}
+    execute(store._database._text, "update contracts_judged set version = null")
+    assert store.reference(version("1.0.0")).evidence["x"].log == 3.0
