@@ -30,14 +30,18 @@ def publish(
     2: it cannot be read, or the version is published with another text.
     """
     from contracts.authoring.publishing import publish as put  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.cli.telling import tell_moved  # noqa: PLC0415
     from contracts.linting import selection  # noqa: PLC0415
 
     names = lint_names({})
     chosen = selection(names.select, names.ignore, where=names.where)
-    done = put(contract, registry_given(store), author=author_given(author), at=now_given(None), chosen=chosen)
+    who, at = author_given(author), now_given(None)
+    done = put(contract, registry_given(store), author=who, at=at, chosen=chosen)
     for line in _asides(done, contract):
         typer.echo(printable(line), err=True)
     typer.echo(printable(_said(done)))
+    if done.moved:
+        tell_moved(done.moved, "published", done.version, author=who, at=at)
     raise typer.Exit(0 if done.moved else 1)
 
 
