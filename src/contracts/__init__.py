@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from contracts.gating.enforcement import ContractWarning
     from contracts.guarding import guard
     from contracts.profile import Profile, Reference
+    from contracts.replaying import replay
     from contracts.report import Report
     from contracts.splitting.split import check_split
     from contracts.store.store import Store
@@ -52,6 +53,7 @@ __all__ = [
     "infer",
     "load",
     "loads",
+    "replay",
 ]
 
 _HOMES = {
@@ -73,6 +75,7 @@ _HOMES = {
     "infer": "authoring.inferring.inference",
     "load": "contract",
     "loads": "contract",
+    "replay": "replaying",
 }
 
 

@@ -40,27 +40,28 @@ HELD = [kind for kind in KINDS if kind not in PUSHED]
 
 def read(data: Any) -> pl.DataFrame:
     """Return data of any kind as a frame of what they hold."""
-    if isinstance(data, Path) and data.is_dir():
-        return pl.read_parquet(data / "*.parquet")
     if isinstance(data, str | Path):
-        readers: Any = {".parquet": pl.read_parquet, ".csv": pl.read_csv, ".jsonl": pl.read_ndjson}
-        if not Path(data).stat().st_size:
-            return pl.DataFrame()
-        if Path(data).suffix == ".csv":
-            return pl.read_csv(data, infer_schema=False)
-        return readers[Path(data).suffix](data)
-    if isinstance(data, pl.LazyFrame):
-        return data.collect()
+        return _of_file(Path(data))
     if isinstance(data, pd.DataFrame):
         return pl.DataFrame(
             {str(name): list(map(_plain, data.iloc[:, k])) for k, name in enumerate(data)}, strict=False
         )
     if isinstance(data, dict):
         return pl.DataFrame(data["rows"], strict=False)
-    for name in ("to_table", "read_all"):
+    for name in ("collect", "to_table", "read_all"):
         if hasattr(data, name):
-            return pl.DataFrame(pl.from_arrow(getattr(data, name)()))
+            data = getattr(data, name)()
     return data if isinstance(data, pl.DataFrame) else pl.DataFrame(pl.from_arrow(data))
+
+
+def _of_file(path: Path) -> pl.DataFrame:
+    if path.is_dir():
+        return pl.read_parquet(path / "*.parquet")
+    if not path.stat().st_size:
+        return pl.DataFrame()
+    if path.suffix == ".csv":
+        return pl.read_csv(path, infer_schema=False)
+    return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_ndjson(path)
 
 
 def _plain(value: Any) -> Any:

@@ -34,6 +34,7 @@ COMMANDS = {
     "accept": "accept",
     "backtest": "backtest",
     "split": "split",
+    "quarantine": "quarantine",
     "checks": "checks",
     "formats": "formats",
     "schema": "schema",

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from contracts.backends.batch import Batch
 from contracts.errors import ContractsError, ContractViolation
-from contracts.gating.marking import Marks, failed_checks, origin_of, table_apart
+from contracts.gating.marking import Marks, failed_checks, in_front, origin_of, table_apart
 from contracts.gating.targets import (
     ACCEPTED,
     FOLDER,
@@ -60,7 +60,7 @@ def split(
     place = target_of(judgement.report.contract, judgement.report.version, judgement.report.started_at, target)
     beside = place.beside(f"{Path(place.name).stem}{ACCEPTED}{batch.path.suffix}") if batch.path else place
     refuse_existing(beside)
-    table = table_apart(batch, origin_of(judgement), marks.checks, marks.reasons, bad)
+    table = table_apart(batch, in_front(origin_of(judgement), marks.checks, marks.reasons), bad)
     write(place, lambda draft: pq.write_table(table, draft))
     try:
         return _handed_on(judgement, data, beside, ~bad, changes)
@@ -151,6 +151,6 @@ def set_apart(judgement: Judgement, target: str | Path) -> int:
     if not marks.masks:
         return 0
     place = target_of(report.contract, report.version, report.started_at, target)
-    table = table_apart(batch, origin_of(judgement), marks.checks, marks.reasons, marks.bad)
+    table = table_apart(batch, in_front(origin_of(judgement), marks.checks, marks.reasons), marks.bad)
     write(place, lambda draft: pq.write_table(table, draft))
     return int(table.num_rows)
