@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.gating.killing import KILLED, killed_at, steps
 from tests.kinds import KINDS, PUSHED, Sample, made, why_not
 
 import contracts
@@ -29,12 +30,13 @@ from contracts.gating.whole_batches import Unjudged, whole
 from contracts.validation import judge
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
-FEED = contracts.loads(
+TEXT = (
     "contract: a.b\nversion: 1.2.3\ncolumns:\n"
     "  x: {type: number, unit: cm, range: {max: 5}, nulls: 100%}\n"
     "  t: {type: string, allowed: [a, b], nulls: 100%}\n"
     "on_violation: quarantine\n"
 )
+FEED = contracts.loads(TEXT)
 HELD = [kind for kind in KINDS if kind not in PUSHED]
 
 
@@ -276,3 +278,39 @@ def test_accepted_rows_of_a_file_lie_beside(tmp_path: Path) -> None:
     good = FEED.enforce(tmp_path / "x.csv", now=NOW, quarantine="memory://beside/q.parquet")
     assert good == "memory://beside/q.accepted.csv"
     assert FEED.validate(good, now=NOW).rows == 1
+
+
+# killed in the middle
+
+_SPLIT = """
+import polars as pl, pyarrow.parquet as pq
+feed = contracts.load(sys.argv[4])
+def cut(table, path, write=pq.write_table):
+    write(table, path)
+    if left < 0:
+        os.truncate(path, os.path.getsize(path) // 2)
+        os._exit(9)
+pq.write_table = cut
+feed.enforce(sys.argv[5], now=NOW, quarantine=sys.argv[6])
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after", "halfway"])
+def test_a_batch_is_set_apart_as_a_whole_or_not_at_all(when: str, tmp_path: Path) -> None:
+    """Killed at whichever step, a file of quarantine is whole or not there, and the batch can be judged again."""
+    contract, batch = tmp_path / "a.contract.yaml", tmp_path / "x.csv"
+    contract.write_text(TEXT)
+    batch.write_text("x,t\n" + "1,a\n9,a\n" * 1000)
+    for step in [-1] if when == "halfway" else steps(1 if when == "before" else 2):
+        folder = tmp_path / f"{when}{step}"
+        code = killed_at(step, when, folder, _SPLIT, contract, batch, folder / "q.parquet")
+        assert code in (0, KILLED)
+        for path in folder.glob("[!.]*") if folder.exists() else ():
+            apart = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
+            assert apart.height == 1000
+        (folder / "q.parquet").unlink(missing_ok=True)
+        (folder / "q.accepted.csv").unlink(missing_ok=True)
+        FEED.enforce(batch, now=NOW, quarantine=folder / "q.parquet")
+        assert pl.read_parquet(folder / "q.parquet").height == pl.read_csv(folder / "q.accepted.csv").height == 1000
+        if code == 0:
+            break

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import fsspec
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests.gating.killing import KILLED, killed_at, steps
 from tests.kinds import KINDS, PUSHED, Sample, made
 
 import contracts
@@ -227,30 +225,9 @@ def test_bytes_that_could_not_be_read_come_back_repaired(tmp_path: Path) -> None
 
 # stopped half-way
 
-_STOPPED = """
-import os, sys
-import datetime as dt
-left = int(sys.argv[1])
-def counted(name, done):
-    def step(*args, **more):
-        global left
-        if not any(sys.argv[6] in str(one) for one in args):
-            return done(*args, **more)
-        left -= 1
-        if left == 0 and sys.argv[2] == "before":
-            os._exit(9)
-        try:
-            return done(*args, **more)
-        finally:
-            if left == 0:
-                os._exit(9)
-    setattr(os, name, step)
-import contracts
-feed = contracts.load(sys.argv[3])
-for name in ("link", "unlink", "rename", "mkdir"):
-    counted(name, getattr(os, name))
-contracts.replay(feed, sys.argv[4], sys.argv[5], now=dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
-os._exit(0)
+_REPLAY = """
+feed = contracts.load(sys.argv[4])
+contracts.replay(feed, sys.argv[5], sys.argv[6], now=NOW)
 """
 
 
@@ -267,26 +244,13 @@ def _rows(folder: Path) -> list[tuple[str, float]]:
 def test_a_replay_that_is_killed_loses_and_doubles_nothing(when: str, tmp_path: Path) -> None:
     """Killed at whichever call of the operating system, and run again, each row is in one place."""
     (tmp_path / "later.contract.yaml").write_text(TEXT.replace("max: 5", "max: 8"))
-    soak = bool(os.environ.get("CONTRACTS_SOAK"))
-    step, code = (1 if when == "before" else 2), 9
-    while code == 9:
+    for step in steps(1 if when == "before" else 2):
         folder = tmp_path / f"{when}{step}"
         file, out = folder / "q" / "monday.parquet", folder / "out.parquet"
         FEED.enforce(DATA, now=NOW, quarantine=file)
         wanted = _rows(folder)
-        command = [
-            sys.executable,
-            "-c",
-            _STOPPED,
-            str(step),
-            when,
-            str(tmp_path / "later.contract.yaml"),
-            file,
-            out,
-            folder,
-        ]
-        code = subprocess.run(list(map(str, command)), check=False).returncode
-        assert code in (0, 9)
+        code = killed_at(step, when, folder, _REPLAY, tmp_path / "later.contract.yaml", file, out)
+        assert code in (0, KILLED)
         resume(place_of(folder / "q"))
         if file.exists():
             assert not out.exists()
@@ -294,7 +258,8 @@ def test_a_replay_that_is_killed_loses_and_doubles_nothing(when: str, tmp_path: 
         assert _rows(folder) == wanted
         assert pl.read_parquet(out)["k"].to_list() == ["b"]
         assert [entry.replayed for entry in inventory(folder / "q")] == [False, True]
-        step += 1 if soak else 7
+        if code == 0:
+            break
     assert step > 12
 
 
