@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
+WITH_POSTGRES := $(BIN)/python tests/postgresql.py
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
@@ -20,8 +21,8 @@ $(STAMP):
 demo: $(STAMP)   ## run the examples on real data: clean verdicts, and the disasters that are stopped
 	$(BIN)/python examples/demo.py
 
-test: $(STAMP)   ## run all tests
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+test: $(STAMP)   ## run all tests, beside a PostgreSQL of their own where one is installed
+	$(WITH_POSTGRES) $(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 spark:           ## the tests of the pandera schema for Spark, beside pandas 2, in an environment of its own
 	$(PYTHON) -m venv $(VENV)-spark
@@ -49,8 +50,9 @@ bench: $(STAMP)  ## measure against peers, and write docs/reference/performance.
 	$(BIN)/python benchmarks/spark.py
 	$(BIN)/python benchmarks/run.py
 
-soak: $(STAMP)   ## 20,000 mutated contracts, 50,000 units, 100 kills while mending; how time and memory grow to 100 million rows (3 GB of disk, an hour), and the page again
+soak: $(STAMP)   ## 20,000 mutated contracts, 50,000 units, 100 kills while mending, 1,000 while storing; how time and memory grow to 100 million rows (3 GB of disk, an hour), and the page again
 	CONTRACTS_SOAK=1 $(BIN)/python -m pytest -q tests/linting tests/reading/test_source.py tests/test_unit_spellings.py
+	CONTRACTS_SOAK=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -q tests/store
 	$(BIN)/python benchmarks/growth.py
 
 bench-units: $(STAMP)  ## measure unit_switch on open feeds (CONTRACTS_OPEN_DATA=FOLDER), and write docs/reference/unit-switches.md

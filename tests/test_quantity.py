@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.quantity import Quantity, duration, number, plain, quantity, rate, share, size
+from contracts.quantity import (
+    Quantity,
+    ShareOfBatches,
+    batches,
+    duration,
+    number,
+    plain,
+    quantity,
+    rate,
+    share,
+    share_of_batches,
+    size,
+)
 
 
 @pytest.mark.parametrize(
@@ -223,3 +235,34 @@ def test_no_sizes(written: object) -> None:
     """What is no size, or too small to judge anything in, is refused."""
     with pytest.raises(ValueError, match="expected a size of memory"):
         size(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("3 batches", 3), (" 1  batch ", 1), ("999999999 batches", 999_999_999)]
+)
+def test_numbers_of_batches(written: str, value: int) -> None:
+    """So many batches are read as a whole number."""
+    assert batches(written) == value
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["3", 3, "0 batches", "-3 batches", "3batches", "2.5 batches", "3 rows", "\u0663 batches", "9" * 10, None],
+)
+def test_no_number_of_batches(written: object) -> None:
+    """Anything else is refused with an example of what is meant."""
+    with pytest.raises(ValueError, match="such as `3 batches`"):
+        batches(written)
+
+
+def test_shares_of_batches() -> None:
+    """A share of the latest batches is both numbers, exactly."""
+    assert share_of_batches("30% of 20 batches") == ShareOfBatches(Fraction(3, 10), 20)
+    assert share_of_batches(" 33.3 %  of 1 batch ") == ShareOfBatches(Fraction(333, 1000), 1)
+
+
+@pytest.mark.parametrize("written", ["30%", "30% of batches", "30 of 20", 0.3, "130% of 20 batches", "5% of 0 batches"])
+def test_no_share_of_batches(written: object) -> None:
+    """A share alone, or one that cannot be, is refused."""
+    with pytest.raises(ValueError, match="expected a "):
+        share_of_batches(written)

@@ -104,7 +104,8 @@ def test_json_is_strict(value: float | None) -> None:
 def test_json_has_the_public_fields() -> None:
     """The report and its checks have the fields that scripts rely on."""
     found = strict_json(one_text("type: number").validate(pl.DataFrame({"x": ["a"]}), now=NOW).to_json())
-    assert list(found) == ["contract", "version", "ok", "rows", "engine", "started_at", "seconds", "decision", "checks"]
+    head = ["contract", "version", "ok", "rows", "engine", "started_at", "seconds", "decision"]
+    assert list(found) == [*head, "rows_quarantined", "checks"]
     assert list(found["checks"][0]) == [
         "check",
         "column",
@@ -330,3 +331,29 @@ def test_the_hint_is_about_what_came(wanted: str, came: Any, hint: str, not_said
     feed = contracts.loads(f"contract: a.b\nversion: 1.0.0\ncolumns: {{x: {{type: {wanted}, nulls: 100%}}}}")
     result = next(r for r in feed.validate(pl.DataFrame({"x": [came]})).checks if r.check == "type")
     assert (hint in result.hint, not_said in result.hint) == (True, False), result.hint
+
+
+LIMITED = "contract: a.b\nversion: 1.0.0\ncolumns: {{x: {{type: integer, range: {{min: 0}}, unique: true}}}}\n"
+
+
+@pytest.mark.parametrize(("most", "decision"), [("29%", "reject"), ("30%", "quarantine"), ("100%", "quarantine")])
+def test_more_rows_than_may_be_quarantined_reject_the_batch(most: str, decision: str) -> None:
+    """Rows that any check refuses are counted once; a larger share than `max_quarantined` rejects the batch."""
+    feed = contracts.loads(f"{LIMITED.format()}on_violation: quarantine\nmax_quarantined: {most}\n")
+    report = feed.validate(pl.DataFrame({"x": [-1, -1, -2, 1, 2, 3, 4, 5, 6, 7]}), now=NOW)
+    assert (report.decision, report.rows_quarantined) == (decision, 3)
+    assert ("3 of 10 rows (30 %), at most 29 % may be" in str(report)) is (decision == "reject")
+
+
+def test_the_firmest_policy_decides() -> None:
+    """A violation that rejects outweighs one that asks for a fallback, and that outweighs quarantine."""
+    head = LIMITED.format() + "fallback: [call: 'a:b']\n"
+    data = pl.DataFrame({"x": [-1, 1, 1]})
+    for policy, decision in (
+        ("{default: fallback, unique: reject}", "reject"),
+        ("{default: fallback, unique: quarantine}", "fallback"),
+        ("{default: quarantine, range: fallback}", "fallback"),
+        ("{default: fallback, unique: warn}", "fallback"),
+        ("{default: warn}", "warn"),
+    ):
+        assert contracts.loads(f"{head}on_violation: {policy}\n").validate(data, now=NOW).decision == decision

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
         DataSourceError,
         JudgementError,
     )
+    from contracts.gating.decision import Decision
     from contracts.gating.enforcement import ContractWarning
-    from contracts.guarding import guard
+    from contracts.guarding import gate, guard
     from contracts.profile import Profile, Reference
     from contracts.replaying import replay
     from contracts.report import Report
@@ -41,6 +42,7 @@ __all__ = [
     "ContractWarning",
     "ContractsError",
     "DataSourceError",
+    "Decision",
     "JudgementError",
     "Profile",
     "Reference",
@@ -49,6 +51,7 @@ __all__ = [
     "backtest",
     "check_split",
     "diff",
+    "gate",
     "guard",
     "infer",
     "load",
@@ -63,6 +66,7 @@ _HOMES = {
     "ContractWarning": "gating.enforcement",
     "ContractsError": "errors",
     "DataSourceError": "errors",
+    "Decision": "gating.decision",
     "JudgementError": "errors",
     "Profile": "profile",
     "Reference": "profile",
@@ -71,6 +75,7 @@ _HOMES = {
     "backtest": "backtesting.experiment",
     "check_split": "splitting.split",
     "diff": "authoring.diffing.comparison",
+    "gate": "guarding",
     "guard": "guarding",
     "infer": "authoring.inferring.inference",
     "load": "contract",

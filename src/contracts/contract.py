@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts import validation
 from contracts.backends.engines import moved
-from contracts.backends.sources import settled
-from contracts.gating import enforcement
+from contracts.barrier.delivery import Delivery
+from contracts.barrier.gate import Gate
+from contracts.barrier.passage import let_through, passage
+from contracts.clock import clock
 from contracts.gating.quarantine import refuse_target
 from contracts.gating.streaming import Stream
+from contracts.observing import configured
 from contracts.quantity import size
 from contracts.reading.parse import parse, parse_file
+from contracts.registry import is_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from contracts.observing import Observers
     from contracts.profile import Profile, Reference
     from contracts.report import Report
+    from contracts.store.registered import HasRegistry
+    from contracts.store.store import Store
     from contracts.terms import Terms
 
-__all__ = ["Contract", "clock", "load", "loads"]
+__all__ = ["Contract", "clock", "load", "loads", "store_of"]
 
 
-def load(path: str | Path) -> Contract:
-    """Return the contract in a file.
+def load(path: str | Path, *, store: HasRegistry | str | None = None, environment: str | None = None) -> Contract:
+    """Return the contract in a file, or the one that a registry has for `registry:NAME`.
+
+    `registry:NAME@1.2.0` is that version, `registry:NAME@^1` and `registry:NAME@~1.2` the highest release within
+    the major or minor version, `registry:NAME` the highest of all. The registry is in the `store` (a Store or its URL;
+    that of CONTRACTS_STORE if not given). Where the `environment` (CONTRACTS_ENVIRONMENT if not given) is pinned to a
+    version, it is that one. What is loaded stays as it is, whatever is published or rolled back later.
 
     Raises:
         ContractSyntaxError: it is missing or invalid; `problems` lists everything found.
+        ContractsError: the registry has no such version, or the store cannot be read, or is damaged.
 
     """
-    return Contract(parse_file(path))
+    if not is_wanted(path):
+        return Contract(parse_file(path))
+    from contracts.store.registered import Registered  # noqa: PLC0415 - loads SQLAlchemy
+
+    found = Registered.of(str(path), store, environment)
+    return Contract(found.terms(found.version()))
 
 
 def loads(text: str, name: str = "<contract>") -> Contract:
@@ -47,14 +66,13 @@ def loads(text: str, name: str = "<contract>") -> Contract:
     return Contract(parse(text, name))
 
 
-def clock(now: datetime | None) -> datetime:
-    """Return the time given, in UTC if it has no zone; the wall clock is read here and only here."""
-    if now is None:
-        return datetime.now(UTC)
-    if not isinstance(now, datetime):
-        msg = f"now takes a datetime, not {type(now).__name__}"
-        raise TypeError(msg)
-    return now if now.tzinfo else now.replace(tzinfo=UTC)
+def store_of(store: Store | str | None) -> Store | None:
+    """Return a store, of a URL the one that it names; None of None."""
+    if not isinstance(store, str):
+        return store
+    from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
+
+    return Store(store)
 
 
 def _budget(memory: str | int | None) -> int | None:
@@ -130,7 +148,7 @@ class Contract:
             progress=progress,
         ).report
 
-    def enforce(
+    def enforce(  # noqa: PLR0913 - each is a keyword
         self,
         data: Any,
         *,
@@ -139,6 +157,8 @@ class Contract:
         quarantine: str | Path | None = None,
         reveal: bool = False,
         memory: str | int | None = None,
+        store: Store | str | None = None,
+        observers: Observers | None = None,
     ) -> Any:
         """Return the data to ingest, of the kind that came in.
 
@@ -147,28 +167,26 @@ class Contract:
         `.contracts/converted` comes back). Where the contract says `on_violation: quarantine`,
         failing rows go to a Parquet file (`quarantine`: a file or a folder, `.contracts/quarantine`
         if not given) and the other rows come back; with `warn` all come back, and a
-        ContractWarning is issued.
+        ContractWarning is issued; with `fallback` what comes back is the first of the contract's
+        `fallback` that holds, with a ContractWarning.
+
+        With a `store` (a Store, or its URL) the batch is compared with those that were accepted
+        there, and becomes one of them if nothing in it failed; the contract's `breaker` and its last
+        good batches are kept there, and what came of each batch. `observers` are told; without any
+        those that the environment names (`CONTRACTS_OBSERVERS`).
 
         Raises:
-            ContractViolation: the batch is rejected; `report` says why.
+            ContractViolation: the batch is rejected; `report` says why, `refused` why nothing was served instead.
             JudgementError: a check failed to judge; nothing is passed on.
             DataSourceError: the data cannot be read.
+            ContractsError: the store or the quarantine cannot be used; nothing is passed on.
 
         """
         refuse_target(quarantine)
-        budget = _budget(memory)
-        data = settled(data, budget)
-        judgement = validation.judge(
-            self.terms,
-            data,
-            reference=reference,
-            now=clock(now),
-            reveal=reveal,
-            memory=budget,
-        )
-        return enforcement.enforce(judgement, data, quarantine)
+        gate = self.gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
+        return let_through(gate, data, clock(now))
 
-    def enforce_batches(
+    def enforce_batches(  # noqa: PLR0913 - each is a keyword
         self,
         batches: Iterable[Any],
         *,
@@ -177,13 +195,16 @@ class Contract:
         quarantine: str | Path | None = None,
         reveal: bool = False,
         memory: str | int | None = None,
+        store: Store | str | None = None,
+        observers: Observers | None = None,
     ) -> Iterator[Any]:
         """Yield of each batch of one delivery what may be ingested, as `enforce` does, and judge the whole at the end.
 
         Rows are judged before their batch is handed on. Keys, mappings, the number of rows, freshness
         and unit switches are those of the delivery as a whole: ingest the batches in a transaction,
         and commit it only when the last one has come without an error. The accepted batches are kept
-        in a temporary folder until then.
+        in a temporary folder until then. Where the breaker of the feed is open, none is read, and what
+        the contract's `fallback` serves is the only batch.
 
         Raises:
             ContractViolation: a batch is rejected, or in the end the delivery.
@@ -191,13 +212,24 @@ class Contract:
             DataSourceError: a batch cannot be read.
 
         """
-        stream = self.stream(reference=reference, now=now, quarantine=quarantine, reveal=reveal, memory=memory)
+        delivery = self.stream(
+            reference=reference,
+            now=now,
+            quarantine=quarantine,
+            reveal=reveal,
+            memory=memory,
+            store=store,
+            observers=observers,
+        )
         try:
+            if delivery.is_stopped:
+                yield delivery.instead()
+                return
             for batch in batches:
-                yield stream.take(batch)
-            stream.end()
+                yield delivery.take(batch)
+            delivery.end()
         finally:
-            stream.close()
+            delivery.close()
 
     def stream(
         self,
@@ -207,10 +239,36 @@ class Contract:
         quarantine: str | Path | None = None,
         reveal: bool = False,
         memory: str | int | None = None,
-    ) -> Stream:
+        store: Store | str | None = None,
+        observers: Observers | None = None,
+    ) -> Delivery:
         """Return one delivery to `take` batches of, where they do not come by iteration (see `enforce_batches`)."""
         refuse_target(quarantine)
-        return Stream(self.terms, clock(now), reference, quarantine, reveal, _budget(memory))
+        gate = self.gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
+        at = clock(now)
+        passing = passage(gate, at)
+        known = gate.past if gate.store else reference
+        stream = Stream(self.terms, at, known, quarantine, reveal, gate.memory)
+        return Delivery(passing, stream.counted() if gate.store else stream)
+
+    def gate(
+        self,
+        store: Store | str | None = None,
+        reference: Reference | None = None,
+        quarantine: str | Path | None = None,
+        observers: Observers | None = None,
+        *,
+        reveal: bool = False,
+        memory: str | int | None = None,
+    ) -> Gate:
+        """Return the gate that batches of this contract have to pass; `enforce` says what it is given.
+
+        Raises:
+            ContractsError: the store is no URL, or an observer that the environment names cannot be had.
+
+        """
+        told = configured(os.environ) if observers is None else observers
+        return Gate(self.terms, told, store_of(store), reference, quarantine, reveal, _budget(memory))
 
     def profile(
         self,

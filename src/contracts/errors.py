@@ -47,10 +47,15 @@ class DataSourceError(ContractsError):
 class ContractViolation(ContractsError):  # noqa: N818 - a violation is the field's term, and the public name
     """Data that break their contract; `report` says how, with text values masked."""
 
-    def __init__(self, report: Any) -> None:
-        """Keep the report; the message is its printed form."""
-        super().__init__(str(report))
+    def __init__(self, report: Any, refused: Sequence[str] = ()) -> None:
+        """Keep the report; the message is its printed form, and why nothing else was served in place of the data."""
+        super().__init__(report, refused)
         self.report = report
+        self.refused = tuple(refused)
+
+    def __str__(self) -> str:
+        """Return the report, and a line for each fallback that was refused."""
+        return "\n".join([str(self.report), *(f"  not served: {why}" for why in self.refused)])
 
 
 class JudgementError(ContractsError):

@@ -1,30 +1,37 @@
-"""The decorator: a pipeline function whose data keep their contract, going in and coming out."""
+"""The decorator, and the context for code without functions: data keep their contract, going in and coming out."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from contextlib import aclosing, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from contracts.contract import Contract, load
+from contracts.barrier.passage import let_through, passage
+from contracts.clock import clock
+from contracts.contract import Contract, load, store_of
 from contracts.gating.quarantine import refuse_target
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from contracts.barrier.delivery import Delivery
+    from contracts.barrier.passage import Passage
+    from contracts.gating.decision import Decision
+    from contracts.observing import Observers
     from contracts.profile import Reference
+    from contracts.store.store import Store
 
-__all__ = ["guard"]
+__all__ = ["gate", "guard"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def guard(
+def guard(  # noqa: PLR0913 - each is a keyword
     contract: str | Path | Contract | None = None,
     *,
     arguments: Mapping[str, str | Path | Contract] | None = None,
@@ -32,6 +39,8 @@ def guard(
     reference: Reference | None = None,
     now: Callable[[], datetime] | None = None,
     quarantine: str | Path | None = None,
+    store: Store | str | None = None,
+    observers: Observers | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that enforces contracts on a function's data.
 
@@ -39,14 +48,19 @@ def guard(
     names to contracts, `returns` is the long form for the returned data. Contracts are loaded
     when the function is decorated, so a broken one fails at once. The contract's `on_violation`
     says what happens: reject raises ContractViolation, warn issues a ContractWarning and passes
-    the data on, quarantine passes the good rows on (see Contract.enforce). The function keeps its
-    signature and docstring. It may be `async`; a generator's batches are judged one by one as they
-    come, and as a whole at the end (see Contract.enforce_batches). `now` is called for the clock;
-    it is the wall clock if left out.
+    the data on, quarantine passes the good rows on, fallback passes on what the contract names
+    (see Contract.enforce, for `store` and `observers` too). What a `call` in a fallback gets are the
+    arguments of the function. While a feed's breaker is open the function is not called.
+
+    The function keeps its signature and docstring. It may be `async`, a method, or both; a generator's
+    batches are judged one by one as they come, and as a whole at the end (see Contract.enforce_batches).
+    What the function raises passes through, and says nothing of the data. `now` is called for the
+    clock; it is the wall clock if left out.
 
     Raises:
         TypeError: the function has no such parameter, or no contract was given.
         ContractSyntaxError: a contract is invalid.
+        ContractsError: the store is no URL.
 
     """
     if callable(contract) and not isinstance(contract, Contract):
@@ -60,15 +74,53 @@ def guard(
         raise TypeError(msg)
 
     refuse_target(quarantine)
-    guarded = _Guarded(incoming, outgoing, {"reference": reference, "quarantine": quarantine}, now)
+    how = {"store": store_of(store), "observers": observers, "reference": reference, "quarantine": quarantine}
+    guarded = _Guarded(incoming, outgoing, how, now)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        if isinstance(function, staticmethod | classmethod):
+            return type(function)(decorate(function.__func__))
         _refuse(function, incoming)
         wrap = next(wrap for is_kind, wrap in _WRAPPERS if is_kind(function))
         wrapped: Callable[P, R] = functools.wraps(function)(wrap(guarded, function, inspect.signature(function)))
         return wrapped
 
     return decorate
+
+
+@contextmanager
+def gate(  # noqa: PLR0913 - each is a keyword
+    contract: str | Path | Contract,
+    data: Any,
+    *,
+    reference: Reference | None = None,
+    now: datetime | None = None,
+    quarantine: str | Path | None = None,
+    reveal: bool = False,
+    memory: str | int | None = None,
+    store: Store | str | None = None,
+    observers: Observers | None = None,
+) -> Iterator[Decision]:
+    """Let a batch through for the length of a block, `with contracts.gate(contract, data) as decision:`.
+
+    `decision.data` is what may be ingested, `decision.action` and `why` say what was decided (see Contract.enforce,
+    for the other arguments too). The batch counts as ingested (others are compared with it, and it may be served
+    again) when the block ends without an exception.
+
+    Raises:
+        ContractViolation: the batch is rejected, before the block begins.
+        JudgementError: a check failed to judge.
+        DataSourceError: the batch cannot be read.
+        ContractSyntaxError: the contract is invalid.
+        ContractsError: the store or the quarantine cannot be used.
+
+    """
+    refuse_target(quarantine)
+    asked = _loaded(contract).gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
+    passing = passage(asked, clock(now))
+    decision = passing.decide(data)
+    yield decision
+    passing.settle(decision)
 
 
 @dataclass(frozen=True)
@@ -85,38 +137,42 @@ class _Guarded:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         for name, one in self.incoming.items():
-            bound.arguments[name] = one.enforce(bound.arguments[name], now=self._clock, **self.how)
+            bound.arguments[name] = let_through(one.gate(**self.how), bound.arguments[name], self._clock)
         return bound
 
-    def returned(self, data: Any) -> Any:
-        """Return what may go out."""
-        return self.outgoing.enforce(data, now=self._clock, **self.how) if self.outgoing else data
+    def passage(self, bound: inspect.BoundArguments) -> Passage | None:
+        """Return the passage of what the function will return, None where that has no contract."""
+        if self.outgoing is None:
+            return None
+        return passage(self.outgoing.gate(**self.how), self._clock, bound.args, bound.kwargs)
 
-    def yielded(self, batches: Iterable[Any]) -> Iterable[Any]:
-        """Return the batches that may go out, one by one."""
-        return self.outgoing.enforce_batches(batches, now=self._clock, **self.how) if self.outgoing else batches
-
-    def stream(self) -> Any:
-        """Return a delivery to take batches of, None where they may go out as they are."""
-        return self.outgoing.stream(now=self._clock, **self.how) if self.outgoing else None
+    def delivery(self, bound: inspect.BoundArguments) -> Delivery | None:
+        """Return the delivery of what the function will yield, None where that has no contract."""
+        if self.outgoing is None:
+            return None
+        delivery = self.outgoing.stream(now=self._clock, **self.how)
+        delivery.passage.arguments, delivery.passage.keywords = bound.args, bound.kwargs
+        return delivery
 
     @property
-    def _clock(self) -> datetime | None:
-        return self.now() if self.now else None
+    def _clock(self) -> datetime:
+        return clock(self.now() if self.now else None)
+
+
+def _decided(passing: Passage, data: Any = None) -> Any:
+    decision = passing.decide(data)
+    passing.settle(decision)
+    return decision.data
 
 
 def _plain(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         bound = guarded.arguments(signature, args, kwargs)
-        return guarded.returned(function(*bound.args, **bound.kwargs))
-
-    return run
-
-
-def _generator(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
-    def run(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        bound = guarded.arguments(signature, args, kwargs)
-        return (yield from guarded.yielded(function(*bound.args, **bound.kwargs)))
+        passing = guarded.passage(bound)
+        if passing and passing.is_stopped:
+            return _decided(passing)
+        data = function(*bound.args, **bound.kwargs)
+        return _decided(passing, data) if passing else data
 
     return run
 
@@ -124,7 +180,30 @@ def _generator(guarded: _Guarded, function: Callable[..., Any], signature: inspe
 def _coroutine(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> Any:
         bound = guarded.arguments(signature, args, kwargs)
-        return guarded.returned(await function(*bound.args, **bound.kwargs))
+        passing = guarded.passage(bound)
+        if passing and passing.is_stopped:
+            return _decided(passing)
+        data = await function(*bound.args, **bound.kwargs)
+        return _decided(passing, data) if passing else data
+
+    return run
+
+
+def _generator(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
+    def run(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        bound = guarded.arguments(signature, args, kwargs)
+        delivery = guarded.delivery(bound)
+        if delivery is None:
+            return (yield from function(*bound.args, **bound.kwargs))
+        with closing(delivery):
+            if delivery.is_stopped:
+                yield delivery.instead()
+                return None
+            with closing(function(*bound.args, **bound.kwargs)) as batches:
+                for batch in batches:
+                    yield delivery.take(batch)
+            delivery.end()
+        return None
 
     return run
 
@@ -134,16 +213,16 @@ def _async_generator(
 ) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         bound = guarded.arguments(signature, args, kwargs)
-        stream = guarded.stream()
-        try:
+        delivery = guarded.delivery(bound)
+        with closing(delivery) if delivery else nullcontext():
+            if delivery and delivery.is_stopped:
+                yield delivery.instead()
+                return
             async with aclosing(function(*bound.args, **bound.kwargs)) as batches:
                 async for batch in batches:
-                    yield stream.take(batch) if stream else batch
-            if stream:
-                stream.end()
-        finally:
-            if stream:
-                stream.close()
+                    yield delivery.take(batch) if delivery else batch
+            if delivery:
+                delivery.end()
 
     return run
 

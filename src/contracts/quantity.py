@@ -1,4 +1,4 @@
-"""Numbers and times as a contract writes them: `3 m`, `36 hours`, `5%`, `1 per 1000 batches`, `2026-11-23`.
+"""Numbers and times as a contract writes them: `3 m`, `36 hours`, `5%`, `3 batches`, `2026-11-23`.
 
 Every one of these spellings is read here and nowhere else. Reading is exact (fractions, not
 floats), so that `3 m` is 300 cm and not 299.99999999999994 cm.
@@ -16,6 +16,8 @@ __all__ = [
     "MAX_EXACT",
     "Every",
     "Quantity",
+    "ShareOfBatches",
+    "batches",
     "duration",
     "lasting",
     "moment",
@@ -25,6 +27,7 @@ __all__ = [
     "quantity",
     "rate",
     "share",
+    "share_of_batches",
     "size",
     "time_of",
 ]
@@ -39,6 +42,8 @@ MAX_EXACT = 2**53 - 1
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(\S.*?)?\s*", re.ASCII)
 _SHARE = re.compile(rf"\s*({_NUMBER})\s*%\s*", re.ASCII)
 _RATE = re.compile(r"\s*(\d+)\s+per\s+(\d+)\s+batch(?:es)?\s*", re.ASCII)
+_BATCHES = re.compile(r"\s*(\d{1,9})\s+batch(?:es)?\s*", re.ASCII)
+_SHARE_OF = re.compile(r"\s*(.*%)\s+of\s+(\d.*)", re.ASCII)
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT]i?B|B)?", re.ASCII | re.IGNORECASE)
 _BYTES_OF = {"B": 1} | {
     f"{letter}{suffix}": base**power
@@ -209,6 +214,42 @@ def rate(value: object) -> Fraction:
         msg = f"expected a rate such as `1 per 1000 batches`, not {_short(value)}"
         raise ValueError(msg)
     return Fraction(int(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True)
+class ShareOfBatches:
+    """A share of so many batches, the latest."""
+
+    share: Fraction
+    batches: int
+
+
+def batches(value: object) -> int:
+    """Read `3 batches` as a number of batches, at least one.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    match = _matched(_BATCHES, value)
+    if not match or not int(match[1]):
+        msg = f"expected a number of batches such as `3 batches`, not {_short(value)}"
+        raise ValueError(msg)
+    return int(match[1])
+
+
+def share_of_batches(value: object) -> ShareOfBatches:
+    """Read `30% of 20 batches`.
+
+    Raises:
+        ValueError: it is not of that form, or one of the two is out of bounds.
+
+    """
+    match = _matched(_SHARE_OF, value)
+    if not match:
+        msg = f"expected a share of the latest batches such as `30% of 20 batches`, not {_short(value)}"
+        raise ValueError(msg)
+    return ShareOfBatches(share(match[1]), batches(match[2]))
 
 
 def size(value: object) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from fractions import Fraction
 
 __all__ = [
     "MAX_EXAMPLES",
@@ -32,7 +33,7 @@ MAX_EXAMPLES = 10
 _MASK_LENGTH = 40
 
 Outcome = Literal["passed", "failed", "skipped", "errored"]
-Action = Literal["reject", "quarantine", "warn"]
+Action = Literal["reject", "quarantine", "warn", "fallback"]
 
 
 def mask(value: object) -> str:
@@ -119,7 +120,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that was found in one batch; `checks` holds all results, passed ones too."""
+    """Everything that was found in one batch; `checks` holds all results, passed ones too.
+
+    Where the failing rows are to be quarantined, `rows_quarantined` counts them, each once; a larger share
+    than `max_quarantined` rejects the batch as a whole.
+    """
 
     contract: str
     version: str
@@ -128,6 +133,8 @@ class Report:
     started_at: datetime
     seconds: float
     checks: tuple[Result, ...]
+    rows_quarantined: int | None = None
+    max_quarantined: Fraction | None = None
 
     @property
     def violations(self) -> tuple[Result, ...]:
@@ -151,17 +158,30 @@ class Report:
 
     @property
     def decision(self) -> str:
-        """What becomes of the batch: `accept`, `warn`, `quarantine` (of rows) or `reject`.
+        """What becomes of the batch: `accept`, `warn`, `quarantine` (of rows), `fallback` or `reject`.
 
         A violation without rows of its own (a missing column, a stale feed) cannot be
-        quarantined by row, so it rejects the batch; so does a check that errored.
+        quarantined by row, so it rejects the batch; so does a check that errored, and so do more
+        rows than may be quarantined. Of several violations the firmest decides.
         """
         if self.errored:
             return "reject"
-        if self.violations:
-            by_row = all(r.action == "quarantine" and r.rows_failed for r in self.violations)
-            return "quarantine" if by_row else "reject"
-        return "warn" if self.warnings else "accept"
+        if not self.violations:
+            return "warn" if self.warnings else "accept"
+        if any(r.action == "reject" or not (r.action == "fallback" or r.rows_failed) for r in self.violations):
+            return "reject"
+        if any(r.action == "fallback" for r in self.violations):
+            return "fallback"
+        return "reject" if self.is_overfull else "quarantine"
+
+    @property
+    def is_overfull(self) -> bool:
+        """Whether more rows fail than may be quarantined."""
+        return (
+            self.max_quarantined is not None
+            and self.rows_quarantined is not None
+            and self.rows_quarantined > self.max_quarantined * self.rows
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values under the names that reports use everywhere."""
@@ -174,6 +194,7 @@ class Report:
             "started_at": self.started_at.isoformat(),
             "seconds": round(self.seconds, 6),
             "decision": self.decision,
+            "rows_quarantined": self.rows_quarantined,
             "checks": [result.to_dict() for result in self.checks],
         }
 
@@ -186,13 +207,23 @@ class Report:
         name = f"{self.contract} {self.version}".rstrip()  # only a contract has a version
         head = f"{name}: {_verdict(self)} ({self.rows:,} rows, {len(self.checks)} checks, decision: {self.decision})"
         shown = [r for r in self.checks if r.outcome in ("failed", "errored")]
-        return "\n".join([head, *(line for result in shown for line in _lines(result))])
+        return "\n".join([head, *_overfull(self), *(line for result in shown for line in _lines(result))])
+
+
+def _overfull(report: Report) -> list[str]:
+    """Return why a batch is rejected whose failing rows could have been quarantined."""
+    if not report.is_overfull:
+        return []
+    share = 100 * (report.rows_quarantined or 0) / report.rows
+    most = float(100 * (report.max_quarantined or 0))
+    said = f"{report.rows_quarantined:,} of {report.rows:,} rows ({share:.3g} %), at most {most:.12g} % may be"
+    return [f"  more rows would be quarantined than `max_quarantined` allows: {said}"]
 
 
 def verbose(report: Report) -> str:
     """Return what a person reads who wants to see every check: also what passed, and why what was skipped."""
     head = str(report).partition("\n")[0]
-    return "\n".join([head, *(line for result in report.checks for line in _lines(result))])
+    return "\n".join([head, *_overfull(report), *(line for result in report.checks for line in _lines(result))])
 
 
 def _verdict(report: Report) -> str:

@@ -11,9 +11,12 @@ from contracts.check import ReferenceTerms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
+    from contracts.breaker import BreakerTerms
     from contracts.check import Check
     from contracts.column import Column, ColumnsByName
+    from contracts.fallback import Fallback
     from contracts.identifiers import Format
     from contracts.problem import Path
     from contracts.report import Action
@@ -57,7 +60,8 @@ class Terms:
     `placed` holds its checks in the order in which they are reported: the columns' own, column
     by column, then the table's. `time` is the column that says when a row happened, if there is one;
     `records` is the path of the block that holds the rows of a JSON payload, if the contract says so.
-    `formats` are the ID formats that it defines.
+    `formats` are the ID formats that it defines. At most the share `max_quarantined` of rows is set apart;
+    `fallback` is served in place of a batch; `on_error` (closed, open) is what happens to one that could not be judged.
     `folder` is where the contract is kept, None where it is no file; `lists` are the data handed in as lists
     of known values, by name. `plans` keeps what was compiled for data that came before, `opened` the lists
     that were read, by column and place, each with what tells whether it changed.
@@ -73,6 +77,10 @@ class Terms:
     time: str | None = None
     records: str | None = None
     policy: Mapping[str, Action] = field(default_factory=dict)
+    max_quarantined: Fraction | None = None
+    fallback: tuple[Fallback, ...] = ()
+    on_error: str = "closed"
+    breaker: BreakerTerms | None = None
     folder: str | None = field(default=None, compare=False)
     lists: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     formats: Mapping[str, Format] = field(default_factory=dict)

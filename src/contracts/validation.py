@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from contracts.backends.evaluation import Evaluation, evaluated
+from contracts.backends.batch import Batch
+from contracts.backends.evaluation import Evaluation, evaluated, failing_rows
 from contracts.backends.failures import FAILURES
 from contracts.backends.findings import Findings, Task
 from contracts.backends.known_lists import open_lists
@@ -33,9 +34,10 @@ from contracts.verdicts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from contracts.backends.batch import Batch, Pushed
+    from contracts.backends.batch import Pushed
     from contracts.backends.cells import Prepared
     from contracts.measures import Ask
+    from contracts.report import Result
     from contracts.terms import Placed, Terms
 
 __all__ = ["Judgement", "Progress", "judge", "measure"]
@@ -112,7 +114,16 @@ def judge(
     results = tuple(session.results[k] for k in range(len(places)))
     seconds = time.perf_counter() - began
     report = Report(terms.name, terms.version, findings.rows, batch.engine, now, seconds, results)
+    if report.decision == "quarantine" and isinstance(batch, Batch):
+        apart = _rows_apart(terms, evaluation, results)
+        report = replace(report, rows_quarantined=apart, max_quarantined=terms.max_quarantined)
     return Judgement(report, batch, evaluation, places, terms, profile)
+
+
+def _rows_apart(terms: Terms, evaluation: Evaluation, results: Sequence[Result]) -> int:
+    """Return how many rows any violated check refuses."""
+    failing = failing_rows(evaluation, terms, [k for k, result in enumerate(results) if result.violated])
+    return int(failing.select(pl.any_horizontal(pl.all()).sum()).item())
 
 
 def measure(terms: Terms, data: Any, now: datetime | None = None, memory: int | None = None) -> Profile:

@@ -7,7 +7,6 @@ import json
 import zipfile
 from collections import Counter
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from tests.kinds import KINDS, PUSHED, Sample, made, why_not
 import contracts
 from contracts.backends.sources import settled
 from contracts.errors import ContractsError, ContractViolation
-from contracts.gating.quarantine import split
 from contracts.gating.whole_batches import Unjudged, whole
 from contracts.validation import judge
 
@@ -169,27 +167,13 @@ def test_the_unit_goes_with_the_rows(tmp_path: Path) -> None:
     assert apart.schema.field("x").metadata[b"unit"] == b"mm"
 
 
-@pytest.mark.parametrize(("most", "is_too_much"), [("1/2", False), ("1/3", True), ("0", True)])
-def test_more_than_may_be_is_not_set_apart(most: str, is_too_much: bool, tmp_path: Path) -> None:  # noqa: FBT001
-    """Where more rows would be set apart than may be, the batch is rejected with the reason, and nothing is written."""
-    data = pl.DataFrame({"x": [1.0, 9.0], "t": ["a", "a"]})
-    judgement = judge(FEED.terms, data, now=NOW)
-    if not is_too_much:
-        assert split(judgement, data, tmp_path / "q.parquet", [], Fraction(most)).height == 1
-        return
-    with pytest.raises(ContractViolation, match=r"max_quarantined: 1 of 2 rows \(50 %\) would be set apart") as caught:
-        split(judgement, data, tmp_path / "q.parquet", [], Fraction(most))
-    assert caught.value.report.decision == "reject"
-    assert not list(tmp_path.iterdir())
-
-
 def test_too_few_rows_left_are_told(tmp_path: Path) -> None:
     """The report of a batch of which too little would be left says so, and asks to reject it."""
     feed = contracts.loads(
         "contract: a.b\nversion: 1.0.0\ncolumns: {x: {type: number, range: {max: 5}}}\nrows: {min: 2}\n"
         "on_violation: quarantine\n"
     )
-    with pytest.raises(ContractViolation, match="leaves 1 row; expected at least 2") as caught:
+    with pytest.raises(ContractViolation, match="1 would be left; expected at least 2") as caught:
         feed.enforce(pl.DataFrame({"x": [1.0, 9.0]}), now=NOW, quarantine=tmp_path)
     assert caught.value.report.decision == "reject"
     assert not list(tmp_path.iterdir())

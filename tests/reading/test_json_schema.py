@@ -31,7 +31,12 @@ WRONG: dict[str, list[Any]] = {
     "reference": [3, _TEXT, _LIST, {"batch": 3}, {"batches": "3"}, {"batches": 0}, {"per": "a"}, {"false_alarms": 3}],
     "records": [3, _LIST, _MAP],
     "on_unit": [3, _TEXT, _LIST, "warn"],
-    "on_violation": [3, _TEXT, _LIST, {"rnage": "warn"}, {"range": "wran"}, "fallback"],
+    "on_violation": [3, _TEXT, _LIST, {"rnage": "warn"}, {"range": "wran"}, "fallbck"],
+    "breaker": [
+        *(3, _TEXT, _LIST, {}, _MAP, {"retry_after": "1 hour"}, {"open_after": 3}, {"open_after": "3 rows"}),
+        *({"open_at": "30%"}, {"open_at": "30% of batches"}, {"open_after": "3 batches", "retry_after": 3}),
+        *({"open_after": "3 batches", "retry": "1 hour"}, {"open_after": "-3 batches"}),
+    ],
     "key": [3, [], _MAP, {"columns": "a", "x": 1}],
     "rows": [_TEXT, -1, 2.5, _LIST, _MAP, {"min": "3"}, {"min": -1}, {"max": 2.5}],
     "freshness": [3, _TEXT, _LIST, _MAP, {"column": "t"}, {"within": "1 day"}, {"column": 3, "within": "1 day"}],

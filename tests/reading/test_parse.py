@@ -126,6 +126,7 @@ rules:
   s: wind >= snowfall
 reference: {batches: 0, per: [nobody], false_alarms: often, window: 3}
 on_violation: {default: fallback, freshnes: warn, rows: rejct}
+breaker: {open_after: 3, open_at: 30%, retry_after: soon, retry: 3}
 """
 
 EXPECTED = [
@@ -165,9 +166,13 @@ EXPECTED = [
     (29, 31, "unknown-column"),
     (29, 54, "bad-value"),
     (29, 61, "unknown-key"),
-    (30, 25, "not-yet"),
+    (30, 25, "missing-key"),
     (30, 35, "unknown-check"),
     (30, 57, "bad-value"),
+    (31, 23, "bad-value"),
+    (31, 35, "bad-value"),
+    (31, 53, "bad-value"),
+    (31, 59, "unknown-key"),
 ]
 
 
@@ -213,6 +218,7 @@ def test_the_message_is_one_line_a_problem() -> None:
             "bad-value",
         ),
         ("columns: {a: {}}\nreference: {batchs: 3}\n", "batches", "unknown-key"),
+        ("columns: {a: {}}\nbreaker: {open_after: 3 batches, retry_aftr: 1 hour}\n", "retry_after", "unknown-key"),
     ],
 )
 def test_did_you_mean(body: str, meant: str, rule: str) -> None:
@@ -228,14 +234,49 @@ def test_did_you_mean(body: str, meant: str, rule: str) -> None:
         ("columns: {x: {}}\ndrift: {column: x}\n", 4, 1),
         ("columns:\n  x: {type: number, drift: {}}\n", 4, 21),
         ("columns: {x: {}}\ndrift: {}\n", 4, 1),
-        ("columns: {x: {}}\non_violation: fallback\n", 4, 15),
-        ("columns: {x: {}}\non_violation: {default: warn, rows: fallback}\n", 4, 37),
     ],
 )
 def test_not_yet(body: str, line: int, column: int) -> None:
     """What a later version will know is said to be missing, not misspelt."""
     problem = only(body)
     assert (problem.rule, problem.line, problem.column) == ("not-yet", line, column)
+
+
+@pytest.mark.parametrize(
+    ("body", "column"), [("on_violation: fallback", 15), ("on_violation: {default: warn, rows: fallback}", 37)]
+)
+def test_a_fallback_needs_something_to_serve(body: str, column: int) -> None:
+    """The policy `fallback` without anything that could be served is refused, where it is written."""
+    problem = only(f"columns: {{x: {{}}}}\n{body}\n")
+    assert (problem.rule, problem.line, problem.column) == ("missing-key", 4, column)
+    assert "last_good" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("body", "column", "said"),
+    [
+        ("fallback: {call: a:b}", 11, "is a list of last_good, call, value"),
+        ("fallback: []", 11, "is a list of"),
+        ("fallback: [last_good]", 12, "each of `fallback` is one of"),
+        ("fallback: [{call: 'a:b', value: {x: 1}}]", 12, "each of `fallback` is one of"),
+        ("fallback: [last_god: {max_age: 1 day}]", 12, "last_god"),
+        ("fallback: [last_good: 2 days]", 23, "{max_age: 48 hours}"),
+        ("fallback: [last_good: {max_age: 2 months}]", 33, "expected a length of time"),
+        ("fallback: [last_good: {max_age: 1 day, keep: 3}]", 40, "keep"),
+        ("fallback: [call: os.system]", 18, "package.module:function"),
+        ("fallback: [call: 'a.b:c; rm']", 18, "package.module:function"),
+        ("fallback: [value: 3]", 19, "is a row"),
+        ("fallback: [value: [{x: [1]}]]", 19, "is a row"),
+        ("max_quarantined: many", 18, "expected a share"),
+        ("max_quarantined: 150%", 18, "expected a share"),
+        ("on_error: opne", 11, "closed or open"),
+    ],
+)
+def test_what_happens_to_an_unfit_batch_is_read_strictly(body: str, column: int, said: str) -> None:
+    """A slip in what is served instead, in the share set apart or in `on_error` is refused at its place."""
+    problem = only(f"columns: {{x: {{}}}}\n{body}\n")
+    assert (problem.line, problem.column) == (4, column)
+    assert said in f"{problem.message} {problem.hint}"
 
 
 @pytest.mark.parametrize(

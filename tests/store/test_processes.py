@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import contracts
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ACCEPTING = """
 import datetime as dt, sys
@@ -29,12 +25,11 @@ for rows in range(first, first + 10):
 """
 
 
-def test_processes_that_accept_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_processes_that_accept_at_once_lose_nothing(store_url: str) -> None:
     """Three processes make one store and fill it at once: every batch is there, the shared ones once."""
-    url = f"sqlite:///{tmp_path}/new/store.db"
     started = [
         subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", ACCEPTING, url, str(first)],
+            [sys.executable, "-W", "error", "-c", ACCEPTING, store_url, str(first)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -50,6 +45,6 @@ def test_processes_that_accept_at_once_lose_nothing(tmp_path: Path) -> None:
         process.stdin.write("go\n")
         process.stdin.flush()
     assert [process.communicate()[1] for process in started] == ["", "", ""]
-    rows = [found.rows for found in contracts.Store(url).reference(("a.b", "1.0.0")).profiles]
+    rows = [found.rows for found in contracts.Store(store_url).reference(("a.b", "1.0.0")).profiles]
     own = {rows for first in (1, 1001, 2001) for rows in range(first, first + 10)}
     assert sorted(rows) == sorted(own | set(range(1_000_000, 1_000_010)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from contracts.cli.formatting import Format
+from contracts.cli.loading import contract_given
+from contracts.cli.registry import terms_given
 from contracts.cli.settings import lists_given, memory_given, now_given
-from contracts.errors import ContractsError
 from contracts.places.urls import without_secrets
 from contracts.report import printable
 
@@ -71,7 +71,8 @@ def show(
     file: Annotated[str, typer.Argument(help="A quarantine file, or its URL.", metavar="FILE")],
     *,
     contract: Annotated[
-        Path | None, typer.Option(help="The contract that says what is not masked: `pii: false`.")
+        str | None,
+        typer.Option(help="The contract that says what is not masked (`pii: false`): a file, or registry:NAME."),
     ] = None,
     rows: Annotated[int, typer.Option(help="How many of the first rows are shown.", min=0)] = 10,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show text values, which are masked otherwise.")] = False,
@@ -79,9 +80,8 @@ def show(
 ) -> None:
     """Show what a quarantine file holds: how many rows fail what, why, and the first of them."""
     from contracts.gating.inventory import content  # noqa: PLC0415 - loads polars
-    from contracts.reading.parse import parse_file  # noqa: PLC0415 - only where a contract is given
 
-    columns = parse_file(contract).columns if contract else {}
+    columns = terms_given(contract).columns if contract else {}
     found = content(file, columns, most=rows, reveal=reveal)
     if fmt is Format.json:
         typer.echo(json.dumps(found.to_dict(), indent=2, default=str, allow_nan=False))
@@ -110,7 +110,7 @@ def _cell(value: object) -> str:
 
 @quarantine.command()
 def replay(
-    contract: Annotated[Path, typer.Argument(help="The present contract.")],
+    contract: Annotated[str, typer.Argument(help="The present contract: a file, or registry:NAME@VERSION.")],
     files: Annotated[
         list[str],
         typer.Argument(help="Quarantine files, perhaps repaired: Parquet, CSV, JSON lines.", metavar="FILE..."),
@@ -129,13 +129,9 @@ def replay(
     ] = None,
 ) -> None:
     """Put rows through the present contract. Exit 0: all hold now; 1: some stay apart; 2: unreadable; 3: not judged."""
-    from contracts.contract import load  # noqa: PLC0415 - loads polars
     from contracts.replaying import replay as put_back  # noqa: PLC0415 - loads polars
 
-    if str(contract) in files:
-        msg = f"{contract}: is the contract, and no file of quarantine"
-        raise ContractsError(msg)
-    feed = load(contract).knowing(lists_given(lists))
+    feed = contract_given(contract).knowing(lists_given(lists))
     found = put_back(feed, files, output, now=now_given(now), memory=memory_given(memory))
     for name, count in found.checks.items():
         typer.echo(printable(f"{count:,} row{'s' * (count != 1)} still fail{'s' * (count == 1)} {name}"))

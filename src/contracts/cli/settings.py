@@ -7,13 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from contracts.cli.pyproject import nearest, settings
+from contracts.clock import clock
 from contracts.errors import ContractsError
 from contracts.quantity import size
-from contracts.store.place import DEFAULT_URL, beside
+from contracts.store.place import DEFAULT_URL, VARIABLE, beside
 
 __all__ = ["allow_formats", "lists_given", "memory_given", "now_given", "store_url"]
-
-VARIABLE = "CONTRACTS_STORE"
 
 
 def store_url(option: str | None = None) -> str:
@@ -64,8 +63,6 @@ def now_given(text: str | None) -> datetime:
         ContractsError: it is no time.
 
     """
-    from contracts.contract import clock  # noqa: PLC0415 - loads polars
-
     try:
         return clock(datetime.fromisoformat(text) if text else None)
     except ValueError:

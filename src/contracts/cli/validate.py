@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.formatting import Format, put, refuse_target
+from contracts.cli.loading import contract_given
 from contracts.cli.progress import progress_bar
 from contracts.cli.settings import lists_given, memory_given, now_given, store_url
-from contracts.errors import ContractsError
+from contracts.errors import ContractsError, DataSourceError
 from contracts.places.urls import without_secrets
 from contracts.report import verbose as every_check
-from contracts.store.place import is_url, may_be_there
+from contracts.store.place import is_url, may_be_there, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 
     from contracts.contract import Contract
     from contracts.profile import Profile, Reference
-    from contracts.report import Report
     from contracts.store.store import Store
+    from contracts.validation import Judgement
 
 __all__ = ["validate"]
 
 
 def validate(  # noqa: PLR0913 - each is an option
-    contract: Annotated[Path, typer.Argument(help="The contract file.")],
+    contract: Annotated[Path, typer.Argument(help="The contract file, or registry:NAME[@VERSION].")],
     data: Annotated[
         str,
         typer.Argument(help="Parquet, CSV or JSON lines: a file, a folder, a glob pattern or a URL.", metavar="DATA"),
@@ -74,7 +75,6 @@ def validate(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Check data against a contract. Exit 0: it holds; 1: it is violated; 2: unreadable; 3: could not judge."""
     from contracts.backends.engines import moved  # noqa: PLC0415 - loads polars
-    from contracts.contract import load  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import refuse_target as refuse_quarantine  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import set_apart  # noqa: PLC0415 - loads polars
     from contracts.validation import judge  # noqa: PLC0415 - loads polars
@@ -85,21 +85,26 @@ def validate(  # noqa: PLR0913 - each is an option
     refuse_target(output, read=[contract, data])
     if quarantine:
         refuse_quarantine(quarantine, alone=True)
-    feed = load(contract).knowing(lists_given(lists))
+    feed = contract_given(contract, reference if is_url(reference or "") else None).knowing(lists_given(lists))
     at = now_given(now)
     store, budget = _store(reference), memory_given(memory)
     with progress_bar() as progress:
         past = _past(feed, store, reference, progress)
-        judgement = judge(
-            feed.terms,
-            moved(data, engine, budget),
-            now=at,
-            reference=past,
-            reveal=reveal,
-            memory=budget,
-            progress=progress,
-        )
-    report = judgement.report
+        try:
+            judgement = judge(
+                feed.terms,
+                moved(data, engine, budget),
+                now=at,
+                reference=past,
+                reveal=reveal,
+                memory=budget,
+                progress=progress,
+            )
+        except DataSourceError:
+            if store and remember:
+                _note_unreadable(store, feed, data, at)
+            raise
+    report, written = judgement.report, 0
     plain = every_check(report) if verbose else str(report)
     put(report.to_json(indent=2) if fmt is Format.json else plain, output)
     if quarantine:
@@ -111,7 +116,7 @@ def validate(  # noqa: PLR0913 - each is an option
         )
         typer.echo(said, err=True)
     if store and remember:
-        _remember(store, feed, judgement.profile.digest, report, at)
+        _remember(store, feed, judgement, at, data, written)
     raise typer.Exit(3 if report.errored else 0 if report.ok else 1)
 
 
@@ -146,14 +151,27 @@ def _past(
     return of
 
 
-def _remember(store: Store, feed: Contract, digest: str, report: Report, at: datetime) -> None:
-    """Keep the evidence after a judged batch, or say that the store is read-only."""
+def _remember(store: Store, feed: Contract, judgement: Judgement, at: datetime, data: str, quarantined: int) -> None:
+    """Keep the evidence after a judged batch, and its run, or say that the store is read-only."""
     from contracts.store.failures import ReadOnlyStoreError  # noqa: PLC0415 - loads SQLAlchemy
+    from contracts.store.runs import Run  # noqa: PLC0415 - loads SQLAlchemy
 
+    report, digest = judgement.report, judgement.profile.digest
     try:
         store.remember(feed, digest, report, at=at)
+        store.runs.add(Run.of(report, digest, source=source_of(data), quarantined=quarantined))
     except ReadOnlyStoreError as error:
         typer.echo(f"what this batch leaves to the next is not remembered: {error}", err=True)
+
+
+def _note_unreadable(store: Store, feed: Contract, data: str, at: datetime) -> None:
+    """Keep that a batch could not be read; what is wrong with the store must not hide what is wrong with the batch."""
+    from contracts.store.runs import Run  # noqa: PLC0415 - loads SQLAlchemy
+
+    try:
+        store.runs.add(Run(feed.name, feed.version, at, "unreadable", ok=False, source=source_of(data)))
+    except ContractsError as error:
+        typer.echo(f"this run is not kept: {error}", err=True)
 
 
 def _in_folder(feed: Contract, folder: Path, progress: Callable[[str, int, int], None]) -> Reference:

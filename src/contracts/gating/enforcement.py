@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from contracts.validation import Judgement
 
-__all__ = ["ContractWarning", "enforce"]
+__all__ = ["ContractWarning", "enforce", "levels_to_caller"]
 
 
 _PACKAGE = __name__.partition(".")[0]
@@ -32,7 +32,7 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
     """Return the data that may be ingested, in the declared units where the contract says how to convert them.
 
     Raises:
-        ContractViolation: the batch is rejected.
+        ContractViolation: the batch is rejected, or something else is to be served.
         JudgementError: a check failed to judge; nothing is passed on.
         ContractsError: values came in another unit, and another engine holds them.
 
@@ -40,10 +40,10 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
     report = judgement.report
     if report.errored:
         raise JudgementError(report)
-    if report.decision == "reject":
+    if report.decision in ("reject", "fallback"):  # what is served instead is the gate's to say
         raise ContractViolation(report)
     if report.warnings:
-        warnings.warn(str(report), ContractWarning, stacklevel=_levels_to_caller())
+        warnings.warn(str(report), ContractWarning, stacklevel=levels_to_caller())
     changes = _changes(judgement)
     if report.decision == "quarantine":
         return split(judgement, data, quarantine, changes)
@@ -107,7 +107,7 @@ def _in_64_bits(values: pl.Series, *, is_integer: bool) -> pl.Series:
     return whole if is_same else values.cast(pl.Float64)
 
 
-def _levels_to_caller() -> int:
+def levels_to_caller() -> int:
     """Return how far up the stack the first code outside this package is: that is whom a warning is for."""
     level, frame = 0, inspect.currentframe()
     while frame and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:

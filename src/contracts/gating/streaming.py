@@ -7,6 +7,7 @@ known at the end; until then the accepted batches are kept in a temporary folder
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,12 +23,14 @@ from contracts.backends.typed import typed
 from contracts.check import RowCheck, TableCheck
 from contracts.errors import ContractsError, DataSourceError
 from contracts.gating.enforcement import enforce
+from contracts.gating.identity import batch_digest
 from contracts.validation import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from contracts.profile import Reference
+    from contracts.profile import Profile, Reference
     from contracts.terms import Placed, Terms
     from contracts.validation import Judgement
 
@@ -40,13 +43,24 @@ class Stream:
 
     terms: Terms
     now: datetime
-    reference: Reference | None = None
+    reference: Reference | Callable[[Profile], Reference | None] | None = None
     quarantine: str | Path | None = None
     reveal: bool = False
     memory: int | None = None
     _folder: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="contracts-"))
     _kept: list[Path] = field(default_factory=list)
     _over: str = ""
+    _known: Any = None
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what came so far, "" where it is not counted."""
+        return self._known.hexdigest() if self._known else ""
+
+    def counted(self) -> Stream:
+        """Return it with a digest of what comes."""
+        self._known = hashlib.sha256()
+        return self
 
     def take(self, data: Any) -> Any:
         """Return of a batch what may be ingested, of the kind that came in, as `Contract.enforce` does.
@@ -61,7 +75,10 @@ class Stream:
         self._refuse_if_over()
         self._over = "a batch of this delivery was refused"  # until it is known that it was not
         data = settled(data, self.memory)
-        good = enforce(self._judged(self._of_each, data), data, self.quarantine)
+        judgement = self._judged(self._of_each, data)
+        if self._known:
+            self._known.update(batch_digest(judgement.batch, judgement.profile).encode())
+        good = enforce(judgement, data, self.quarantine)
         self._keep(good)
         self._over = ""
         return good
@@ -71,7 +88,7 @@ class Stream:
             msg = f"{self.terms.name}: {self._over}; begin another with `stream()`"
             raise ContractsError(msg)
 
-    def _judged(self, terms: Terms, data: Any, reference: Reference | None = None) -> Judgement:
+    def _judged(self, terms: Terms, data: Any, reference: Any = None) -> Judgement:
         return judge(terms, data, now=self.now, reference=reference, reveal=self.reveal, memory=self.memory)
 
     def _keep(self, data: Any) -> None:
@@ -84,8 +101,8 @@ class Stream:
         typed(prepare(batch, self.terms, self.now), self.terms).sink_parquet(path)
         self._kept.append(path)
 
-    def end(self) -> None:
-        """Judge all that was taken as a whole.
+    def end(self) -> Judgement:
+        """Judge all that was taken as a whole, and return what was found.
 
         Raises:
             ContractViolation: the delivery breaks the contract; its batches were handed on already.
@@ -99,7 +116,9 @@ class Stream:
         whole = pl.concat(kept, how="diagonal_relaxed") if kept else pl.LazyFrame()
         judgement = self._judged(self._of_all, whole, self.reference)
         rejected = replace(judgement.report, checks=tuple(_rejecting(one) for one in judgement.report.checks))
-        enforce(replace(judgement, report=rejected), whole, None)
+        judgement = replace(judgement, report=rejected)
+        enforce(judgement, whole, None)
+        return judgement
 
     def close(self) -> None:
         """Remove what was kept; nothing more can be taken."""
@@ -123,5 +142,5 @@ def _is_of_each(place: Placed) -> bool:
 
 
 def _rejecting(result: Any) -> Any:
-    """Return a result that does not ask for quarantine: the rows are gone on already."""
-    return replace(result, action="reject") if result.action == "quarantine" else result
+    """Return a result that asks neither for quarantine nor for a fallback: the rows are gone on already."""
+    return replace(result, action="reject") if result.action in ("quarantine", "fallback") else result

@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from contracts.checks import CHECKS
-from contracts.reading.keys import ACTIONS, COLUMN_KEYS, REFERENCE_KEYS, TOP_KEYS
+from contracts.reading.keys import ACTIONS, COLUMN_KEYS, FALLBACK_KEYS, REFERENCE_KEYS, TOP_KEYS
 from contracts.semver import SEMVER
 from contracts.terms import NAME
 
@@ -33,6 +33,7 @@ def json_schema() -> dict[str, Any]:
     top["contract"] |= {"pattern": f"^{NAME.pattern}$"}
     top["reference"] |= {"additionalProperties": False, "properties": REFERENCE_KEYS}
     top["on_violation"] |= _policy()
+    top["fallback"] |= {"items": top["fallback"]["items"] | {"properties": FALLBACK_KEYS}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Data contract",

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIONS",
+    "BREAKER_KEYS",
     "CHANGE_KEYS",
     "COLUMN_KEYS",
+    "FALLBACK_KEYS",
     "FORMAT_KEYS",
     "FORMAT_NAME",
     "MAX_COLUMNS",
+    "ON_ERROR",
     "ON_UNIT",
     "REFERENCE_KEYS",
     "REQUIRED",
@@ -26,6 +29,7 @@ __all__ = [
 ]
 
 MAX_COLUMNS = 5000
+ON_ERROR = ("closed", "open")
 ON_UNIT = ("reject", "convert")
 UNIT_FROM_KEYS = ("metadata", "column")
 CHANGE_KEYS = ("from", "unit")
@@ -38,6 +42,45 @@ FORMAT_KEYS: dict[str, dict[str, Any]] = {
     "sentinels": {**_TEXTS, "description": "IDs that identify nobody, and fail"},
     "examples": {**_TEXTS, "description": "IDs that must pass"},
     "counterexamples": {**_TEXTS, "description": "texts that must fail"},
+}
+
+_ROW = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}
+FALLBACK_KEYS: dict[str, dict[str, Any]] = {
+    "last_good": {
+        "type": "object",
+        "description": "the newest batch that was handed on, if it is no older than `max_age`; needs a store",
+        "additionalProperties": False,
+        "required": ["max_age"],
+        "properties": {"max_age": {"type": "string", "examples": ["48 hours"]}},
+    },
+    "call": {
+        "type": "string",
+        "description": "what a function returns, `package.module:function`",
+        "pattern": "^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_.]*$",
+    },
+    "value": {
+        "description": "a row, {column: value}, or a list of rows",
+        "anyOf": [_ROW, {"type": "array", "items": _ROW}],
+    },
+}
+BREAKER_KEYS: dict[str, dict[str, Any]] = {
+    "open_after": {
+        "type": "string",
+        "pattern": r"^\s*[0-9]+\s+batch(es)?\s*$",
+        "description": "it opens after so many bad batches in a row",
+        "examples": ["3 batches"],
+    },
+    "open_at": {
+        "type": "string",
+        "pattern": r"%\s+of\s+[0-9]+\s+batch(es)?\s*$",
+        "description": "it opens when this share of so many batches, the latest, is bad",
+        "examples": ["30% of 20 batches"],
+    },
+    "retry_after": {
+        "type": "string",
+        "description": "how long it stays open until one batch is tried (default 1 hour)",
+        "examples": ["1 hour"],
+    },
 }
 
 # Key -> what must stand there, for keys that are no checks. The JSON Schema is made from these too.
@@ -66,7 +109,31 @@ TOP_KEYS: dict[str, dict[str, Any]] = {
     "reference": {"type": "object", "description": "how past batches are used: batches, per, false_alarms"},
     "records": {"type": "string", "description": "in a JSON payload, the path of the block that holds the rows"},
     "on_unit": {"enum": list(ON_UNIT), "description": "`on_unit` of every column that does not say its own"},
-    "on_violation": {"description": "reject, quarantine or warn; or one per check, with a `default`"},
+    "on_violation": {"description": "reject, quarantine, warn or fallback; or one per check, with a `default`"},
+    "max_quarantined": {
+        "type": ["string", "number"],
+        "description": "the largest share of rows that may be set apart; more rejects the batch as a whole",
+        "examples": ["5%"],
+    },
+    "fallback": {
+        "type": "array",
+        "description": "what is served in place of a batch that is not fit, in the order to try",
+        "minItems": 1,
+        "items": {"type": "object", "additionalProperties": False, "minProperties": 1, "maxProperties": 1},
+        "examples": [[{"last_good": {"max_age": "48 hours"}}, {"call": "package.module:baseline"}]],
+    },
+    "on_error": {
+        "enum": list(ON_ERROR),
+        "description": "where a batch could not be judged: closed stops it (the default), open lets it on, unverified",
+    },
+    "breaker": {
+        "type": "object",
+        "description": "when bad batches stop the feed (open_after, open_at), and when one is tried (retry_after)",
+        "additionalProperties": False,
+        "anyOf": [{"required": ["open_after"]}, {"required": ["open_at"]}],
+        "properties": BREAKER_KEYS,
+        "examples": [{"open_after": "3 batches", "retry_after": "1 hour"}],
+    },
 }
 COLUMN_KEYS: dict[str, dict[str, Any]] = {
     "description": {"type": "string", "description": "what the column is"},
@@ -128,7 +195,7 @@ REFERENCE_KEYS: dict[str, dict[str, Any]] = {
         "examples": ["1 per 1000 batches"],
     },
 }
-ACTIONS: tuple[Action, ...] = ("reject", "quarantine", "warn")
+ACTIONS: tuple[Action, ...] = ("reject", "quarantine", "warn", "fallback")
 REQUIRED = ("contract", "version", "columns")
 
 

@@ -11,7 +11,9 @@ from contracts.checks import CHECKS
 from contracts.errors import ContractSyntaxError
 from contracts.problem import Complaint, Problem, did_you_mean, only_near
 from contracts.quantity import rate
+from contracts.reading.breaker_terms import read_breaker
 from contracts.reading.columns import read_columns
+from contracts.reading.fallbacks import read_fallbacks, read_most_quarantined, read_on_error
 from contracts.reading.formats import read_formats
 from contracts.reading.keys import ACTIONS, REFERENCE_KEYS, REQUIRED, TOP_KEYS, keys_of_checks
 from contracts.reading.ledger import Ledger
@@ -120,7 +122,11 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
         reference=_reference(ledger, data.get("reference", {}), columns, groups_by_default(placed, columns)),
         time=_time_column(placed, columns),
         records=_text(ledger, data, "records") if "records" in data else None,
-        policy=_policy(ledger, data.get("on_violation", "reject")),
+        policy=_policy(ledger, data.get("on_violation", "reject"), serves="fallback" in data),
+        max_quarantined=read_most_quarantined(ledger, data["max_quarantined"]) if "max_quarantined" in data else None,
+        fallback=read_fallbacks(ledger, data["fallback"]) if "fallback" in data else (),
+        on_error=read_on_error(ledger, data["on_error"]) if "on_error" in data else "closed",
+        breaker=read_breaker(ledger, data["breaker"]) if "breaker" in data else None,
         formats=own,
     )
 
@@ -208,7 +214,7 @@ def _rate(ledger: Ledger, data: dict[str, Any], path: Path) -> Fraction:
         return ReferenceTerms.false_alarms
 
 
-def _policy(ledger: Ledger, data: object) -> dict[str, Action]:
+def _policy(ledger: Ledger, data: object, *, serves: bool) -> dict[str, Action]:
     path = ("on_violation",)
     entries = data if isinstance(data, dict) else {"default": data}
     policy: dict[str, Action] = {}
@@ -216,8 +222,11 @@ def _policy(ledger: Ledger, data: object) -> dict[str, Action]:
         at = (*path, name) if isinstance(data, dict) else path
         if name not in ("default", *CHECKS):
             ledger.say(at, *unknown_key(name, at, ["default", *CHECKS]), at_key=True)
-        if action == "fallback":
-            ledger.say(at, "the policy 'fallback' is not in this version of contracts yet", "not-yet", "use reject")
+        if action == "fallback" and not serves:
+            hint = "add `fallback: [last_good: {max_age: 48 hours}]`, or use reject"
+            ledger.say(
+                at, "the policy 'fallback' needs `fallback`, which says what is served instead", "missing-key", hint
+            )
         elif action not in ACTIONS:
             hint = did_you_mean(str(action), ACTIONS) or f"one of {', '.join(ACTIONS)}"
             ledger.say(at, f"no policy named {action!r}", "bad-value", hint)

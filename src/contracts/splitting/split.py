@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from contracts.backends.sources import settled
-from contracts.contract import clock
+from contracts.clock import clock
 from contracts.errors import ContractsError
 from contracts.quantity import duration, share, size
 from contracts.report import Report

@@ -91,11 +91,11 @@ def no_driver(place: str, module: str) -> ContractsError:
     return ContractsError(f"{place}: the Python package {module} is not installed; pip install '{package}'")
 
 
-def newer(place: str, found: int, known: int) -> ContractsError:
+def newer(place: str, found: str, known: str) -> ContractsError:
     """Return the error for a store that a later release has written."""
     return ContractsError(
-        f"{place}: the store was written by a newer version of contracts (schema {found}; this one knows {known}); "
-        "pip install --upgrade ingest-contracts"
+        f"{place}: the store was written by a newer version of contracts (step {found} of its "
+        f"tables; this one knows {known}); pip install --upgrade ingest-contracts"
     )
 
 

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-__all__ = ["DEFAULT_URL", "beside", "is_url", "may_be_there", "sqlite_file"]
+__all__ = [
+    "DEFAULT_URL",
+    "FILES",
+    "VARIABLE",
+    "beside",
+    "files_beside",
+    "is_url",
+    "may_be_there",
+    "source_of",
+    "sqlite_file",
+]
 
 DEFAULT_URL = "sqlite:///.contracts/store.db"
+FILES = Path(".contracts")
+"""Where the files of a store are that is no file itself, unless it is told otherwise."""
+VARIABLE = "CONTRACTS_STORE"
+"""The environment variable that says another URL."""
 _SQLITE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<path>[^?]*)(?P<query>.*)", re.DOTALL)
 
 
@@ -33,3 +48,20 @@ def may_be_there(url: str) -> bool:
     """Return whether there may be a store: False only where its SQLite file does not exist."""
     file = sqlite_file(url)
     return file is None or file.exists()
+
+
+def files_beside(url: str) -> Path:
+    """Return the folder for the files of a store: that of a SQLite file, `.contracts` for another database."""
+    file = sqlite_file(url)
+    return file.parent if file else FILES
+
+
+def source_of(data: str) -> str:
+    """Return where a batch came from, as a store keeps it: an absolute path, or a URL without what may be secret.
+
+    That is who asks and with what key: the user in it, and all that follows its path.
+    """
+    if not is_url(data):
+        return str(Path(data).absolute())
+    parts = urlsplit(data)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -1,30 +1,31 @@
-"""The tables of a store. Times are ISO 8601 in UTC, all of one length, so that they sort as text everywhere."""
+"""The tables of a store, as the last step of `migrations/` leaves them.
+
+Times are ISO 8601 in UTC, all of one length, so that they sort as text everywhere.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-__all__ = ["JUDGED", "PROFILES", "SCHEMA", "SCHEMA_VERSION", "TABLES", "origin_of", "time_text"]
-
-SCHEMA_VERSION = 1
-"""To be raised with every change of the tables that an older release could not read."""
+__all__ = ["BREAKERS", "GOODS", "JUDGED", "PROFILES", "REGISTRY", "RUNS", "VERSIONS", "origin_of", "time_text"]
 
 _METADATA = MetaData()
-
-_LARGE = 2**24
-"""Length of what may be large. MySQL chooses by it between kinds that hold 64 KB and more; others need none."""
-_LARGE_TEXT = Text().with_variant(Text(_LARGE), "mysql", "mariadb")
-
-SCHEMA = Table(
-    "contracts_schema",
-    _METADATA,
-    Column("only", Integer, primary_key=True, autoincrement=False),
-    Column("version", Integer, nullable=False),
-)
-"""One row (`only` is 1), written when all tables are there."""
 
 
 def _of_a_feed(name: str, *columns: Column[object], known_by: tuple[str, ...]) -> Table:
@@ -51,7 +52,7 @@ PROFILES = _of_a_feed(
     Column("accepted_at", String(32), nullable=False),
     Column("source", Text, nullable=False),
     Column("origin", String(64), nullable=False),
-    Column("body", LargeBinary(_LARGE), nullable=False),
+    Column("body", LargeBinary, nullable=False),
     known_by=("digest", "origin"),
 )
 """Accepted batches: `body` is the profile as JSON, compressed by zlib; `batch_time` its newest time, if it has one.
@@ -62,13 +63,95 @@ PROFILES = _of_a_feed(
 JUDGED = _of_a_feed(
     "contracts_judged",
     Column("judged_at", String(32), nullable=False),
-    Column("before", _LARGE_TEXT, nullable=False),
-    Column("after", _LARGE_TEXT, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("version", String(64)),
     known_by=("digest",),
 )
-"""Judged batches: the evidence, column by column as JSON, that each was judged with and that it left."""
+"""Judged batches: the evidence, column by column as JSON, that each was judged with and that it left.
 
-TABLES = (PROFILES, JUDGED, SCHEMA)
+`version` is the contract's, null where it is not known.
+"""
+
+VERSIONS = Table(
+    "contracts_versions",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("contract", "version"),
+)
+"""Published contracts: `body` is the file, byte for byte, and `digest` its SHA-256."""
+
+REGISTRY = Table(
+    "contracts_registry",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("environment", String(64)),
+    Column("author", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("contract", "number"),
+)
+"""The log of each contract, entries numbered from 1; rows are added, and never changed or removed."""
+
+RUNS = Table(
+    "contracts_runs",
+    _METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("engine", String(32), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("quarantined", BigInteger, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("checks", Text, nullable=False),
+    Column("served", Text),
+    Index("contracts_runs_of_a_feed", "contract", "major", "id"),
+)
+"""Validations, each with what came of it: `checks` as JSON those that failed or errored, `served` as JSON what went out
+in the batch's place (null: nothing); `digest` and `engine` are empty where the data could not be read."""
+
+
+GOODS = Table(
+    "contracts_goods",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("contract", String(255), nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("suffix", String(32), nullable=False),
+    Column("kept_at", String(32), nullable=False),
+    UniqueConstraint("contract", "major", "digest"),
+)
+"""Last good batches: `digest` is the SHA-256 of the file that holds one, `kind` what kind of data it was."""
+
+BREAKERS = Table(
+    "contracts_breakers",
+    _METADATA,
+    Column("contract", String(255), primary_key=True),
+    Column("major", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("reset_at", String(32)),
+    Column("reset_by", Text),
+)
+"""The breaker of each feed: `state` is all that decides about the next batch, as JSON."""
 
 
 def origin_of(source: str) -> str:

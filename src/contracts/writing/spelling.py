@@ -11,17 +11,20 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from contracts.breaker import BreakerTerms
 from contracts.check import ReferenceTerms
+from contracts.fallback import Call, LastGood
 from contracts.quantity import Every
 from contracts.terms import groups_by_default
 
 if TYPE_CHECKING:
     from contracts.check import Check
     from contracts.column import Column
+    from contracts.fallback import Fallback
     from contracts.identifiers import Format
     from contracts.terms import Terms
 
-__all__ = ["share_text", "spelled", "spelled_check"]
+__all__ = ["share_text", "spelled", "spelled_breaker", "spelled_check"]
 
 _SECOND = 10**6
 _LENGTHS = (("days", 86400 * _SECOND), ("hours", 3600 * _SECOND), ("minutes", 60 * _SECOND))
@@ -44,7 +47,11 @@ def spelled(terms: Terms) -> dict[str, Any]:
         **({"reference": _reference(terms)} if _reference(terms) else {}),
         **({"records": terms.records} if terms.records is not None else {}),
         **({"on_unit": "convert"} if all_convert else {}),
+        **({"breaker": spelled_breaker(terms.breaker)} if terms.breaker else {}),
         **_policy(terms),
+        **({} if terms.max_quarantined is None else {"max_quarantined": share_text(terms.max_quarantined)}),
+        **({"fallback": [_fallback(one) for one in terms.fallback]} if terms.fallback else {}),
+        **({"on_error": terms.on_error} if terms.on_error != "closed" else {}),
     }
 
 
@@ -58,6 +65,20 @@ def spelled_check(check: Check) -> Any:
     if check.short and is_exact:
         return long["min"]
     return long
+
+
+def spelled_breaker(own: BreakerTerms) -> dict[str, Any]:
+    """Return what a contract writes under `breaker`."""
+    after, at, wait = own.open_after, own.open_at, own.retry_after
+    return {
+        **({"open_after": _batches(after)} if after is not None else {}),
+        **({"open_at": f"{share_text(at.share)} of {_batches(at.batches)}"} if at else {}),
+        **({"retry_after": _length(wait)} if wait != BreakerTerms.retry_after else {}),
+    }
+
+
+def _batches(number: int) -> str:
+    return f"{number} batch" + ("es" if number != 1 else "")
 
 
 def share_text(share: Fraction) -> str:
@@ -149,6 +170,14 @@ def _reference(terms: Terms) -> dict[str, Any]:
         **({"per": list(own.per)} if own.per != usual.per else {}),
         **({"false_alarms": f"{rate.numerator} per {rate.denominator} batches"} if rate != usual.false_alarms else {}),
     }
+
+
+def _fallback(one: Fallback) -> dict[str, Any]:
+    if isinstance(one, LastGood):
+        return {"last_good": {"max_age": _plain(one.max_age)}}
+    if isinstance(one, Call):
+        return {"call": one.target}
+    return {"value": [dict(row) for row in one.rows]}
 
 
 def _policy(terms: Terms) -> dict[str, Any]:

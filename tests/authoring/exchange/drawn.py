@@ -37,6 +37,11 @@ _UNIT_KEYS = [
     {"on_unit": "convert"},
     {"unit_switch": False},
 ]
+_BREAKERS = [
+    {"open_after": "3 batches"},
+    {"open_at": "33.3% of 1000 batches", "retry_after": "90 s"},
+    {"open_after": "1 batch", "open_at": "10% of 20 batches", "retry_after": "2 weeks"},
+]
 
 
 def read(contract: dict[str, Any]) -> Terms:
@@ -47,6 +52,12 @@ def read(contract: dict[str, Any]) -> Terms:
 def many(examples: int) -> settings:
     """Return how many examples are tried; a failing one is not made smaller, which takes minutes here."""
     return settings(max_examples=examples, deadline=None, phases=(Phase.explicit, Phase.generate))
+
+
+_FALLBACKS = [
+    [{"last_good": {"max_age": "48 hours"}}, {"call": "models.baseline:predict"}, {"value": []}],
+    [{"value": [{"a": None, "b": 1.5, "c": "x"}]}],
+]
 
 
 @st.composite
@@ -69,6 +80,10 @@ def contracts_drawn(draw: DrawFn) -> dict[str, Any]:
         contract["freshness"] = {"column": draw(st.sampled_from(times)), "within": within}
     _maybe(draw, contract, "rows", [{"min": 0}, {"max": 9}, 3, {"min": 1, "max": 8}])
     _maybe(draw, contract, "on_violation", ["warn", "quarantine", {"default": "reject", "freshness": "warn"}])
+    _maybe(draw, contract, "max_quarantined", ["5%", 0.125, "100%"])
+    _maybe(draw, contract, "fallback", _FALLBACKS)
+    _maybe(draw, contract, "on_error", ["open", "closed"])
+    _maybe(draw, contract, "breaker", _BREAKERS)
     _maybe(draw, contract, "on_unit", ["convert"])
     _maybe(draw, contract, "records", ["data.rows"])
     _maybe(

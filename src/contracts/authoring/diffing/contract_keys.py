@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from contracts.authoring.diffing.changes import Change
 from contracts.authoring.diffing.sides import FIRMNESS
 from contracts.authoring.diffing.wording import arrow
+from contracts.fallback import LastGood
+from contracts.quantity import lasting
 from contracts.terms import groups_by_default
+from contracts.writing.spelling import share_text, spelled_breaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from contracts.authoring.diffing.changes import Kind
     from contracts.authoring.diffing.sides import Side
+    from contracts.breaker import BreakerTerms
     from contracts.terms import Terms
 
 __all__ = ["CONTRACT_TERMS", "of_contract"]
@@ -93,6 +97,21 @@ def _is_by_default(terms: Terms) -> bool:
     return terms.reference.per == groups_by_default(terms.placed, terms.columns)
 
 
+def _breaker(old: Side, new: Side) -> Iterator[_Said]:
+    """Compare when bad batches stop the feed, which is never breaking: what comes is judged by the checks as before."""
+    before, after = old.terms.breaker, new.terms.breaker
+    if before != after:
+        change = arrow(*(spelled_breaker(one) if one else None for one in (before, after)))
+        yield (
+            "compatible",
+            f"{change}: bad batches stop the feed {_when(before, after)}; each that comes is judged as before",
+        )
+
+
+def _when(before: BreakerTerms | None, after: BreakerTerms | None) -> str:
+    return "at another time" if before and after else "now" if after else "no longer"
+
+
 def _on_violation(old: Side, new: Side) -> Iterator[_Said]:
     """Compare what a failure does to a batch, for the checks that both contracts have."""
     there = {place[0] for place in old.places} & {place[0] for place in new.places}
@@ -113,7 +132,40 @@ _MEANS = {
     "reject": "a batch that fails does not come",
     "quarantine": "of a batch that fails, the rows that fail are kept back and the others come",
     "warn": "a batch that fails comes, with a warning",
+    "fallback": "a batch that fails does not come, and what `fallback` names may come in its place",
 }
+
+
+def _max_quarantined(old: Side, new: Side) -> Iterator[_Said]:
+    before, after = old.terms.max_quarantined, new.terms.max_quarantined
+    if before != after:
+        looser = before is not None and (after is None or after > before)
+        said = arrow(*(None if one is None else share_text(one) for one in (before, after)))
+        yield "breaking" if looser else "compatible", f"{said}: {'more' if looser else 'fewer'} rows may be missing"
+
+
+def _fallback(old: Side, new: Side) -> Iterator[_Said]:
+    """Compare what is served in place of a batch: older data than before, or others, are new to who reads them."""
+    before, after = ([str(one) for one in side.terms.fallback] for side in (old, new))
+    ages = [[one.max_age for one in side.terms.fallback if isinstance(one, LastGood)] for side in (old, new)]
+    if before != after:
+        more = set(after) - set(before)
+        why = "other data may come in place of a batch" if more else "less may come in place of a batch"
+        yield "breaking" if more and before else "compatible", f"{arrow(before or None, after or None)}: {why}"
+    elif ages[0] != ages[1]:
+        older = max(ages[1]) > max(ages[0])
+        said = arrow(*(lasting(max(one)) for one in ages))
+        yield "breaking" if older else "compatible", f"last_good max_age {said}: {'older' if older else 'newer'} data"
+    elif old.terms.fallback != new.terms.fallback:
+        yield "breaking", "value: other rows come in place of a batch"
+
+
+def _on_error(old: Side, new: Side) -> Iterator[_Said]:
+    if old.terms.on_error != new.terms.on_error:
+        opens = new.terms.on_error == "open"
+        why = f"a batch that could not be judged {'comes, unverified' if opens else 'does not come'}"
+        yield "breaking" if opens else "compatible", f"{arrow(old.terms.on_error, new.terms.on_error)}: {why}"
+
 
 CONTRACT_TERMS: dict[str, Callable[[Side, Side], Iterator[_Said]]] = {
     "contract": _contract,
@@ -122,5 +174,9 @@ CONTRACT_TERMS: dict[str, Callable[[Side, Side], Iterator[_Said]]] = {
     "records": _records,
     "formats": _formats,
     "reference": _reference,
+    "breaker": _breaker,
     "on_violation": _on_violation,
+    "max_quarantined": _max_quarantined,
+    "fallback": _fallback,
+    "on_error": _on_error,
 }

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FIRMNESS", "Side", "are_comparable"]
 
-FIRMNESS = {"warn": 0, "quarantine": 1, "reject": 2}
-"""How firmly a failure stops the data: not at all, row by row, the whole batch."""
+FIRMNESS = {"warn": 0, "quarantine": 1, "reject": 2, "fallback": 2}
+"""How firmly a failure stops the data: not at all, row by row, the whole batch (in whose place others may come)."""
 
 Place = tuple[str, str | None, str | None]
 

@@ -19,7 +19,7 @@ from contracts.authoring.inferring.questions import units_to_ask
 from contracts.authoring.inferring.rules import rule_candidates
 from contracts.authoring.inferring.times import cadence, freshness, span_of, time_column
 from contracts.authoring.inferring.writing import written
-from contracts.contract import clock
+from contracts.clock import clock
 from contracts.errors import ContractsError
 
 if TYPE_CHECKING:

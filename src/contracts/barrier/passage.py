@@ -1,0 +1,261 @@
+"""The passage of one batch through the gate: judged, decided upon, and settled once it was ingested.
+
+Where anything in between fails, nothing is handed on, unless the contract says `on_error: open`. Only Exceptions are
+looked at: whoever presses Ctrl-C, cancels a task or closes a generator is not held up.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from contracts.backends.sources import settled
+from contracts.barrier.records import Records, digest_of, unreadable_digest
+from contracts.barrier.serving import Asked, served
+from contracts.breaker import Permission
+from contracts.errors import ContractsError, ContractViolation, DataSourceError, JudgementError
+from contracts.gating.decision import Decision
+from contracts.gating.enforcement import ContractWarning, enforce, levels_to_caller
+from contracts.gating.whole_batches import Unjudged, whole
+from contracts.report import Report, Result
+from contracts.validation import judge
+
+if TYPE_CHECKING:
+    from contracts.barrier.gate import Gate
+    from contracts.validation import Judgement
+
+__all__ = ["Passage", "let_through", "passage"]
+
+
+def let_through(gate: Gate, data: Any, now: datetime) -> Any:
+    """Return what may be ingested of a batch, and count it as ingested.
+
+    Raises:
+        ContractViolation: it is rejected, and so is everything that could be served in its place.
+        JudgementError: a check failed to judge.
+        DataSourceError: it cannot be read.
+        ContractsError: the store or the quarantine cannot be used.
+
+    """
+    asked = passage(gate, now)
+    decision = asked.decide(data)
+    asked.settle(decision)
+    return decision.data
+
+
+def passage(
+    gate: Gate, now: datetime, arguments: tuple[Any, ...] | None = None, keywords: Mapping[str, Any] | None = None
+) -> Passage:
+    """Return the passage of one batch; whether it may come is asked at once.
+
+    `arguments` and `keywords` are what a `call` gets that is served in its place; without any it gets the batch.
+
+    Raises:
+        ContractsError: the store cannot be asked.
+
+    """
+    token = os.urandom(16).hex()
+    return Passage(gate, now, token, _permission(gate, now, token), arguments, keywords or {})
+
+
+def _permission(gate: Gate, now: datetime, token: str) -> Permission:
+    if gate.store is None or gate.terms.breaker is None:
+        return Permission("go")
+    try:
+        permission = gate.store.breakers.asked(gate.feed, gate.terms.breaker, now, token)
+    except ContractsError:
+        if gate.terms.on_error == "open":  # that nothing can be asked is told when the batch is judged
+            return Permission("go")
+        raise
+    Records(gate, now, token).moved(permission.move)
+    return permission
+
+
+@dataclass
+class Passage:
+    """One try of one batch, under the `token` with which the breaker was asked."""
+
+    gate: Gate
+    now: datetime
+    token: str
+    permission: Permission
+    arguments: tuple[Any, ...] | None = None
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    _judgement: Judgement | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the feed's breaker is open, so that no batch is judged."""
+        return not self.permission.goes
+
+    @property
+    def records(self) -> Records:
+        """Where it is kept what came of the batch."""
+        return Records(self.gate, self.now, self.token)
+
+    def decide(self, data: Any = None) -> Decision:
+        """Return what becomes of a batch; of none (where the breaker stopped it before it was made), what is served.
+
+        Raises:
+            ContractViolation: it is rejected, and so is everything that could be served in its place.
+            JudgementError: a check failed to judge.
+            DataSourceError: it cannot be read.
+            ContractsError: the store or the quarantine cannot be used.
+
+        """
+        if self.is_stopped:
+            return self._instead(data, _stopped(self), "open")
+        try:
+            return self._decided(settled(data, self.gate.memory))
+        except ContractViolation:
+            raise
+        except DataSourceError as error:
+            return self._unreadable(data, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the contract says what follows
+            return self.failed(error, data)
+
+    def refuse(self) -> None:
+        """Refuse a batch since the breaker is open, and serve nothing.
+
+        Raises:
+            ContractViolation: always.
+
+        """
+        report = _stopped(self)
+        self.records.refused(report, "reject", "", stopped=True)
+        raise ContractViolation(report)
+
+    def settle(self, decision: Decision) -> None:
+        """Count a batch as ingested: later ones are compared with it, it may be served again, the breaker knows.
+
+        Raises:
+            ContractsError: the store cannot be written.
+
+        """
+        if self._judgement is None or decision.action not in ("accept", "warn", "quarantine"):
+            return
+        try:
+            self.records.ingested(self._judgement, decision)
+        except Exception as error:  # noqa: BLE001 - see above
+            self.failed(error, decision.data)
+
+    def failed(self, error: Exception, data: Any) -> Decision:
+        """Return the decision where a batch could not be judged, or what came of it could not be kept.
+
+        Raises:
+            Exception: the error, unless the contract says `on_error: open`.
+
+        """
+        is_open = self.gate.terms.on_error == "open"
+        self.records.failed(error, "unverified" if is_open else "errored")
+        if not is_open:
+            raise error
+        seen = type(error).__name__
+        why = f"{self.gate.terms.name}: could not be judged ({seen}), passed on unverified (on_error: open)"
+        warnings.warn(why, ContractWarning, stacklevel=levels_to_caller())
+        return Decision("unverified", data, getattr(error, "report", None), why)
+
+    def _decided(self, data: Any) -> Decision:
+        gate = self.gate
+        with gate.observers.judging(*gate.feed):
+            judgement = self._judged(data, self.now)
+        if judgement.report.errored:
+            raise JudgementError(judgement.report)
+        batch = digest_of(judgement) if gate.store else ""
+        if judgement.report.decision == "fallback":
+            return self._instead(data, judgement.report, "violated", judgement, batch)
+        try:
+            handed_on = enforce(judgement, data, gate.quarantine)
+        except ContractViolation as violation:
+            self.records.refused(violation.report, "reject", batch, judgement)
+            raise
+        self._judgement = judgement
+        decision: Any = judgement.report.decision
+        return Decision(decision, handed_on, judgement.report, batch=batch)
+
+    def _judged(self, data: Any, as_of: datetime) -> Judgement:
+        gate = self.gate
+        known = gate.past if gate.store or gate.reference else None
+        return judge(gate.terms, data, now=as_of, reference=known, reveal=gate.reveal, memory=gate.memory)
+
+    def _unreadable(self, data: Any, error: DataSourceError) -> Decision:
+        """Return the decision on data that cannot be read: they break whatever a contract promises."""
+        report = _failed_before(self, "source", str(error))
+        batch = unreadable_digest(data, error) if self.gate.store else ""
+        if self.gate.terms.action("source") == "fallback":
+            return self._instead(data, report, "violated", batch=batch, error=error)
+        self.records.refused(report, "unreadable", batch)
+        raise error
+
+    def _instead(
+        self,
+        data: Any,
+        report: Report,
+        why: str,
+        judgement: Judgement | None = None,
+        batch: str = "",
+        error: DataSourceError | None = None,
+    ) -> Decision:
+        """Return the decision to serve something else, with all rows of the batch set apart.
+
+        Raises:
+            ContractViolation, DataSourceError: nothing is left to serve.
+
+        """
+        found, refused = served(self._asked(data))
+        if found is None:
+            self.records.refused(report, "unreadable" if error else "reject", batch, judgement, stopped=why == "open")
+            if error:
+                raise DataSourceError("\n  ".join([str(error), *refused])) from None
+            raise ContractViolation(report, refused)
+        where = self._set_apart(data, report, judgement) if data is not None else None
+        self.records.refused(report, "fallback", batch, judgement, served=found, stopped=why == "open")
+        said = f"{self.gate.terms.name}: {found} was served in place of a batch ({_why(report)})"
+        warnings.warn(said, ContractWarning, stacklevel=levels_to_caller())
+        return Decision("fallback", found.data, report, said, found, where, batch)
+
+    def _set_apart(self, data: Any, report: Report, judgement: Judgement | None) -> str:
+        """Set the whole batch apart, since none of it is handed on, and return where."""
+        gate, first = self.gate, report.violations[0]
+        source = judgement or Unjudged(gate.terms, data, self.now, gate.memory)
+        label = f"{first.check}:{first.column}" if first.column else first.check
+        return whole(source, gate.quarantine, label, f"the batch was not fit ({_why(report)})", data)
+
+    def _asked(self, data: Any) -> Asked:
+        arguments = self.arguments if self.arguments is not None else () if data is None else (data,)
+        return Asked(
+            self.gate.terms,
+            self.now,
+            lambda other, as_of: self._judged(other, as_of).report,
+            self.gate.store.goods if self.gate.store else None,
+            self.gate.files / "served",
+            arguments,
+            self.keywords,
+            data,
+        )
+
+
+def _stopped(passage: Passage) -> Report:
+    """Return the report of a batch that is not judged, since the breaker is open."""
+    open_ = passage.permission
+    since = f"{open_.since:%Y-%m-%d %H:%M} UTC" if open_.since else "now"
+    retry = f"the next batch may be tried at {open_.retry_at:%Y-%m-%d %H:%M} UTC; " if open_.retry_at else ""
+    hint = f"{retry}`contracts breaker reset {passage.gate.terms.name}` closes it"
+    return _failed_before(passage, "breaker", f"the breaker is open since {since}: {open_.why}", hint)
+
+
+def _failed_before(passage: Passage, check: str, message: str, hint: str = "") -> Report:
+    """Return a report of what stopped a batch before any check of the contract."""
+    name, version = passage.gate.feed
+    result = Result(check, None, "failed", message, hint)
+    return Report(name, version, 0, "", passage.now, 0.0, (result,))
+
+
+def _why(report: Report) -> str:
+    """Return which checks a batch breaks; no value is said."""
+    broken = dict.fromkeys(f"{one.check} of {one.column}" if one.column else one.check for one in report.violations)
+    return ", ".join(broken)

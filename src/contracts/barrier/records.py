@@ -1,0 +1,227 @@
+"""What came of a batch, kept in one transaction and told to those who observe; nothing of its values."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from contracts.barrier.kinds import Unkept, kind_of, suffix_of
+from contracts.events import BreakerMoved, LibraryFailed, judged, where_of
+from contracts.events import Served as ServedEvent
+from contracts.fallback import LastGood
+from contracts.gating.identity import batch_digest
+
+if TYPE_CHECKING:
+    from contracts.barrier.gate import Gate
+    from contracts.breaker import Move, Outcome
+    from contracts.events import Event
+    from contracts.gating.decision import Decision, Served
+    from contracts.report import Report
+    from contracts.validation import Judgement
+
+__all__ = ["Records", "digest_of", "unreadable_digest"]
+
+LOGGER = logging.getLogger("contracts")
+
+
+def digest_of(judgement: Judgement) -> str:
+    """Return the SHA-256 of a batch's content (see `batch_digest`)."""
+    return batch_digest(judgement.batch, judgement.profile)
+
+
+def unreadable_digest(data: Any, error: Exception) -> str:
+    """Return what data are known by that cannot be read: their bytes if they are a file, else what is wrong."""
+    with suppress(OSError, TypeError, ValueError), Path(data).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(str(error).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one try of a batch; without a store they are only told."""
+
+    gate: Gate
+    now: datetime
+    token: str
+
+    def ingested(self, judgement: Judgement, decision: Decision) -> None:
+        """Keep that a batch was ingested: as one to compare with (if nothing failed), and perhaps as the last good one.
+
+        Raises:
+            ContractsError: the store cannot be written.
+
+        """
+        move = None
+        store = self.gate.store
+        if store:
+            with store.together():
+                self._remember(judgement)
+                if decision.action == "accept" and judgement.profile.rows:
+                    store.accept(self.gate.feed, judgement.profile, at=self.now, source=f"gate:{decision.batch}")
+                self._keep_good(decision)
+                move = self._learn("good", decision.batch)
+                self._add_run(judgement.report, decision.action, decision.batch)
+        with self._telling():
+            apart = judgement.report.rows_quarantined or 0
+            self._tell(judged(judgement.report, decision.action, rows_quarantined=apart, batch=decision.batch or None))
+            self._tell(*self._moved(move))
+
+    def refused(
+        self,
+        report: Report,
+        action: Any,
+        batch: str,
+        judgement: Judgement | None = None,
+        *,
+        served: Served | None = None,
+        stopped: bool = False,
+    ) -> None:
+        """Keep that a batch was not handed on, and what was served in its place.
+
+        Where nothing is, a store that fails is told and hides nothing: that the batch is refused counts for more.
+
+        Raises:
+            ContractsError: something was to be served, and the store cannot be written.
+
+        """
+        move = None
+        try:
+            move = self._kept_refusal(report, action, batch, judgement, served, stopped=stopped)
+        except Exception as error:
+            if served:
+                raise
+            self.failed(error, action)
+        with self._telling():
+            self._tell(judged(report, "reject" if action == "unreadable" else action, batch=batch or None))
+            if served:
+                self._tell(_served(self.gate, self.now, served, "open" if stopped else "violated", batch))
+            self._tell(*self._moved(move))
+
+    def _kept_refusal(
+        self,
+        report: Report,
+        action: Any,
+        batch: str,
+        judgement: Judgement | None,
+        served: Served | None,
+        *,
+        stopped: bool,
+    ) -> Move | None:
+        if self.gate.store is None:
+            return None
+        with self.gate.store.together():
+            if judgement:
+                self._remember(judgement)
+            move = None if stopped else self._learn("bad", batch)
+            self._add_run(report, action, batch, served)
+        return move
+
+    def failed(self, error: Exception, action: Any) -> None:
+        """Keep that a batch could not be judged, as far as that can be kept: the error is what counts."""
+        report = getattr(error, "report", None)
+        with suppress(Exception):
+            if self.gate.store:
+                with self.gate.store.together():
+                    self._learn("errored", "")
+                    if report is not None:
+                        self._add_run(report, action, "")
+        name, version = self.gate.feed
+        with self._telling():
+            self._tell(
+                LibraryFailed(
+                    at=self.now,
+                    contract=name,
+                    version=version,
+                    exception=type(error).__name__,
+                    where=where_of(error),
+                    action="unverified" if action == "unverified" else "reject",
+                )
+            )
+
+    def moved(self, move: Move | None) -> None:
+        """Tell what the breaker did."""
+        with self._telling():
+            self._tell(*self._moved(move))
+
+    def _remember(self, judgement: Judgement) -> None:
+        if judgement.profile.rows:
+            self._store.remember(self.gate.feed, judgement.profile.digest, judgement.report, at=self.now)
+
+    def _keep_good(self, decision: Decision) -> None:
+        """Keep what was handed on, if the contract serves it again; data that cannot be kept are said, and go on."""
+        if not any(isinstance(one, LastGood) for one in self.gate.terms.fallback):
+            return
+        data = decision.data
+        try:
+            kind = kind_of(data)
+            self._store.goods.keep(
+                self.gate.feed, kind.name, suffix_of(kind, data), lambda path: kind.write(data, path), self.now
+            )
+        except Unkept as why:
+            LOGGER.warning("%s %s: not kept as the last good batch: %s", *self.gate.feed, why)
+
+    def _learn(self, outcome: Outcome, batch: str) -> Move | None:
+        terms, feed = self.gate.terms.breaker, self.gate.feed
+        return self._store.breakers.learned(feed, terms, batch, outcome, self.now, self.token) if terms else None
+
+    def _add_run(self, report: Report, action: Any, batch: str, served: Served | None = None) -> None:
+        from contracts.store.runs import Run  # noqa: PLC0415 - loads SQLAlchemy, which is there where a store is
+
+        said = {"kind": served.kind, "digest": served.digest, "age_seconds": _seconds(served)} if served else None
+        rows = report.rows_quarantined or 0 if action == "quarantine" else report.rows if action == "fallback" else 0
+        self._store.runs.add(Run.of(report, batch, action=action, quarantined=rows, served=said))
+
+    @property
+    def _store(self) -> Any:
+        assert self.gate.store is not None
+        return self.gate.store
+
+    def _moved(self, move: Move | None) -> tuple[Event, ...]:
+        if move is None:
+            return ()
+        name, version = self.gate.feed
+        moved = BreakerMoved(
+            at=self.now,
+            contract=name,
+            version=version,
+            before=move.before,
+            after=move.after,
+            why=move.why,
+            next_probe_at=move.retry_at,
+        )
+        return (moved,)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Let nothing that goes wrong in telling change what was decided, and kept, before."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - see above
+            LOGGER.warning("%s %s: could not be told (%s)", *self.gate.feed, type(error).__name__)
+
+    def _tell(self, *events: Event) -> None:
+        for event in events:
+            self.gate.observers.tell(event)
+
+
+def _seconds(served: Served) -> float | None:
+    return served.age.total_seconds() if served.age is not None else None
+
+
+def _served(gate: Gate, now: datetime, served: Served, why: Any, batch: str) -> ServedEvent:
+    name, version = gate.feed
+    return ServedEvent(
+        at=now,
+        contract=name,
+        version=version,
+        kind=served.kind,
+        why=why,
+        age_seconds=_seconds(served),
+        batch=batch or None,
+    )

@@ -1,0 +1,134 @@
+"""`contracts breaker`: which feeds are stopped since when, and one let go by hand."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contracts.cli.formatting import Format
+from contracts.cli.registry import terms_given
+from contracts.cli.settings import now_given, store_url
+from contracts.errors import ContractsError
+from contracts.report import printable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from contracts.store.breakers import Kept
+    from contracts.store.feed import Feed
+    from contracts.store.store import Store
+
+__all__ = ["breaker"]
+
+breaker = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Say which feeds a breaker has stopped, and let one go by hand.",
+)
+_STORE = typer.Option(help="The URL of the store (default: that of the settings, or .contracts/store.db).")
+
+
+@breaker.command("status")
+def status(
+    contract: Annotated[str | None, typer.Argument(help="A contract file, or a name (default: all feeds).")] = None,
+    *,
+    fmt: Annotated[Format, typer.Option("--format", help="How to print them.")] = Format.text,
+    store: Annotated[str | None, _STORE] = None,
+) -> None:
+    """Print the breaker of each feed. Exit 0: all of them let batches go; 1: one is open or half open."""
+    opened = _store(store)
+    found = opened.breakers.status() if contract is None else _of(opened, contract)
+    if fmt is Format.json:
+        typer.echo(json.dumps([kept.to_dict() for kept in found], indent=1))
+    for kept in found if fmt is Format.text else ():
+        typer.echo(printable(_line(kept)))
+    if not found:
+        which = f" of {contract}" if contract else ""
+        typer.echo(printable(f"no breaker{which} in {opened.url} yet: no batch was judged under one"), err=True)
+    raise typer.Exit(int(any(kept.breaker.opened for kept in found)))
+
+
+@breaker.command("reset")
+def reset(
+    contract: Annotated[str, typer.Argument(help="A contract file, or a name, which stands for all its versions.")],
+    *,
+    by: Annotated[str | None, typer.Option(help="Who does it (default: the name of the user).")] = None,
+    store: Annotated[str | None, _STORE] = None,
+) -> None:
+    """Close a feed's breaker, so that batches go again, and count from none."""
+    opened, who, now = _store(store), by or _user(), now_given(None)
+    for feed in _feeds(opened, contract):
+        move = opened.breakers.reset((feed.name, f"{feed.major}.0.0"), who, now)
+        typer.echo(printable(f"{feed}: closed by {who}" + ("" if move else ", as it was already")))
+
+
+def _store(url: str | None) -> Store:
+    from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
+
+    return Store(store_url(url))
+
+
+def _user() -> str:
+    """Return the name of the user, or the number where the machine knows no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
+def _of(store: Store, contract: str) -> list[Kept]:
+    feeds = _feeds(store, contract)
+    return [kept for kept in store.breakers.status() if kept.feed in feeds]
+
+
+def _feeds(store: Store, contract: str) -> list[Feed]:
+    """Return the feed of a contract file, or those of a name, all of its versions, of which the store has a breaker.
+
+    Raises:
+        ContractsError: the file cannot be read, or there is none of the name.
+
+    """
+    from contracts.registry import is_wanted  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.store.feed import feed_of  # noqa: PLC0415 - loads SQLAlchemy
+
+    if Path(contract).suffix in (".yaml", ".yml") or Path(contract).exists() or is_wanted(contract):
+        terms = terms_given(contract, store)
+        return [feed_of((terms.name, terms.version))]
+    known = store.breakers.feeds()
+    found = [feed for feed in known if feed.name == contract]
+    if not found:
+        names = ", ".join(map(str, known)) or "none"
+        msg = f"{contract}: no file, and no feed of this name has a breaker in {store.url}; those that have: {names}"
+        raise ContractsError(msg)
+    return found
+
+
+def _line(kept: Kept) -> str:
+    own, opened = kept.breaker, kept.breaker.opened
+    if opened is None:
+        said = f"closed{_counted(own.recent)}"
+    elif opened.probe is None:
+        said = f"open since {_at(opened.since)} ({own.why}); a batch is tried from {_at(opened.retry_at)} on"
+    else:
+        said = (
+            f"half open since {_at(opened.mark)}, when a batch was let through to be tried; "
+            f"if it is not heard of, another one is from {_at(opened.retry_at)} on; "
+            f"open since {_at(opened.since)} ({own.why})"
+        )
+    errored = f"; {own.errored} could not be judged" if own.errored else ""
+    by_hand = f"; reset by {kept.reset_by} at {_at(kept.reset_at)}" if kept.reset_at else ""
+    return f"{kept.feed}: {said}{errored}{by_hand}"
+
+
+def _counted(recent: str) -> str:
+    bad = recent.count("b")
+    return f"; of the last {len(recent)} batches {bad} bad" if bad else ""
+
+
+def _at(time: datetime) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%SZ")

@@ -1,0 +1,80 @@
+"""`contracts runs`: what came of past validations."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contracts.cli.formatting import Format
+from contracts.cli.registry import terms_given
+from contracts.cli.settings import store_url
+from contracts.report import printable
+
+if TYPE_CHECKING:
+    from contracts.store.runs import Run
+    from contracts.store.store import Store
+    from contracts.terms import Terms
+
+__all__ = ["runs"]
+
+_SHOWN = 20
+
+
+def runs(
+    contract: Annotated[
+        str | None,
+        typer.Argument(
+            help="A contract file, for the runs of its major version, or the name of a contract (default: all runs).",
+            metavar="[CONTRACT]",
+        ),
+    ] = None,
+    *,
+    last: Annotated[int, typer.Option(min=1, help="How many to show, of the newest.")] = _SHOWN,
+    fmt: Annotated[Format, typer.Option("--format", help="How they are written.")] = Format.text,
+    store: Annotated[
+        str | None, typer.Option(help="The URL of the store (default: that of the settings, or .contracts/store.db).")
+    ] = None,
+) -> None:
+    """Show what came of past validations, the newest first."""
+    from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
+
+    kept = Store(store_url(store))
+    found = kept.runs.newest(_asked_for(contract, kept), last)
+    if fmt is Format.json:
+        typer.echo(json.dumps([run.to_dict() for run in found], indent=2))
+        return
+    for run in found:
+        typer.echo(printable(_line(run)))
+    if not found:
+        typer.echo(f"{kept.url}: no runs{f' of {contract}' * bool(contract)}", err=True)
+
+
+def _asked_for(contract: str | None, store: Store) -> Terms | str | None:
+    """Return the contract in a file or in the registry, or the name, which neither has."""
+    from contracts.registry import is_wanted  # noqa: PLC0415 - keeps `--help` quick
+
+    is_named = contract is not None and (contract.endswith((".yaml", ".yml")) or is_wanted(contract))
+    return terms_given(contract, store) if contract and (is_named or Path(contract).is_file()) else contract
+
+
+def _line(run: Run) -> str:
+    when = f"{run.started_at:%Y-%m-%d %H:%M:%S}"
+    what = f"{run.contract} {run.version}, {run.rows:,} rows" + f", {run.quarantined:,} set apart" * bool(
+        run.quarantined
+    )
+    return f"{when}  {run.action:<10}  {what}{_source(run)}{_unmet(run)}"
+
+
+def _source(run: Run) -> str:
+    return f", {run.source.rstrip('/').rpartition('/')[2]}" if run.source else ""
+
+
+def _unmet(run: Run) -> str:
+    shown = [
+        " ".join(part for part in (one.check, one.column, f"({one.rows_failed:,})" * bool(one.rows_failed)) if part)
+        for one in run.checks
+    ]
+    return f": {', '.join(shown)}" if shown else ""
