@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import fsspec
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests.buckets import bucket_named
 from tests.gating.killing import KILLED, killed_at, steps
 from tests.kinds import KINDS, PUSHED, Sample, made
 
@@ -41,6 +44,13 @@ DATA = pl.DataFrame(
     }
 )
 HELD = [kind for kind in KINDS if kind not in PUSHED]
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """Return the URL of a bucket on this machine."""
+    with bucket_named("replays") as url:
+        yield url
 
 
 @pytest.fixture
@@ -290,3 +300,19 @@ def test_a_replay_at_a_url() -> None:
     assert [entry.replayed for entry in inventory("memory://replay/q")] == [False, True]
     assert not system.exists("/replay/q/monday.parquet")
     assert system.cat("/replay/out.csv").decode().startswith("k,day,x,_row\nb,")
+
+
+def test_of_many_replays_of_one_file_one_succeeds(apart: Path, tmp_path: Path, bucket: str) -> None:
+    """However many replay a file at once, here or in a bucket, its rows go on once, and nothing is left half-done."""
+    FEED.enforce(DATA, now=NOW, quarantine=f"{bucket}/race/q/monday.parquet")
+    for file, out in ((str(apart), str(tmp_path)), (f"{bucket}/race/q/monday.parquet", f"{bucket}/race")):
+        with ThreadPoolExecutor(6) as pool:
+            tried = [pool.submit(contracts.replay, LATER, file, f"{out}/{k}.parquet", now=NOW) for k in range(6)]
+        failed = [one.exception() for one in tried if one.exception()]
+        assert len(failed) == 5
+        assert all(isinstance(error, ContractsError) for error in failed)
+        assert [name for name in place_of(out).names() if not name.startswith(".")] != []
+        assert len([name for name in place_of(out).names() if name.endswith(".parquet")]) == 1
+        folder = place_of(file).folder()
+        assert [entry.replayed for entry in inventory(folder.text)] == [False, True]
+        assert not [name for name in folder.names() if name.startswith(".")]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from tests.buckets import bucket_named
 
 from contracts.errors import ContractsError
 from contracts.places.opening import place_of
@@ -67,26 +68,8 @@ fsspec.register_implementation("sick", Sick, clobber=True)
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     """Return the URL of a bucket on this machine."""
-    moto = pytest.importorskip("moto.server")
-    s3fs = pytest.importorskip("s3fs")
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    environment = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "a-secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        s3fs.S3FileSystem.clear_instance_cache()
-        s3fs.S3FileSystem().mkdir("places")
-        yield "s3://places"
-        s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
+    with bucket_named("places") as url:
+        yield url
 
 
 @pytest.fixture(params=["path", "file", "memory", "sick", "s3"])
