@@ -86,8 +86,8 @@ class Model:
             self.close()
             return
         self.probes = [probe for probe in self.probes if probe != token]
-        self.look(terms, now)
         if token == self.holder:
+            self.look(terms, now)
             self.holder, self.wait_from = "", now
 
     def opens(self, terms: BreakerTerms) -> bool:

@@ -162,7 +162,7 @@ def test_a_probe_that_was_thought_lost() -> None:
     """It took longer than `retry_after`: if it is good it closes all the same, if it is bad the next one is awaited."""
     breaker, _ = probing().asked(THREE, START + 2 * HOUR, "other")
     assert breaker.learned(THREE, "x", "good", START + 2 * HOUR, "probe").state == "closed"
-    bad = breaker.learned(THREE, "x", "bad", START + 2 * HOUR, "probe")
+    bad = breaker.learned(THREE, "x", "bad", START + HOUR, "probe")  # told with the time at which it was asked
     assert bad.state == "half_open"
     assert bad.asked(THREE, START + 2 * HOUR, "third")[1].retry_at == START + 3 * HOUR
     assert bad.learned(THREE, "y", "good", START + 2 * HOUR, "probe").state == "half_open"

@@ -133,10 +133,10 @@ class Opened:
         kept = [other for other in self.lapsed if other != token]
         return replace(self, probe=token, mark=now, lapsed=(*kept, *map(str, lost))[-_LAPSED:])
 
-    def without(self, token: str, now: datetime) -> Opened:
+    def without(self, token: str, now: datetime, terms: BreakerTerms) -> Opened:
         """Return it after a bad verdict: that of the probe starts the wait anew, that of a lost one is noted."""
         if token == self.probe:
-            return replace(self, probe=None, mark=now)
+            return replace(self.seen(now, terms), probe=None, mark=now)
         return replace(self, lapsed=tuple(other for other in self.lapsed if other != token))
 
 
@@ -215,7 +215,7 @@ class Breaker:
             return replace(self, errored=self.errored + 1)
         known = _with(self.known, digest, max(_KNOWN, terms.window)) if outcome == "bad" else self.known
         if self.opened is not None:
-            return replace(self._tried(outcome, self.opened.seen(now, terms), now, token), known=known)
+            return replace(self._tried(outcome, self.opened, terms, now, token), known=known)
         if outcome == "bad" and digest in self.known:
             return replace(self, known=known)
         recent = (self.recent + (_GOOD if outcome == "good" else _BAD))[-terms.window :]
@@ -227,11 +227,13 @@ class Breaker:
         """Return it closed, with nothing counted; bad batches stay known, and still count once."""
         return Breaker(known=self.known)
 
-    def _tried(self, outcome: Outcome, opened: Opened, now: datetime, token: str) -> Breaker:
+    def _tried(self, outcome: Outcome, opened: Opened, terms: BreakerTerms, now: datetime, token: str) -> Breaker:
         """Return it after a verdict while it is open, of which only those of probes, lost ones too, say anything."""
         if token != opened.probe and token not in opened.lapsed:
             return self
-        return Breaker(errored=self.errored) if outcome == "good" else replace(self, opened=opened.without(token, now))
+        if outcome == "good":
+            return Breaker(errored=self.errored)
+        return replace(self, opened=opened.without(token, now, terms))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""

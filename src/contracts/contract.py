@@ -246,9 +246,10 @@ class Contract:
         refuse_target(quarantine)
         gate = self.gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
         at = clock(now)
+        passing = passage(gate, at)
         known = gate.past if gate.store else reference
         stream = Stream(self.terms, at, known, quarantine, reveal, gate.memory)
-        return Delivery(passage(gate, at), stream.counted() if gate.store else stream)
+        return Delivery(passing, stream.counted() if gate.store else stream)
 
     def gate(
         self,

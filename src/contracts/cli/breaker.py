@@ -33,7 +33,7 @@ breaker = typer.Typer(
 _STORE = typer.Option(help="The URL of the store (default: that of the settings, or .contracts/store.db).")
 
 
-@breaker.command()
+@breaker.command("status")
 def status(
     contract: Annotated[str | None, typer.Argument(help="A contract file, or a name (default: all feeds).")] = None,
     *,
@@ -53,7 +53,7 @@ def status(
     raise typer.Exit(int(any(kept.breaker.opened for kept in found)))
 
 
-@breaker.command()
+@breaker.command("reset")
 def reset(
     contract: Annotated[str, typer.Argument(help="A contract file, or a name, which stands for all its versions.")],
     *,
