@@ -237,6 +237,30 @@ def test_the_log_as_json(run: Callable[..., Said]) -> None:
     assert run("history", "--store", "sqlite:///other.db").out == ""
 
 
+def test_observers_are_told(
+    run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each move is told to the log and to the observers that are configured; who cannot be told stops nothing."""
+    with caplog.at_level("INFO", logger="contracts"):
+        run("publish", write("1.0.0"))
+        run("publish", write("1.1.0", 4))
+        run("pin", "a.b", "1.0.0", "--environment", "staging")
+        monkeypatch.setenv("CONTRACTS_OBSERVERS", "nobody")
+        back = run("rollback", "a.b")
+        monkeypatch.delenv("CONTRACTS_OBSERVERS")
+        run("rollback", "a.b", "--to", "1.0.0")
+        run("pin", "a.b", "--lift", "--environment", "staging")
+    told = [(record.levelname, record.message) for record in caplog.records]
+    assert told == [
+        ("INFO", "a.b 1.0.0: published by me@x.org"),
+        ("INFO", "a.b 1.1.0: published by me@x.org, instead of 1.0.0"),
+        ("INFO", "a.b 1.0.0: pinned by me@x.org in staging, instead of 1.1.0"),
+        ("INFO", "a.b 1.0.0: unpinned by me@x.org in staging, instead of 1.0.0"),
+    ]
+    assert back.out == "a.b: back to 1.0.0; withdrawn: 1.1.0\n"
+    assert "observers were not told: CONTRACTS_OBSERVERS: no observer named 'nobody'" in back.err
+
+
 def test_who_acts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The option goes first, then the variable, then git's user.email, then the login name."""
     monkeypatch.chdir(tmp_path)
