@@ -13,7 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from contracts.store.failures import bad_url, explained, no_driver
+from contracts.store.failures import bad_url, explained, gone, no_driver, on_network
+from contracts.store.mounts import network_of
 from contracts.store.place import may_be_there, sqlite_file
 from contracts.store.upgrading import is_current, upgraded
 
@@ -66,7 +67,7 @@ class Database:
 
         """
         outer: Connection | None = getattr(self._open, "connection", None)
-        if outer is not None or not may_be_there(self._text) or not self._is_there():
+        if outer is not None or not self._may_be_there() or not self._is_there():
             yield outer
             return
         with self._turn, explained(self.url), self._engine.connect() as connection:
@@ -106,6 +107,7 @@ class Database:
         """Return whether tables are there, brought up to date if they were older."""
         if self._is_current:
             return True
+        self._refuse_network()
         with self._turn, explained(self.url), self._engine.connect() as connection:
             found = is_current(connection, self.url)
         if found is False:
@@ -115,8 +117,9 @@ class Database:
 
     def _make(self) -> None:
         """Make the tables, and the folder of a SQLite file; another process may be doing the same."""
-        if self._is_current:
+        if self._is_current and self._may_be_there():
             return
+        self._refuse_network()
         with self._turn, explained(self.url):
             if self.file:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -130,6 +133,24 @@ class Database:
                     with connection.begin():
                         upgraded(connection, self.url)
         self._is_current = True
+
+    def _may_be_there(self) -> bool:
+        """Return whether there may be a database.
+
+        Raises:
+            ContractsError: its file was there before.
+
+        """
+        found = may_be_there(self._text)
+        if self._is_current and not found:
+            raise gone(self.url)
+        return found
+
+    def _refuse_network(self) -> None:
+        """Refuse a SQLite file on another machine's disk, unless it is opened as one that nobody changes."""
+        kind = network_of(self.file) if self.file and "immutable" not in self._engine.url.query else None
+        if kind:
+            raise on_network(self.url, kind)
 
 
 def _engine_of(text: str) -> Engine:
