@@ -162,7 +162,7 @@ def test_a_probe_that_was_thought_lost() -> None:
     """It took longer than `retry_after`: if it is good it closes all the same, if it is bad the next one is awaited."""
     breaker, _ = probing().asked(THREE, START + 2 * HOUR, "other")
     assert breaker.learned(THREE, "x", "good", START + 2 * HOUR, "probe").state == "closed"
-    bad = breaker.learned(THREE, "x", "bad", START + 2 * HOUR, "probe")
+    bad = breaker.learned(THREE, "x", "bad", START + HOUR, "probe")  # told with the time at which it was asked
     assert bad.state == "half_open"
     assert bad.asked(THREE, START + 2 * HOUR, "third")[1].retry_at == START + 3 * HOUR
     assert bad.learned(THREE, "y", "good", START + 2 * HOUR, "probe").state == "half_open"
@@ -258,17 +258,19 @@ def test_moves() -> None:
     "data",
     [
         {"recent": "gbx"},
+        {"recent": 3},
         {"opened": {"since": "yesterday"}},
-        {"opened": []},
+        {"opened": {}},
         {"opened": 3},
+        {"opened": {**after("abc").to_dict()["opened"], "mark": "2026-11-23T06:00:00"}},
         {"errored": "many"},
         {"known": 3},
     ],
 )
 def test_what_is_no_breaker(data: dict[str, object]) -> None:
-    """Plain values that no breaker has are refused, or are those of a new one."""
-    try:
-        assert Breaker.from_dict(data) == Breaker()
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return
-    assert data == {"opened": []}
+    """Plain values that no breaker has are refused, and so are those of which something is missing."""
+    known = Breaker().to_dict()
+    assert Breaker.from_dict(known) == Breaker()
+    for wrong in ({**known, **data}, {key: value for key, value in known.items() if key not in data}):
+        with pytest.raises((ValueError, TypeError, KeyError)):
+            Breaker.from_dict(wrong)

@@ -74,9 +74,11 @@ def test_accepted_and_quarantined_are_the_input(kind: str, tmp_path: Path) -> No
     apart = pl.read_parquet(target)
     assert read(accepted)["id"].to_list() == [0, 2, 5]
     assert apart["_row"].to_list() == [1, 3, 4]
-    assert list(apart.columns[:4]) == ["_contract", "_version", "_row", "_reasons"]
+    assert list(apart.columns[:6]) == ["_contract", "_version", "_batch", "_row", "_checks", "_reasons"]
     assert apart.select("_contract", "_version").unique().rows() == [("a.b", "1.2.3")]
-    assert apart["_reasons"].to_list() == ["range:x", "allowed:t", "range:x; allowed:t"]
+    assert apart["_checks"].to_list() == ["range:x", "allowed:t", "range:x; allowed:t"]
+    assert apart["_reasons"][0] == "x: rows that lie above 5"
+    assert apart["_batch"].n_unique() == 1
     assert apart["more"].to_list() == ["q", "s", None]
     assert list(read(accepted).columns) == list(ROWS)
     together = sorted([*read(accepted)["id"].to_list(), *map(int, apart["id"].to_list())])
@@ -138,7 +140,7 @@ def test_keys_and_mappings(kind: str, tmp_path: Path) -> None:
     accepted = GROUPS.enforce(made(kind, columns, tmp_path), now=NOW, quarantine=tmp_path / "q.parquet")
     apart = pl.read_parquet(tmp_path / "q.parquet")
     assert read(accepted).height == 0
-    assert dict(zip(apart["_row"].to_list(), apart["_reasons"].to_list(), strict=True)) == {
+    assert dict(zip(apart["_row"].to_list(), apart["_checks"].to_list(), strict=True)) == {
         0: "key",
         1: "mapping:ab",
         2: "key",

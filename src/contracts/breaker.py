@@ -133,10 +133,10 @@ class Opened:
         kept = [other for other in self.lapsed if other != token]
         return replace(self, probe=token, mark=now, lapsed=(*kept, *map(str, lost))[-_LAPSED:])
 
-    def without(self, token: str, now: datetime) -> Opened:
+    def without(self, token: str, now: datetime, terms: BreakerTerms) -> Opened:
         """Return it after a bad verdict: that of the probe starts the wait anew, that of a lost one is noted."""
         if token == self.probe:
-            return replace(self, probe=None, mark=now)
+            return replace(self.seen(now, terms), probe=None, mark=now)
         return replace(self, lapsed=tuple(other for other in self.lapsed if other != token))
 
 
@@ -215,7 +215,7 @@ class Breaker:
             return replace(self, errored=self.errored + 1)
         known = _with(self.known, digest, max(_KNOWN, terms.window)) if outcome == "bad" else self.known
         if self.opened is not None:
-            return replace(self._tried(outcome, self.opened.seen(now, terms), now, token), known=known)
+            return replace(self._tried(outcome, self.opened, terms, now, token), known=known)
         if outcome == "bad" and digest in self.known:
             return replace(self, known=known)
         recent = (self.recent + (_GOOD if outcome == "good" else _BAD))[-terms.window :]
@@ -227,11 +227,13 @@ class Breaker:
         """Return it closed, with nothing counted; bad batches stay known, and still count once."""
         return Breaker(known=self.known)
 
-    def _tried(self, outcome: Outcome, opened: Opened, now: datetime, token: str) -> Breaker:
+    def _tried(self, outcome: Outcome, opened: Opened, terms: BreakerTerms, now: datetime, token: str) -> Breaker:
         """Return it after a verdict while it is open, of which only those of probes, lost ones too, say anything."""
         if token != opened.probe and token not in opened.lapsed:
             return self
-        return Breaker(errored=self.errored) if outcome == "good" else replace(self, opened=opened.without(token, now))
+        if outcome == "good":
+            return Breaker(errored=self.errored)
+        return replace(self, opened=opened.without(token, now, terms))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
@@ -244,19 +246,18 @@ class Breaker:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Breaker:
-        """Return the breaker whose plain values these are; what they leave out is as in a new one.
+        """Return the breaker whose plain values these are.
 
         Raises:
-            ValueError: they are no breaker's (or TypeError, KeyError, AttributeError).
+            ValueError: they are no breaker's (or TypeError, KeyError).
 
         """
-        recent = str(data.get("recent", ""))
+        recent, opened = data["recent"], data["opened"]
         if set(recent) - {_GOOD, _BAD}:
             msg = f"expected a letter g or b for each batch, not {recent[:80]!r}"
             raise ValueError(msg)
-        opened = data.get("opened")
-        known = tuple(map(str, data.get("known", ())))
-        return cls(recent, known, int(data.get("errored", 0)), _opened(opened) if opened else None)
+        known = tuple(map(str, data["known"]))
+        return cls(recent, known, int(data["errored"]), None if opened is None else _opened(opened))
 
 
 def _with(known: tuple[str, ...], digest: str, most: int) -> tuple[str, ...]:
@@ -277,10 +278,18 @@ def _plain(opened: Opened) -> dict[str, Any]:
 
 def _opened(data: dict[str, Any]) -> Opened:
     return Opened(
-        since=datetime.fromisoformat(data["since"]),
-        mark=datetime.fromisoformat(data["mark"]),
+        since=_time(data["since"]),
+        mark=_time(data["mark"]),
         retry_after=timedelta(seconds=data["retry_after"]),
         why=data["why"],
         probe=data["probe"],
         lapsed=tuple(map(str, data["lapsed"])),
     )
+
+
+def _time(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        msg = f"expected a time with a zone, not {text!r}"
+        raise ValueError(msg)
+    return found

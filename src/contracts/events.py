@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from contracts.report import Outcome, Report, Result
@@ -52,8 +52,7 @@ class Event:
         return {"event": self.event, "feed": self.feed, **told}
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What became of one check: where it stands in the contract, and how many rows it does not accept.
 
     `name` is what the contract calls a rule or a mapping. `rows_failed` is None for checks of the whole table.
@@ -68,7 +67,7 @@ class Checked:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values under the names that reports use."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["replacing"]
+__all__ = ["placing", "put_aside", "replacing"]
 
 
 @contextmanager
@@ -28,15 +28,58 @@ def replacing(path: Path) -> Iterator[Path]:
     real = Path(os.path.realpath(path))  # not Path.resolve, which raises RuntimeError on a link to itself
     if real.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    with _drafted(real, _put_in_place) as draft:
+        yield draft
+
+
+@contextmanager
+def placing(path: Path) -> Iterator[Path]:
+    """Yield a path to write to, as `replacing` does; what was written there becomes a new file, never over another.
+
+    Raises:
+        FileExistsError: there is one of this name, perhaps since a moment ago.
+        OSError: it cannot be written.
+
+    """
+    with _drafted(path, put_aside) as draft:
+        yield draft
+
+
+@contextmanager
+def _drafted(real: Path, settle: Callable[[Path, Path], None]) -> Iterator[Path]:
     draft = real.with_name(f".{real.stem[:40]}-{os.urandom(6).hex()}{real.suffix[:20]}")
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
         yield draft
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
-        if real.exists():
-            shutil.copymode(real, draft)
-        draft.replace(real)
+        settle(draft, real)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _put_in_place(draft: Path, real: Path) -> None:
+    if real.exists():
+        shutil.copymode(real, draft)
+    draft.replace(real)
+
+
+def put_aside(path: Path, to: Path) -> None:
+    """Move a file within its file system to a name that none has; who is stopped half-way leaves it under both.
+
+    Raises:
+        FileExistsError: there is one of this name.
+        OSError: it cannot be moved.
+
+    """
+    try:
+        os.link(path, to)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here; so nothing but a look keeps another from taking the name in between
+        if os.path.lexists(to):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(to)) from None
+        path.rename(to)
+        return
+    path.unlink()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from tests.postgresql import opened
 
 from contracts.breaker import BreakerTerms
@@ -21,6 +21,7 @@ from contracts.profile import Profile, Suspicion
 from contracts.report import Report, Result
 from contracts.store.runs import Run
 from contracts.store.store import Store
+from contracts.store.tables import VERSIONS
 
 if TYPE_CHECKING:
     State = dict[str, tuple[int, ...]]
@@ -59,15 +60,28 @@ def _runs(store: Store) -> tuple[int, ...]:
 
 
 def _publish(store: Store, number: int) -> None:
-    store.registry.publish("a.b", f"1.{number}.0", f"text {number}".encode(), author="me", at=NOW)
+    store.registry.publish("a.b", f"1.{number}.0", str(number).encode() * 5000, author="me", at=NOW)
 
 
 def _published(store: Store) -> tuple[int, ...]:
-    versions = [entry.version for entry in store.registry.entries("a.b")]
-    assert [store.registry.content("a.b", one) for one in versions] == [
-        b"text " + one[2:-2].encode() for one in versions
-    ]
-    return tuple(int(version[2:-2]) for version in versions)
+    """Return the minor part of each version; raises where one is half there, in the log or as a text alone."""
+    logged = tuple(sorted(int(version.split(".")[1]) for version in store.registry.shelf("a.b").published))
+    with store._database.reading() as connection:
+        kept = connection.execute(select(VERSIONS).where(VERSIONS.c.contract == "a.b")).all() if connection else []
+    texts = {int(row.version.split(".")[1]): row.body for row in kept}
+    if texts != {number: str(number).encode() * 5000 for number in logged}:
+        msg = f"the log has {logged}, and there are the texts of {sorted(texts)}"
+        raise ValueError(msg)
+    return logged
+
+
+def _roll_back(store: Store, number: int) -> None:
+    store.registry.publish("a.c", "1.0.0", b"", author="me", at=NOW)
+    store.registry.rollback("a.c", "1.0.0", f"e{number}", author="me", at=NOW)
+
+
+def _rolled_back(store: Store) -> tuple[int, ...]:
+    return tuple(sorted(int(environment[1:]) for environment in store.registry.shelf("a.c").pins))
 
 
 def _learn(store: Store, number: int) -> None:
@@ -101,6 +115,7 @@ ACTS = {
     "accept": Act(_accept, _accepted),
     "runs.add": Act(_add_run, _runs),
     "registry.publish": Act(_publish, _published),
+    "registry.rollback": Act(_roll_back, _rolled_back),
     "breakers.learned": Act(_learn, _learnt, 1),
     "goods.keep": Act(_keep, _goods, 3),
 }

@@ -12,8 +12,9 @@ from contracts.backends.json_lines import open_json_lines
 from contracts.backends.mistaken import way_out
 from contracts.backends.parquet_files import open_parquet
 from contracts.backends.payloads import open_json
-from contracts.backends.remote import fetched, is_remote
+from contracts.backends.remote import fetched
 from contracts.errors import DataSourceError
+from contracts.places.urls import is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ messages name the URL without them.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,21 +14,13 @@ from urllib.parse import urlsplit
 from contracts.backends.file_batches import File, Files
 from contracts.backends.folders import is_pattern, is_visible, together, wanted_suffix
 from contracts.backends.spooling import Folder
-from contracts.errors import DataSourceError
+from contracts.errors import ContractsError, DataSourceError
+from contracts.places.urls import WEB, filesystem, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["fetched", "is_remote"]
-
-# At least two letters, since one is a drive of Windows.
-_URL = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)")
-_WEB = ("http", "https")
-
-
-def is_remote(data: str | Path) -> bool:
-    """Tell whether it is a URL."""
-    return isinstance(data, str) and bool(_URL.match(data))
+__all__ = ["fetched"]
 
 
 def fetched(url: str, suffixes: Sequence[str]) -> Files:
@@ -39,11 +30,11 @@ def fetched(url: str, suffixes: Sequence[str]) -> Files:
         DataSourceError: there is none, they cannot be fetched, or are of no known kind, or of more than one.
 
     """
-    shown = _without_secrets(url)
+    shown = without_secrets(url)
     try:
-        system, path = _filesystem(url, shown)
+        system, path = filesystem(url)
         root, names = _names(system, url, path)
-        below = {name: PurePosixPath(_without_secrets(name)).relative_to(_without_secrets(root)) for name in names}
+        below = {name: PurePosixPath(without_secrets(name)).relative_to(without_secrets(root)) for name in names}
         if names != [path]:
             names = [name for name in names if is_visible(below[name])]
         folder = Folder()
@@ -53,6 +44,8 @@ def fetched(url: str, suffixes: Sequence[str]) -> Files:
         _fetch(system, names, targets)
     except DataSourceError:
         raise
+    except ContractsError as error:
+        raise DataSourceError(str(error)) from None
     except FileNotFoundError:
         msg = f"{shown}: no such file"
         raise DataSourceError(msg) from None
@@ -70,29 +63,9 @@ def _as_files(found: list[File], folder: Folder, shown: str, suffixes: Sequence[
     return together(found, folder.path, shown, suffixes, folder)
 
 
-def _filesystem(url: str, shown: str) -> tuple[Any, str]:
-    """Return the filesystem that a URL is in, and the path there.
-
-    Raises:
-        DataSourceError: fsspec, or what it needs for such a URL, is not installed.
-
-    """
-    try:
-        from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
-
-        system, path = url_to_fs(url)
-    except ImportError:
-        msg = f"{shown}: needs fsspec, and what it needs for such URLs: pip install 'ingest-contracts[remote]'"
-        raise DataSourceError(msg) from None
-    except ValueError:
-        msg = f"{shown}: no filesystem is known for URLs like this"
-        raise DataSourceError(msg) from None
-    return system, path
-
-
 def _names(system: Any, url: str, path: str) -> tuple[str, list[str]]:
     """Return the folder above the files, and their names."""
-    if urlsplit(url).scheme in _WEB:
+    if urlsplit(url).scheme in WEB:
         return path.rpartition("/")[0], [path]
     if is_pattern(path):
         parts = PurePosixPath(path).parts
@@ -113,9 +86,3 @@ def _fetch(system: Any, names: list[str], targets: list[Path]) -> None:
 def _shown(url: str, path: str, name: str) -> str:
     """Return the URL of one of several files."""
     return f"{url.rstrip('/')}{name.removeprefix(path.rstrip('/'))}" if name.startswith(path.rstrip("/")) else name
-
-
-def _without_secrets(url: str) -> str:
-    """Return a URL without user, password and query."""
-    bare = re.sub(r"(?<=://)[^/@]*@", "", url)
-    return bare.partition("?")[0] if urlsplit(url).scheme in _WEB else bare

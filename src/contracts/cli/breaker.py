@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.formatting import Format
+from contracts.cli.registry import terms_given
 from contracts.cli.settings import now_given, store_url
 from contracts.errors import ContractsError
 from contracts.report import printable
@@ -32,7 +33,7 @@ breaker = typer.Typer(
 _STORE = typer.Option(help="The URL of the store (default: that of the settings, or .contracts/store.db).")
 
 
-@breaker.command()
+@breaker.command("status")
 def status(
     contract: Annotated[str | None, typer.Argument(help="A contract file, or a name (default: all feeds).")] = None,
     *,
@@ -52,7 +53,7 @@ def status(
     raise typer.Exit(int(any(kept.breaker.opened for kept in found)))
 
 
-@breaker.command()
+@breaker.command("reset")
 def reset(
     contract: Annotated[str, typer.Argument(help="A contract file, or a name, which stands for all its versions.")],
     *,
@@ -92,11 +93,11 @@ def _feeds(store: Store, contract: str) -> list[Feed]:
         ContractsError: the file cannot be read, or there is none of the name.
 
     """
-    from contracts.reading.parse import parse_file  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.registry import is_wanted  # noqa: PLC0415 - keeps `--help` quick
     from contracts.store.feed import feed_of  # noqa: PLC0415 - loads SQLAlchemy
 
-    if Path(contract).suffix in (".yaml", ".yml") or Path(contract).exists():
-        terms = parse_file(contract)
+    if Path(contract).suffix in (".yaml", ".yml") or Path(contract).exists() or is_wanted(contract):
+        terms = terms_given(contract, store)
         return [feed_of((terms.name, terms.version))]
     known = store.breakers.feeds()
     found = [feed for feed in known if feed.name == contract]

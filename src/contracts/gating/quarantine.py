@@ -2,56 +2,99 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
+import pyarrow.parquet as pq
 
 from contracts.backends.batch import Batch
-from contracts.backends.evaluation import failing_rows
 from contracts.errors import ContractsError, ContractViolation
-from contracts.replacement import replacing
+from contracts.gating.marking import Marks, failed_checks, origin_of, table_apart
+from contracts.gating.targets import (
+    ACCEPTED,
+    FOLDER,
+    fresh_name,
+    path_or_url,
+    refuse_existing,
+    refuse_target,
+    target_of,
+    write,
+)
+from contracts.places.opening import place_of
+from contracts.report import Report, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from fractions import Fraction
+
+    import polars as pl
 
     from contracts.backends.batch import Changes
+    from contracts.places.place import Place
     from contracts.validation import Judgement
 
-__all__ = ["CONVERTED", "FOLDER", "converted", "refuse_target", "set_apart", "split"]
+__all__ = ["FOLDER", "converted", "refuse_target", "set_apart", "split"]
 
-# Columns of the data with these names get one more underscore in front.
-FOLDER = Path(".contracts/quarantine")
 CONVERTED = Path(".contracts/converted")
 
 
-def split(judgement: Judgement, data: Any, target: str | Path | None, changes: Changes) -> Any:
+def split(
+    judgement: Judgement, data: Any, target: str | Path | None, changes: Changes, most: Fraction | None = None
+) -> Any:
     """Write the failing rows to quarantine as they came, and return the others, of the kind that came in.
 
-    A path in gives a path out: the accepted rows stand in a file beside the quarantined ones.
+    A path in gives a path out: the accepted rows stand in a file beside the quarantined ones. `most` is the
+    largest share of rows that may be set apart.
 
     Raises:
-        ContractViolation: fewer rows would be left than the contract's `rows: {min: …}`; nothing is written.
+        ContractViolation: it would be more, or fewer rows would be left than the contract's
+            `rows: {min: …}`; nothing is written.
         ContractsError: the quarantine file exists already or cannot be written; nothing is passed on.
 
     """
     batch = _batch(judgement)
-    masks = _masks(judgement)
-    bad = masks.select(pl.any_horizontal(pl.all())).to_series()
-    fewest = _fewest_rows(judgement)
-    if fewest > 1 and judgement.report.rows - int(bad.sum()) < fewest:
-        raise ContractViolation(judgement.report)
-    path = _path(judgement, Path(target) if target else FOLDER)
-    beside = path.with_name(f"{path.stem}.accepted{batch.path.suffix}") if batch.path else path
-    _refuse_existing(beside)
-    _write(path, _quarantined(judgement, masks, bad).write_parquet)
+    marks = Marks.of(judgement, failed_checks(judgement, warnings=False))
+    bad = marks.bad
+    _refuse_too_many(judgement, int(bad.sum()), most)
+    place = target_of(judgement.report.contract, judgement.report.version, judgement.report.started_at, target)
+    beside = place.beside(f"{Path(place.name).stem}{ACCEPTED}{batch.path.suffix}") if batch.path else place
+    refuse_existing(beside)
+    table = table_apart(batch, origin_of(judgement), marks.checks, marks.reasons, bad)
+    write(place, lambda draft: pq.write_table(table, draft))
     try:
         return _handed_on(judgement, data, beside, ~bad, changes)
     except BaseException:  # these rows are not set apart from any that went on; the next attempt writes them again
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            place.remove()
         raise
+
+
+def _refuse_too_many(judgement: Judgement, bad: int, most: Fraction | None) -> None:
+    """Refuse to set more rows apart than may be, or to leave fewer than the contract wants.
+
+    Raises:
+        ContractViolation: they are.
+
+    """
+    report = judgement.report
+    share = f"{bad:,} of {report.rows:,} rows ({100 * bad / report.rows:.3g} %)" if report.rows else ""
+    fewest = max(
+        (getattr(place.check, "min", 0) for place in judgement.placed if place.check.name == "rows"), default=0
+    )
+    if most is not None and bad > most * report.rows:
+        said = f"{share} would be set apart; at most {float(100 * most):.3g} % may be"
+        raise ContractViolation(_with(report, "max_quarantined", said))
+    if fewest > 1 and report.rows - bad < fewest:
+        left = report.rows - bad
+        said = f"{share} would be set apart, which leaves {left:,} row{'s' * (left != 1)}; expected at least {fewest:,}"
+        raise ContractViolation(_with(report, "rows", said))
+
+
+def _with(report: Report, check: str, said: str) -> Report:
+    """Return a report with one more violation, or with this one in place of what else was found of the check."""
+    others = tuple(result for result in report.checks if result.check != check)
+    return replace(report, checks=(*others, Result(check, None, "failed", f"{check}: {said}")))
 
 
 def converted(judgement: Judgement, data: Any, changes: Changes) -> Any:
@@ -61,9 +104,10 @@ def converted(judgement: Judgement, data: Any, changes: Changes) -> Any:
         ContractsError: the new file cannot be written; nothing is passed on.
 
     """
-    source = _batch(judgement).path
-    path = _fresh(judgement, CONVERTED, source.suffix) if source else CONVERTED
-    return _handed_on(judgement, data, path, None, changes)
+    source, report = _batch(judgement).path, judgement.report
+    suffix = source.suffix if source else ""
+    place = place_of(CONVERTED / fresh_name(report.contract, report.version, report.started_at, suffix))
+    return _handed_on(judgement, data, place, None, changes)
 
 
 def _batch(judgement: Judgement) -> Batch:
@@ -82,22 +126,18 @@ def _batch(judgement: Judgement) -> Batch:
     raise ContractsError(msg)
 
 
-def _handed_on(judgement: Judgement, data: Any, path: Path, mask: pl.Series | None, changes: Changes) -> Any:
+def _handed_on(judgement: Judgement, data: Any, place: Place, mask: pl.Series | None, changes: Changes) -> Any:
     batch = _batch(judgement)
     if batch.keep:
         return batch.keep(mask, changes)
     save = batch.save
     assert save is not None
-    _write(path, lambda draft: save(draft, mask, changes))
+    write(place, lambda draft: save(draft, mask, changes))
+    path = path_or_url(place)
     return str(path) if isinstance(data, str) else path
 
 
-def _fewest_rows(judgement: Judgement) -> int:
-    """Return how many rows the contract wants at least."""
-    return max((getattr(place.check, "min", 0) for place in judgement.placed if place.check.name == "rows"), default=0)
-
-
-def set_apart(judgement: Judgement, target: Path) -> int:
+def set_apart(judgement: Judgement, target: str | Path) -> int:
     """Write the rows that fail any row check, whatever its policy, to a file; return how many they are.
 
     Where only the table as a whole fails (a stale feed) there are none, and no file is written.
@@ -106,100 +146,11 @@ def set_apart(judgement: Judgement, target: Path) -> int:
         ContractsError: the file exists already, or cannot be written.
 
     """
-    _batch(judgement)
-    masks = _masks(judgement, warnings=True)
-    if not masks.width:
+    batch, report = _batch(judgement), judgement.report
+    marks = Marks.of(judgement, failed_checks(judgement, warnings=True))
+    if not marks.masks:
         return 0
-    bad = masks.select(pl.any_horizontal(pl.all())).to_series()
-    path = _path(judgement, target)
-    _write(path, _quarantined(judgement, masks, bad).write_parquet)
-    return int(bad.sum())
-
-
-def _masks(judgement: Judgement, *, warnings: bool = False) -> pl.DataFrame:
-    """Return a boolean column for each violated check (with those that warn), true where a row fails it."""
-    results = enumerate(judgement.report.checks)
-    failed = (k for k, result in results if result.violated or (warnings and result.outcome == "failed"))
-    positions = [k for k in failed if judgement.report.checks[k].rows_failed]
-    if not positions:
-        return pl.DataFrame()
-    masks = failing_rows(judgement.evaluation, judgement.terms, positions)
-    return masks.rename({str(k): _reason(judgement.placed[k]) for k in positions})
-
-
-def _reason(place: Any) -> str:
-    return place.check.name if place.subject == place.check.name else f"{place.check.name}:{place.subject}"
-
-
-def _quarantined(judgement: Judgement, masks: pl.DataFrame, bad: pl.Series) -> pl.DataFrame:
-    """Return the failing rows with contract, version, row position and reasons in front."""
-    report = judgement.report
-    reasons = pl.concat_list(*(pl.when(pl.col(name)).then(pl.lit(name)) for name in masks.columns)).list.drop_nulls()
-    why = masks.select(reasons.list.join("; ").alias("_reasons")).to_series().filter(bad)
-    rows = _batch(judgement).everything().filter(bad)
-    ours = pl.DataFrame([bad.arg_true().alias("_row"), why]).select(
-        pl.lit(report.contract).alias("_contract"), pl.lit(report.version).alias("_version"), pl.all()
-    )
-    theirs = rows.rename({name: _free(name, {*ours.columns, *rows.columns}) for name in ours.columns if name in rows})
-    return ours.hstack(theirs.with_columns(pl.selectors.object().map_elements(str, return_dtype=pl.String)))
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """Return the name with as many underscores in front as make it one of its own."""
-    while name in taken:
-        name = f"_{name}"
-    return name
-
-
-def refuse_target(target: str | Path | None, *, alone: bool = False) -> None:
-    """Refuse, before anything is judged, what rows cannot be set apart in; `alone`: a file that is there already too.
-
-    Raises:
-        ContractsError: it is neither a .parquet file nor a folder, or it is there.
-
-    """
-    path = Path(target or FOLDER)
-    is_file = path.suffix and not path.is_dir()
-    if is_file and path.suffix != ".parquet":
-        msg = f"quarantine is a .parquet file or a folder, not {path}"
-        raise ContractsError(msg)
-    if is_file and alone:
-        _refuse_existing(path)
-
-
-def _path(judgement: Judgement, target: Path) -> Path:
-    """Return the file to write: the one given, or a new one of its own name in the folder given."""
-    path = target if target.suffix and not target.is_dir() else _fresh(judgement, target, ".parquet")
-    _refuse_existing(path)
-    return path
-
-
-def _fresh(judgement: Judgement, folder: Path, suffix: str) -> Path:
-    """Return a path in the folder that no other batch has."""
-    report = judgement.report
-    stamp = report.started_at.strftime("%Y%m%dT%H%M%S")
-    unique = hashlib.sha256(os.urandom(16)).hexdigest()[:8]
-    return folder / f"{report.contract}-{report.version}-{stamp}-{unique}{suffix}"
-
-
-def _refuse_existing(path: Path) -> None:
-    if path.exists():
-        msg = (
-            f"{path} exists already; quarantined rows are never overwritten (name a folder to get a new file each time)"
-        )
-        raise ContractsError(msg)
-
-
-def _write(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file as a whole, or not at all.
-
-    Raises:
-        ContractsError: the file cannot be written.
-
-    """
-    try:
-        with replacing(path) as draft:
-            write(draft)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        msg = f"cannot write {path}: {getattr(error, 'strerror', None) or type(error).__name__}; nothing is passed on"
-        raise ContractsError(msg) from None
+    place = target_of(report.contract, report.version, report.started_at, target)
+    table = table_apart(batch, origin_of(judgement), marks.checks, marks.reasons, marks.bad)
+    write(place, lambda draft: pq.write_table(table, draft))
+    return int(table.num_rows)

@@ -18,7 +18,7 @@ from contracts.store.tables import BREAKERS, time_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.engine import Connection
 
     from contracts.breaker import BreakerTerms, Move, Outcome, Permission
@@ -104,14 +104,14 @@ class Breakers:
 
         return self._changed(feed_of(contract), now, change)
 
-    def status(self) -> list[Kept]:
-        """Return all breakers, in the order of names and versions.
+    def status(self, contract: Named | tuple[str, str] | str | None = None) -> list[Kept]:
+        """Return the breaker of a contract's major version, those of a name, or all, by names and versions.
 
         Raises:
             ContractsError: the store cannot be read, or a row of it is damaged.
 
         """
-        asked = select(BREAKERS).order_by(BREAKERS.c.contract, BREAKERS.c.major)
+        asked = select(BREAKERS).where(*_asked_for(contract)).order_by(BREAKERS.c.contract, BREAKERS.c.major)
         with self._database.reading() as connection:
             rows = connection.execute(asked).all() if connection is not None else ()
         return [
@@ -182,6 +182,12 @@ class Breakers:
                 f"contracts breaker reset {row.contract} makes it anew"
             )
             raise ContractsError(msg) from None
+
+
+def _asked_for(contract: Named | tuple[str, str] | str | None) -> list[ColumnElement[bool]]:
+    if contract is None:
+        return []
+    return [BREAKERS.c.contract == contract if isinstance(contract, str) else feed_of(contract).rows(BREAKERS)]
 
 
 def _put(connection: Connection, feed: Feed, breaker: Breaker, now: datetime, **told: str) -> None:

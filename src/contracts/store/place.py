@@ -6,7 +6,17 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-__all__ = ["DEFAULT_URL", "VARIABLE", "beside", "files_beside", "is_url", "may_be_there", "source_of", "sqlite_file"]
+__all__ = [
+    "DEFAULT_URL",
+    "FILES",
+    "VARIABLE",
+    "beside",
+    "files_beside",
+    "is_url",
+    "may_be_there",
+    "source_of",
+    "sqlite_file",
+]
 
 DEFAULT_URL = "sqlite:///.contracts/store.db"
 FILES = Path(".contracts")
@@ -40,6 +50,12 @@ def may_be_there(url: str) -> bool:
     return file is None or file.exists()
 
 
+def files_beside(url: str) -> Path:
+    """Return the folder for the files of a store: that of a SQLite file, `.contracts` for another database."""
+    file = sqlite_file(url)
+    return file.parent if file else FILES
+
+
 def source_of(data: str) -> str:
     """Return where a batch came from, as a store keeps it: an absolute path, or a URL without what may be secret.
 
@@ -49,9 +65,3 @@ def source_of(data: str) -> str:
         return str(Path(data).absolute())
     parts = urlsplit(data)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
-def files_beside(url: str) -> Path:
-    """Return the folder for the files of a store: that of a SQLite file, `.contracts` for another database."""
-    file = sqlite_file(url)
-    return file.parent if file else FILES

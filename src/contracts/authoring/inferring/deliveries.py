@@ -14,10 +14,10 @@ from contracts.backends.engines import moved
 from contracts.backends.files import SUFFIXES
 from contracts.backends.folders import files_at, is_pattern
 from contracts.backends.headers import in_brackets
-from contracts.backends.remote import is_remote
 from contracts.backends.sources import open_batch, settled
 from contracts.column import Column
 from contracts.errors import ContractsError
+from contracts.places.urls import is_remote
 from contracts.terms import Terms
 from contracts.units import is_unit, without_suffix
 
