@@ -27,17 +27,13 @@ def pin(
     if lift == (version is not None):
         msg = "pin takes a version to keep to, or else --lift"
         raise ContractsError(msg)
-    from contracts.cli.telling import tell_moved  # noqa: PLC0415 - keeps `--help` quick
-
     contract, registry = name_given(name), registry_given(store)
-    who, at = author_given(author), now_given(None)
+    given = {"author": author_given(author), "at": now_given(None), "reason": reason}
     if version is None:
-        moved = registry.unpin(contract, environment, author=who, at=at, reason=reason)
-        freed = f"{contract}: {environment} follows what is current, {moved.after.current or 'which is none'}"
-        say_moved(freed, moved, f"{contract}: {environment} is not pinned")
+        moved = registry.unpin(contract, environment, **given)  # type: ignore[arg-type]
+        said = f"{contract}: current is {moved.after.current or 'none'}"
+        say_moved(said, moved, f"{contract}: {environment} is not pinned")
     else:
-        moved = registry.pin(contract, version, environment, author=who, at=at, reason=reason)
+        moved = registry.pin(contract, version, environment, **given)  # type: ignore[arg-type]
         said = f"{contract}: {environment} is pinned to {version}"
         say_moved(said, moved, f"{said} already")
-    how, which = ("unpinned", moved.after.current) if version is None else ("pinned", version)
-    tell_moved(moved, how, which or "none", author=who, at=at, environment=environment)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.lint_settings import lint_names
-from contracts.cli.registry import Author, StoreUrl, author_given, registry_given
+from contracts.cli.registry import Author, StoreUrl, author_given, registry_given, tell
 from contracts.cli.settings import now_given
 from contracts.report import printable
 
@@ -30,18 +30,16 @@ def publish(
     2: it cannot be read, or the version is published with another text.
     """
     from contracts.authoring.publishing import publish as put  # noqa: PLC0415 - keeps `--help` quick
-    from contracts.cli.telling import tell_moved  # noqa: PLC0415
     from contracts.linting import selection  # noqa: PLC0415
 
     names = lint_names({})
     chosen = selection(names.select, names.ignore, where=names.where)
-    who, at = author_given(author), now_given(None)
-    done = put(contract, registry_given(store), author=who, at=at, chosen=chosen)
+    done = put(contract, registry_given(store), author=author_given(author), at=now_given(None), chosen=chosen)
     for line in _asides(done, contract):
         typer.echo(printable(line), err=True)
     typer.echo(printable(_said(done)))
     if done.moved:
-        tell_moved(done.moved, "published", done.version, author=who, at=at)
+        tell(done.moved)
     raise typer.Exit(0 if done.moved else 1)
 
 

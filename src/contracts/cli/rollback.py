@@ -30,11 +30,9 @@ def rollback(
 
     A version that was withdrawn comes back by going "back" to it. With --to, doing it twice does nothing twice.
     """
-    from contracts.cli.telling import tell_moved  # noqa: PLC0415 - keeps `--help` quick
-
-    contract, who, at = name_given(name), author_given(author), now_given(None)
-    moved = registry_given(store).rollback(contract, to, environment, author=who, at=at, reason=reason)
+    contract = name_given(name)
+    given = {"author": author_given(author), "at": now_given(None), "reason": reason}
+    moved = registry_given(store).rollback(contract, to, environment, **given)  # type: ignore[arg-type]
     now = moved.after.pins[environment] if environment else moved.after.current
     where = f" in {environment}" if environment else ""
     say_moved(f"{contract}: back to {now}{where}", moved, f"{contract}: {now} is current already{where}")
-    tell_moved(moved, "rolled_back", str(now), author=who, at=at, environment=environment)
