@@ -19,6 +19,7 @@ from contracts.gating.streaming import Stream
 from contracts.observing import configured
 from contracts.quantity import size
 from contracts.reading.parse import parse, parse_file
+from contracts.registry import is_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,20 +28,32 @@ if TYPE_CHECKING:
     from contracts.observing import Observers
     from contracts.profile import Profile, Reference
     from contracts.report import Report
+    from contracts.store.registered import HasRegistry
     from contracts.store.store import Store
     from contracts.terms import Terms
 
 __all__ = ["Contract", "clock", "load", "loads", "store_of"]
 
 
-def load(path: str | Path) -> Contract:
-    """Return the contract in a file.
+def load(path: str | Path, *, store: HasRegistry | str | None = None, environment: str | None = None) -> Contract:
+    """Return the contract in a file, or the one that a registry has for `registry:NAME`.
+
+    `registry:NAME@1.2.0` is that version, `registry:NAME@^1` and `registry:NAME@~1.2` the highest release within
+    the major or minor version, `registry:NAME` the highest of all. The registry is in the `store` (a Store or its URL;
+    that of CONTRACTS_STORE if not given). Where the `environment` (CONTRACTS_ENVIRONMENT if not given) is pinned to a
+    version, it is that one. What is loaded stays as it is, whatever is published or rolled back later.
 
     Raises:
         ContractSyntaxError: it is missing or invalid; `problems` lists everything found.
+        ContractsError: the registry has no such version, or the store cannot be read, or is damaged.
 
     """
-    return Contract(parse_file(path))
+    if not is_wanted(path):
+        return Contract(parse_file(path))
+    from contracts.store.registered import Registered  # noqa: PLC0415 - loads SQLAlchemy
+
+    found = Registered.of(str(path), store, environment)
+    return Contract(found.terms(found.version()))
 
 
 def loads(text: str, name: str = "<contract>") -> Contract:
@@ -233,9 +246,10 @@ class Contract:
         refuse_target(quarantine)
         gate = self.gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
         at = clock(now)
+        passing = passage(gate, at)
         known = gate.past if gate.store else reference
         stream = Stream(self.terms, at, known, quarantine, reveal, gate.memory)
-        return Delivery(passage(gate, at), stream.counted() if gate.store else stream)
+        return Delivery(passing, stream.counted() if gate.store else stream)
 
     def gate(
         self,

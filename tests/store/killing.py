@@ -26,7 +26,7 @@ import alembic.command  # noqa: F401 - loaded once, before processes are forked
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 from tests.postgresql import opened
-from tests.store.acts import ACTS, EMPTY, FIRST_RELEASE, after, emptied, make_first_release, state_of
+from tests.store.acts import ACTS, EMPTY, FEED, FIRST_RELEASE, after, emptied, make_first_release, state_of
 
 from contracts.store.store import Store
 
@@ -122,15 +122,18 @@ def points(url: str, step: int) -> Counter[str]:
     for start, (state, begin) in starts.items():
         for point in range(0, 1000, step):
             begin()
-            process = forked(until(point, lambda: ACTS["accept"][0](Store(url), 9)))
+            process = forked(until(point, lambda: ACTS["accept"].do(Store(url), 9)))
             done = not was_killed(process)
             looked_at(url, after(state, "accept", 9), *[state] * (not done))
-            ACTS["accept"][0](Store(url), 10)
+            ACTS["accept"].do(Store(url), 10)
             seen[start] += 1
             if done:
                 break
-    number, held = 10, state_of(url)
-    for act, (do, _) in ACTS.items():
+    for number in range(11, 15):  # so many that good batches begin to go
+        for do, *_ in ACTS.values():
+            do(Store(url), number)
+    held = state_of(url)
+    for act, (do, *_) in ACTS.items():
         for point in range(0, 1000, step):
             number += 1
             process = forked(until(point, lambda do=do, number=number: do(Store(url), number)))
@@ -172,7 +175,7 @@ def moments(url: str, kills: int) -> Counter[str]:
 
 
 def _add_run(url: str, number: int) -> None:
-    ACTS["runs.add"][0](Store(url), number)
+    ACTS["runs.add"].do(Store(url), number)
 
 
 def _doing(url: str, acts: list[tuple[str, int]]) -> tuple[int, int]:
@@ -180,10 +183,11 @@ def _doing(url: str, acts: list[tuple[str, int]]) -> tuple[int, int]:
     told, telling = os.pipe()
 
     def work() -> None:
-        os.write(telling, b".")
         store = Store(url)
+        store.count(FEED)
+        os.write(telling, b".")
         for act, number in acts:
-            ACTS[act][0](store, number)
+            ACTS[act].do(store, number)
             os.write(telling, b".")
 
     process = forked(work)
@@ -204,7 +208,7 @@ def many(url: str, rounds: int) -> Counter[str]:
             os.close(opening)
             os.read(gate, 1)  # until the last one that may write has closed it
             store = Store(url)
-            for do, _ in ACTS.values():
+            for do, *_ in ACTS.values():
                 do(store, number)
 
         started = [forked(partial(work, number)) for number in numbers]
@@ -212,10 +216,24 @@ def many(url: str, rounds: int) -> Counter[str]:
         os.close(opening)
         for process in started:
             was_killed(process)
-        every = {act: (*state[act], *numbers) for act in ACTS}
-        looked_at(url, *(every | {"remember": (last,)} for last in numbers))
+        _all_came(state, state_of(url), numbers)
         seen["stores"] += 1
     return seen
+
+
+def _all_came(before: State, found: State, numbers: range) -> None:
+    """Hold a store to what each process has added, in whatever order they came.
+
+    Raises:
+        Half: something is missing, or there twice.
+
+    """
+    for name, act in ACTS.items():
+        came, whole = found[name][len(before[name]) :], act.keeps >= len(numbers)
+        wanted = sorted(numbers) if whole else sorted(found[name])[-act.keeps :]
+        if sorted(came if whole else found[name]) != wanted or not set(wanted) <= {*numbers}:
+            msg = f"{name}: found {found[name]}"
+            raise Half(msg)
 
 
 def main(url: str, what: str, number: str) -> int:

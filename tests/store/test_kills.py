@@ -9,6 +9,7 @@ import ast
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from tests.store.acts import ACTS, EMPTY, FIRST_RELEASE, after, emptied, make_first_release, state_of
@@ -16,7 +17,15 @@ from tests.store.killing import PROCESSES, Half, looked_at
 
 import contracts
 
+ROOT = Path(__file__).parents[2]
 SOAK = bool(os.environ.get("CONTRACTS_SOAK"))
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be in a folder of one's own, in which a server's store keeps its files."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]))
 
 
 def killed(url: str, what: str, number: int) -> dict[str, int]:
@@ -54,7 +63,7 @@ def test_a_store_of_the_first_release(store_url: str) -> None:
     store = contracts.Store(store_url)
     assert [found.rows for found in store.reference(("a.b", "2.0.0")).profiles] == [1, 2, 3]
     held = FIRST_RELEASE
-    for act, (do, _) in ACTS.items():
+    for act, (do, *_) in ACTS.items():
         do(store, 7)
         held = after(held, act, 7)
     assert state_of(store_url) == held
@@ -62,7 +71,7 @@ def test_a_store_of_the_first_release(store_url: str) -> None:
 
 def test_a_fault_is_found(store_url: str) -> None:
     """What looks at a store after a kill finds what is missing, and what should not be there."""
-    ACTS["accept"][0](contracts.Store(store_url), 7)
+    ACTS["accept"].do(contracts.Store(store_url), 7)
     assert looked_at(store_url, after(EMPTY, "accept", 7)) == state_of(store_url)
     for wrong in (EMPTY, after(EMPTY, "accept", 8), after(after(EMPTY, "accept", 7), "runs.add", 7)):
         with pytest.raises(Half):

@@ -20,6 +20,7 @@ from contracts.breaker import Permission
 from contracts.errors import ContractsError, ContractViolation, DataSourceError, JudgementError
 from contracts.gating.decision import Decision
 from contracts.gating.enforcement import ContractWarning, enforce, levels_to_caller
+from contracts.gating.whole_batches import Unjudged, whole
 from contracts.report import Report, Result
 from contracts.validation import judge
 
@@ -160,8 +161,9 @@ class Passage:
 
     def _decided(self, data: Any) -> Decision:
         gate = self.gate
-        with gate.observers.judging(*gate.feed):
+        with gate.observers.judging(*gate.feed) as show:
             judgement = self._judged(data, self.now)
+            show(judgement.report)
         if judgement.report.errored:
             raise JudgementError(judgement.report)
         batch = digest_of(judgement) if gate.store else ""
@@ -211,11 +213,18 @@ class Passage:
             if error:
                 raise DataSourceError("\n  ".join([str(error), *refused])) from None
             raise ContractViolation(report, refused)
-        where = None
+        where = self._set_apart(data, report, judgement) if data is not None else None
         self.records.refused(report, "fallback", batch, judgement, served=found, stopped=why == "open")
         said = f"{self.gate.terms.name}: {found} was served in place of a batch ({_why(report)})"
         warnings.warn(said, ContractWarning, stacklevel=levels_to_caller())
         return Decision("fallback", found.data, report, said, found, where, batch)
+
+    def _set_apart(self, data: Any, report: Report, judgement: Judgement | None) -> str:
+        """Set the whole batch apart, since none of it is handed on, and return where."""
+        gate, first = self.gate, report.violations[0]
+        source = judgement or Unjudged(gate.terms, data, self.now, gate.memory)
+        label = f"{first.check}:{first.column}" if first.column else first.check
+        return whole(source, gate.quarantine, label, f"the batch was not fit ({_why(report)})", data)
 
     def _asked(self, data: Any) -> Asked:
         arguments = self.arguments if self.arguments is not None else () if data is None else (data,)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contracts.barrier.kinds import Unkept, kind_of, suffix_of
-from contracts.errors import ContractsError
 from contracts.events import BreakerMoved, LibraryFailed, judged, where_of
 from contracts.events import Served as ServedEvent
 from contracts.fallback import LastGood
@@ -57,25 +57,24 @@ class Records:
             ContractsError: the store cannot be written.
 
         """
-        move = None
+        move = previous = None
         store = self.gate.store
         if store:
             with store.together():
+                previous = self._previous()
                 self._remember(judgement)
                 if decision.action == "accept" and judgement.profile.rows:
                     store.accept(self.gate.feed, judgement.profile, at=self.now, source=f"gate:{decision.batch}")
                 self._keep_good(decision)
                 move = self._learn("good", decision.batch)
                 self._add_run(judgement.report, decision.action, decision.batch)
-        self._tell(
-            judged(
-                judgement.report,
-                decision.action,
-                rows_quarantined=judgement.report.rows_quarantined or 0,
-                batch=decision.batch or None,
-            ),
-            *self._moved(move),
-        )
+        with self._telling():
+            apart = judgement.report.rows_quarantined or 0
+            batch = decision.batch or None
+            self._tell(
+                judged(judgement.report, decision.action, rows_quarantined=apart, batch=batch, previous=previous)
+            )
+            self._tell(*self._moved(move))
 
     def refused(
         self,
@@ -89,47 +88,81 @@ class Records:
     ) -> None:
         """Keep that a batch was not handed on, and what was served in its place.
 
+        Where nothing is, a store that fails is told and hides nothing: that the batch is refused counts for more.
+
         Raises:
-            ContractsError: the store cannot be written.
+            ContractsError: something was to be served, and the store cannot be written.
 
         """
-        move = None
-        if self.gate.store:
-            with self.gate.store.together():
-                if judgement:
-                    self._remember(judgement)
-                if not stopped:
-                    move = self._learn("bad", batch)
-                self._add_run(report, action, batch, served)
-        event = judged(report, "reject" if action == "unreadable" else action, batch=batch or None)
-        told = (_served(self.gate, self.now, served, "open" if stopped else "violated", batch),) if served else ()
-        self._tell(event, *told, *self._moved(move))
+        move = previous = None
+        try:
+            move, previous = self._kept_refusal(report, action, batch, judgement, served, stopped=stopped)
+        except Exception as error:
+            if served:
+                raise
+            self.failed(error, action)
+        with self._telling():
+            did: Any = "reject" if action == "unreadable" else action
+            self._tell(judged(report, did, batch=batch or None, previous=previous))
+            if served:
+                why = "open" if stopped else "violated"
+                self._tell(_served(self.gate, self.now, served, why, batch, previous))
+            self._tell(*self._moved(move))
+
+    def _kept_refusal(
+        self,
+        report: Report,
+        action: Any,
+        batch: str,
+        judgement: Judgement | None,
+        served: Served | None,
+        *,
+        stopped: bool,
+    ) -> tuple[Move | None, str | None]:
+        """Return what the breaker did, and what became of the feed's last batch."""
+        if self.gate.store is None:
+            return None, None
+        with self.gate.store.together():
+            previous = self._previous()
+            if judgement:
+                self._remember(judgement)
+            move = None if stopped else self._learn("bad", batch)
+            self._add_run(report, action, batch, served)
+        return move, previous
 
     def failed(self, error: Exception, action: Any) -> None:
         """Keep that a batch could not be judged, as far as that can be kept: the error is what counts."""
         report = getattr(error, "report", None)
-        with suppress(ContractsError):
+        with suppress(Exception):
             if self.gate.store:
                 with self.gate.store.together():
                     self._learn("errored", "")
                     if report is not None:
                         self._add_run(report, action, "")
         name, version = self.gate.feed
-        told = "unverified" if action == "unverified" else "reject"
-        self._tell(
-            LibraryFailed(
-                at=self.now,
-                contract=name,
-                version=version,
-                exception=type(error).__name__,
-                where=where_of(error),
-                action=told,  # type: ignore[arg-type]
+        with self._telling():
+            if report is not None:  # which checks could not judge
+                self._tell(judged(report, "unverified" if action == "unverified" else "reject"))
+                return
+            self._tell(
+                LibraryFailed(
+                    at=self.now,
+                    contract=name,
+                    version=version,
+                    exception=type(error).__name__,
+                    where=where_of(error),
+                    action="unverified" if action == "unverified" else "reject",
+                )
             )
-        )
 
     def moved(self, move: Move | None) -> None:
         """Tell what the breaker did."""
-        self._tell(*self._moved(move))
+        with self._telling():
+            self._tell(*self._moved(move))
+
+    def _previous(self) -> str | None:
+        """Return what became of the feed's last batch: a fallback that goes on is not told as one that began."""
+        return self._store.runs.last_action(self.gate.feed) if self.gate.terms.fallback else None
 
     def _remember(self, judgement: Judgement) -> None:
         if judgement.profile.rows:
@@ -175,9 +208,17 @@ class Records:
             before=move.before,
             after=move.after,
             why=move.why,
-            next_probe_at=move.retry_at,
+            retry_at=move.retry_at,
         )
         return (moved,)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Let nothing that goes wrong in telling change what was decided, and kept, before."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - see above
+            LOGGER.warning("%s %s: could not be told (%s)", *self.gate.feed, type(error).__name__)
 
     def _tell(self, *events: Event) -> None:
         for event in events:
@@ -188,7 +229,7 @@ def _seconds(served: Served) -> float | None:
     return served.age.total_seconds() if served.age is not None else None
 
 
-def _served(gate: Gate, now: datetime, served: Served, why: Any, batch: str) -> ServedEvent:
+def _served(gate: Gate, now: datetime, served: Served, why: Any, batch: str, previous: str | None) -> ServedEvent:
     name, version = gate.feed
     return ServedEvent(
         at=now,
@@ -198,4 +239,5 @@ def _served(gate: Gate, now: datetime, served: Served, why: Any, batch: str) -> 
         why=why,
         age_seconds=_seconds(served),
         batch=batch or None,
+        previous=previous,
     )

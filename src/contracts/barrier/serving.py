@@ -140,6 +140,10 @@ def _call(asked: Asked, fallback: Call) -> _Candidates:
 
 def _value(asked: Asked, fallback: Value) -> _Candidates:
     rows = [dict(row) for row in fallback.rows]
+    why = _unfit(asked, Served("value", rows, str(fallback)), asked.now)
+    if why:  # said of the rows as they are written, before they become data of a kind
+        yield why
+        return
     frame = typed(prepare(open_batch(rows, asked.terms), asked.terms, asked.now), asked.terms).collect()
     kind = _kind(asked) or _kind_of_last(asked) or KINDS["polars.DataFrame"]
     yield Served("value", kind.made(frame, asked.folder), str(fallback)), asked.now

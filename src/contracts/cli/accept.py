@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contracts.cli.loading import contract_given
 from contracts.cli.progress import progress_bar
 from contracts.cli.settings import lists_given, now_given, store_url
 from contracts.report import printable
@@ -26,7 +27,7 @@ _COULD_NOT_JUDGE = 3
 
 
 def accept(
-    contract: Annotated[Path, typer.Argument(help="The contract file.")],
+    contract: Annotated[Path, typer.Argument(help="The contract file, or registry:NAME[@VERSION].")],
     data: Annotated[list[Path], typer.Argument(help="Batches, oldest first: Parquet, CSV or JSON lines.")],
     *,
     store: Annotated[
@@ -47,11 +48,10 @@ def accept(
     ] = False,
 ) -> None:
     """Accept batches as what good ones look like. Exit 0: all accepted; 1: one was refused; 3: could not judge."""
-    from contracts.contract import load  # noqa: PLC0415 - loads polars
     from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
 
     clerk = _Clerk(
-        load(contract).knowing(lists_given(lists)),
+        contract_given(contract, store).knowing(lists_given(lists)),
         Store(store_url(store)),
         now_given(now),
         late_counts=now is not None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.formatting import Format, put, refuse_target
+from contracts.cli.loading import contract_given
 from contracts.cli.progress import progress_bar
 from contracts.errors import ContractsError
 from contracts.report import printable
@@ -19,7 +20,7 @@ __all__ = ["backtest"]
 
 
 def backtest(
-    contract: Annotated[Path, typer.Argument(help="The contract file.")],
+    contract: Annotated[Path, typer.Argument(help="The contract file, or registry:NAME[@VERSION].")],
     batches: Annotated[
         list[Path], typer.Argument(help="Past batches: files, folders or patterns, in the order of their names.")
     ],
@@ -35,10 +36,9 @@ def backtest(
     """Replay past batches. Exit 0: no alarm; 1: alarms, false unless the feed changed then; 2: unreadable."""
     from contracts.backtesting.experiment import backtest as run  # noqa: PLC0415 - loads polars
     from contracts.backtesting.picture import check_kind, draw  # noqa: PLC0415
-    from contracts.contract import load  # noqa: PLC0415 - loads polars
 
     refuse_target(output, read=[contract, *batches])
-    feed = load(contract)
+    feed = contract_given(contract)
     if picture:
         check_kind(picture)  # before minutes are spent
     with progress_bar() as progress:

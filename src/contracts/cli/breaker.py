@@ -5,12 +5,14 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from contracts.cli.formatting import Format
+from contracts.cli.registry import terms_given
 from contracts.cli.settings import now_given, store_url
 from contracts.errors import ContractsError
 from contracts.report import printable
@@ -60,10 +62,15 @@ def reset(
     store: Annotated[str | None, _STORE] = None,
 ) -> None:
     """Close a feed's breaker, so that batches go again, and count from none."""
+    from contracts.cli.telling import tell  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.events import BreakerMoved  # noqa: PLC0415
+
     opened, who, now = _store(store), by or _user(), now_given(None)
     for feed in _feeds(opened, contract):
         move = opened.breakers.reset((feed.name, f"{feed.major}.0.0"), who, now)
         typer.echo(printable(f"{feed}: closed by {who}" + ("" if move else ", as it was already")))
+        if move:
+            tell(BreakerMoved(at=now, contract=feed.name, version=str(feed.major), **asdict(move)))
 
 
 def _store(url: str | None) -> Store:
@@ -92,11 +99,11 @@ def _feeds(store: Store, contract: str) -> list[Feed]:
         ContractsError: the file cannot be read, or there is none of the name.
 
     """
-    from contracts.reading.parse import parse_file  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.registry import is_wanted  # noqa: PLC0415 - keeps `--help` quick
     from contracts.store.feed import feed_of  # noqa: PLC0415 - loads SQLAlchemy
 
-    if Path(contract).suffix in (".yaml", ".yml") or Path(contract).exists():
-        terms = parse_file(contract)
+    if Path(contract).suffix in (".yaml", ".yml") or Path(contract).exists() or is_wanted(contract):
+        terms = terms_given(contract, store)
         return [feed_of((terms.name, terms.version))]
     known = store.breakers.feeds()
     found = [feed for feed in known if feed.name == contract]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from contracts.cli.settings import store_url
 from contracts.errors import ContractsError
 from contracts.report import printable
 
@@ -30,8 +31,8 @@ def diff(
     contracts: Annotated[
         list[str],
         typer.Argument(
-            help="OLD and NEW: each a file, or REV:path in the git repository, such as HEAD~1:feeds/x.contract.yaml; "
-            "with --against any number of files.",
+            help="OLD and NEW: each a file, REV:path in the git repository, such as HEAD~1:feeds/x.contract.yaml, or "
+            "registry:NAME[@VERSION]; with --against any number of files.",
             metavar="CONTRACTS",
         ),
     ],
@@ -76,7 +77,7 @@ def _pair(contracts: list[str]) -> Diff:
             f"diff compares two contracts, OLD and NEW, not {len(contracts)}; or files with themselves, --against HEAD"
         )
         raise ContractsError(msg)
-    return compare(contracts[0], contracts[1])
+    return compare(contracts[0], contracts[1], store=store_url())
 
 
 def _since(revision: str, file: Path) -> Diff | None:

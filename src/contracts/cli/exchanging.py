@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.formatting import put
+from contracts.cli.registry import terms_given
 from contracts.report import printable
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def export_contract(
             metavar="FORMAT", help="odcs, dbt, frictionless, json-schema, pandera (Python code) or great-expectations."
         ),
     ],
-    contract: Annotated[Path, typer.Argument(help="The contract file.")],
+    contract: Annotated[Path, typer.Argument(help="The contract file, or registry:NAME[@VERSION].")],
     output: _Output = None,
     *,
     force: _Force = False,
@@ -77,9 +78,8 @@ def export_contract(
     What that format has no words for is listed on stderr and in what is printed.
     """
     from contracts.authoring.exchange import NEIGHBOURS, exported  # noqa: PLC0415 - keeps `--help` quick
-    from contracts.reading.parse import parse_file  # noqa: PLC0415
 
-    made = exported(parse_file(contract), fmt.value)
+    made = exported(terms_given(contract), fmt.value)
     put(made.text.rstrip("\n"), output, read=[contract], force=force)
     _list(made, f"without words in {NEIGHBOURS[fmt.value].title}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.formatting import Format, put, refuse_target
+from contracts.cli.loading import contract_given
 from contracts.cli.progress import progress_bar
 from contracts.cli.settings import lists_given, memory_given, now_given, store_url
 from contracts.errors import ContractsError, DataSourceError
@@ -28,7 +29,7 @@ __all__ = ["validate"]
 
 
 def validate(  # noqa: PLR0913 - each is an option
-    contract: Annotated[Path, typer.Argument(help="The contract file.")],
+    contract: Annotated[Path, typer.Argument(help="The contract file, or registry:NAME[@VERSION].")],
     data: Annotated[
         str,
         typer.Argument(help="Parquet, CSV or JSON lines: a file, a folder, a glob pattern or a URL.", metavar="DATA"),
@@ -74,7 +75,6 @@ def validate(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Check data against a contract. Exit 0: it holds; 1: it is violated; 2: unreadable; 3: could not judge."""
     from contracts.backends.engines import moved  # noqa: PLC0415 - loads polars
-    from contracts.contract import load  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import refuse_target as refuse_quarantine  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import set_apart  # noqa: PLC0415 - loads polars
     from contracts.validation import judge  # noqa: PLC0415 - loads polars
@@ -85,7 +85,7 @@ def validate(  # noqa: PLR0913 - each is an option
     refuse_target(output, read=[contract, data])
     if quarantine:
         refuse_quarantine(quarantine, alone=True)
-    feed = load(contract).knowing(lists_given(lists))
+    feed = contract_given(contract, reference if is_url(reference or "") else None).knowing(lists_given(lists))
     at = now_given(now)
     store, budget = _store(reference), memory_given(memory)
     with progress_bar() as progress:

@@ -32,7 +32,7 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
     """Return the data that may be ingested, in the declared units where the contract says how to convert them.
 
     Raises:
-        ContractViolation: the batch is rejected.
+        ContractViolation: the batch is rejected, or something else is to be served.
         JudgementError: a check failed to judge; nothing is passed on.
         ContractsError: values came in another unit, and another engine holds them.
 
@@ -40,7 +40,7 @@ def enforce(judgement: Judgement, data: Any, quarantine: str | Path | None) -> A
     report = judgement.report
     if report.errored:
         raise JudgementError(report)
-    if report.decision == "reject":
+    if report.decision in ("reject", "fallback"):  # what is served instead is the gate's to say
         raise ContractViolation(report)
     if report.warnings:
         warnings.warn(str(report), ContractWarning, stacklevel=levels_to_caller())

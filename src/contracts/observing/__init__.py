@@ -11,15 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from contracts.errors import ContractsError
+from contracts.observing.observer import Observer
 from contracts.observing.observers import Observers
 from contracts.problem import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from contracts.observing.observer import Observer
-
-__all__ = ["NAMES", "OBSERVERS", "Observers", "configured"]
+__all__ = ["NAMES", "OBSERVERS", "Observer", "Observers", "configured"]
 
 NAMES = "CONTRACTS_OBSERVERS"
 

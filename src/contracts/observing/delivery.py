@@ -66,7 +66,7 @@ class Delivery:
         return thread is None or not thread.is_alive()
 
     def _end(self) -> None:
-        if not self.flush():
+        if not self.flush(EXIT_SECONDS):
             LOGGER.warning("the process ends before every observer was told everything")
 
     def _start(self) -> None:

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from contracts.errors import ContractsError
@@ -16,9 +18,9 @@ from contracts.observing.observer import Observer
 from contracts.observing.wording import said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from apprise import Apprise
+    from apprise import Apprise, NotifyBase
 
 __all__ = ["URLS", "NotDeliveredError", "Notices", "from_environment"]
 
@@ -58,7 +60,7 @@ class Notices(Observer):
             ContractsError: there is nobody, apprise cannot use a URL, or the extra `notify` is not installed.
 
         """
-        self._notify: Any = _services(urls).notify
+        self._services = list(_services(urls))
         self._served: set[str] = set()
 
     def tell(self, event: Event) -> None:
@@ -70,8 +72,25 @@ class Notices(Observer):
         """
         told = _NOTICES.get(type(event))
         title, kind = told(self, event) if told else _NOTHING
-        if title and not self._notify(said(event), f"{event.contract}: {title}", kind):
+        if title and not self._notify(f"{event.contract}: {title}", said(event), kind):
             raise NotDeliveredError
+
+    def _notify(self, title: str, body: str, kind: str) -> bool:
+        """Notify each service, and return whether all took it.
+
+        They are called one by one: what `Apprise.notify` adds, threads that outlive neither a fork nor the end of the
+        main thread, is what `Delivery` is for.
+        """
+        from apprise import NotifyFormat, NotifyType  # noqa: PLC0415 - an extra
+
+        notice = {
+            "title": title,
+            "body": body,
+            "body_format": NotifyFormat.TEXT,
+            "notify_type": getattr(NotifyType, kind.upper()),
+        }
+        taken = [_is_taken(service, notice) for service in self._services]
+        return all(taken)
 
     def _was_served(self, event: Judged | Served) -> bool:
         """Return whether something else was served in place of the feed's last batch."""
@@ -89,9 +108,6 @@ class Notices(Observer):
 
     def _something_served(self, event: Served) -> tuple[str, str]:
         was_served = self._was_served(event)
-        if event.kind == "nothing":
-            self._served.discard(event.feed)
-            return _LEFT if was_served else _NOTHING
         self._served.add(event.feed)
         return _NOTHING if was_served else ("fallback began", "warning")
 
@@ -117,6 +133,14 @@ _NOTICES: dict[type[Event], Callable[[Notices, Any], tuple[str, str]]] = {
 }
 
 
+def _is_taken(service: NotifyBase, notice: dict[str, Any]) -> bool:
+    """Return whether a service took a notice; one that raises does not keep it from the next."""
+    try:
+        return service.notify(**notice)
+    except Exception:  # noqa: BLE001 - each service has errors of its own
+        return False
+
+
 def _services(urls: Sequence[str]) -> Apprise:
     """Return apprise with all services.
 
@@ -131,9 +155,9 @@ def _services(urls: Sequence[str]) -> Apprise:
         except ImportError:
             msg = "notices need apprise, which is not installed: pip install 'ingest-contracts[notify]'"
             raise ContractsError(msg) from None
-        # One after the other: the threads that apprise takes otherwise do not outlive a fork.
-        services = Apprise(asset=AppriseAsset(app_id="contracts", async_mode=False))
-        refused = [place for place, url in enumerate(urls, start=1) if not services.add(url)]
+        services = Apprise(asset=AppriseAsset(app_id="contracts"))
+        with _unheard(logging.getLogger("apprise")):
+            refused = [place for place, url in enumerate(urls, start=1) if not services.add(url)]
     if not urls:
         msg = f"{URLS}: no service to notify; write apprise's URLs, such as mailto://USER:PASSWORD@HOST"
         raise ContractsError(msg)
@@ -144,7 +168,19 @@ def _services(urls: Sequence[str]) -> Apprise:
     return services
 
 
+@contextmanager
+def _unheard(logger: logging.Logger) -> Iterator[None]:
+    """Let a logger say nothing: some of apprise's services quote the part of a URL that they refuse."""
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
 def _scheme(url: str) -> str:
     """Return what may be shown of a URL."""
     scheme, found, _ = url.partition("://")
-    return f"{scheme}://…" if found else "it has no '://'"
+    if not found:
+        return "it has no '://'"
+    return f"{scheme}://…" if scheme.isalnum() else "…://…"

@@ -15,7 +15,7 @@ _SHOWN = 5
 _ACTIONS = {
     "accept": "accepted",
     "warn": "accepted with warnings",
-    "quarantine": "accepted without the rows set apart",
+    "quarantine": "accepted in part",
     "fallback": "set apart, and something else is served",
     "reject": "rejected",
     "unverified": "passed on unverified",
@@ -25,16 +25,13 @@ _SERVED = {
     "last_good": "the last good batch is served",
     "call": "what the fallback's function made is served",
     "value": "the fallback's fixed value is served",
-    "nothing": "nothing is served",
 }
 
 _WHY = {
     "violated": "the batch broke its contract",
-    "errored": "the batch could not be judged",
     "open": "the breaker is open",
-    "failed": "it could not be made or judged",
-    "bad_in_a_row": "too many bad batches in a row",
-    "bad_share": "too large a share of bad batches",
+    "bad_in_a_row": "too many batches in a row were bad",
+    "bad_share": "too large a share of batches was bad",
     "probe_came": "the time for a probe has come",
     "probe_good": "the probe was good",
     "probe_bad": "the probe was bad",
@@ -44,9 +41,9 @@ _WHY = {
 
 _HOW = {
     "published": "published",
-    "rolled_back": "rolled back to",
+    "rolled_back": "back after a rollback",
     "pinned": "pinned",
-    "unpinned": "not pinned any more",
+    "unpinned": "unpinned",
 }
 
 
@@ -56,10 +53,10 @@ def said(event: Event) -> str:
 
 
 def _of_judged(event: Judged) -> str:
-    quarantined = f", {event.rows_quarantined:,} of them set apart" if event.rows_quarantined else ""
+    quarantined = f", {event.rows_quarantined:,} of them set apart," if event.rows_quarantined else ""
     named = {"failed": event.failed, "could not judge": event.unjudged}
     found = "".join(f"; {what}: {_named(checks)}" for what, checks in named.items() if checks)
-    return f"a batch of {event.rows:,} rows{quarantined} is {_ACTIONS[event.action]}{found}"
+    return f"a batch of {_rows(event.rows)}{quarantined} is {_ACTIONS[event.action]}{found}"
 
 
 def _named(checks: tuple[Any, ...]) -> str:
@@ -70,7 +67,11 @@ def _named(checks: tuple[Any, ...]) -> str:
 
 def _placed(check: Any) -> str:
     place = ":".join(part for part in (check.check, check.column, check.name) if part)
-    return f"{place} ({check.rows_failed:,} rows)" if check.rows_failed else place
+    return f"{place} ({_rows(check.rows_failed)})" if check.rows_failed else place
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number:,} rows"
 
 
 def _of_served(event: Served) -> str:
@@ -79,7 +80,7 @@ def _of_served(event: Served) -> str:
 
 
 def _of_breaker(event: BreakerMoved) -> str:
-    probe = f"; the next probe may be made at {event.next_probe_at.isoformat()}" if event.next_probe_at else ""
+    probe = f"; the next probe may be made at {event.retry_at.isoformat()}" if event.retry_at else ""
     return f"the breaker is {event.after.replace('_', '-')}, because {_WHY[event.why]}{probe}"
 
 
@@ -90,7 +91,7 @@ def _of_failure(event: LibraryFailed) -> str:
 def _of_version(event: VersionMoved) -> str:
     where = f" in {event.environment}" if event.environment else ""
     before = f", instead of {event.before}" if event.before else ""
-    return f"{_HOW[event.how]}{where} by {event.author}{before}"
+    return f"{_HOW[event.how]} by {event.author}{where}{before}"
 
 
 _SAID: dict[type[Event], Callable[[Any], str]] = {

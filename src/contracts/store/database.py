@@ -7,13 +7,15 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import RLock, local
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet, finalize
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
+from sqlalchemy.pool import StaticPool
 
-from contracts.store.failures import bad_url, explained, no_driver
+from contracts.store.failures import bad_url, explained, gone, no_driver, on_network
+from contracts.store.mounts import network_of
 from contracts.store.place import may_be_there, sqlite_file
 from contracts.store.upgrading import is_current, upgraded
 
@@ -48,6 +50,7 @@ class Database:
         self._turn: Any = RLock() if isinstance(self._engine.pool, StaticPool) else nullcontext()
         self._is_current = False
         self._open = local()
+        finalize(self, self._engine.dispose)
         self.url = self._engine.url.render_as_string() if "@" in url else url
 
     @property
@@ -66,7 +69,7 @@ class Database:
 
         """
         outer: Connection | None = getattr(self._open, "connection", None)
-        if outer is not None or not may_be_there(self._text) or not self._is_there():
+        if outer is not None or not self._may_be_there() or not self._is_there():
             yield outer
             return
         with self._turn, explained(self.url), self._engine.connect() as connection:
@@ -76,7 +79,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that others who write wait for; it is one whole, or nothing.
 
-        Within another one of the same thread it is a part of that, which can fail by itself.
+        Within another one of the same thread it is a part of that.
 
         Raises:
             ContractsError: the database cannot be used or written, or a newer release has written it.
@@ -85,8 +88,7 @@ class Database:
         """
         outer: Connection | None = getattr(self._open, "connection", None)
         if outer is not None:
-            with explained(self.url), outer.begin_nested():
-                yield outer
+            yield outer
             return
         self._make()
         with self._turn, explained(self.url), self._engine.connect() as opened:
@@ -106,6 +108,7 @@ class Database:
         """Return whether tables are there, brought up to date if they were older."""
         if self._is_current:
             return True
+        self._refuse_network()
         with self._turn, explained(self.url), self._engine.connect() as connection:
             found = is_current(connection, self.url)
         if found is False:
@@ -115,8 +118,9 @@ class Database:
 
     def _make(self) -> None:
         """Make the tables, and the folder of a SQLite file; another process may be doing the same."""
-        if self._is_current:
+        if self._is_current and self._may_be_there():
             return
+        self._refuse_network()
         with self._turn, explained(self.url):
             if self.file:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -131,6 +135,24 @@ class Database:
                         upgraded(connection, self.url)
         self._is_current = True
 
+    def _may_be_there(self) -> bool:
+        """Return whether there may be a database.
+
+        Raises:
+            ContractsError: its file was there before.
+
+        """
+        found = may_be_there(self._text)
+        if self._is_current and not found:
+            raise gone(self.url)
+        return found
+
+    def _refuse_network(self) -> None:
+        """Refuse a SQLite file on another machine's disk, unless it is opened as one that nobody changes."""
+        kind = network_of(self.file) if self.file and "immutable" not in self._engine.url.query else None
+        if kind:
+            raise on_network(self.url, kind)
+
 
 def _engine_of(text: str) -> Engine:
     """Return the engine for a URL; nothing is opened yet.
@@ -141,16 +163,55 @@ def _engine_of(text: str) -> Engine:
     """
     try:
         url = _completed(make_url(text))
-        engine = _in_memory(url) if _is_in_memory(url) else create_engine(url, poolclass=NullPool)
+        engine = _in_memory(url) if _is_in_memory(url) else _pooled(url)
     except ModuleNotFoundError as error:
         raise no_driver(make_url(text).render_as_string(), str(error.name)) from None
     except (ArgumentError, ValueError) as error:
         raise bad_url(text, error) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _by_hand)
+        event.listen(engine, "checkout", _same_file)
     if engine.dialect.name in _BEGIN:
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _pooled(url: URL) -> Engine:
+    """Return an engine that keeps one connection open: to open and to close one costs more than most transactions."""
+    engine = create_engine(url, pool_size=1, max_overflow=-1, pool_pre_ping=url.get_backend_name() != "sqlite")
+    _ENGINES.add(engine)
+    return engine
+
+
+_ENGINES: WeakSet[Engine] = WeakSet()
+
+
+def _forget() -> None:
+    """Let a child process open connections of its own, and leave its parent's alone."""
+    for engine in _ENGINES:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def _same_file(connection: Any, record: Any, _: object) -> None:
+    """Open the file anew where another one has taken its place, or none: what is written must be found by others.
+
+    Raises:
+        DisconnectionError: it is another one.
+
+    """
+    names = [name for _, which, name in connection.execute("PRAGMA database_list") if which == "main" and name]
+    now = (found.st_dev, found.st_ino) if names and (found := _found(names[0])) else None
+    if record.info.setdefault("file", now) != now:
+        raise DisconnectionError
+
+
+def _found(name: str) -> os.stat_result | None:
+    with suppress(OSError):
+        return Path(name).stat()
+    return None
 
 
 def _by_hand(connection: Any, _: object) -> None:

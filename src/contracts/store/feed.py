@@ -10,7 +10,7 @@ from contracts.errors import ContractsError
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
-__all__ = ["Feed", "Named", "feed_of"]
+__all__ = ["Feed", "Named", "feed_of", "version_of"]
 
 
 class Named(Protocol):
@@ -56,3 +56,8 @@ def feed_of(contract: Named | tuple[str, str]) -> Feed:
     """Return the feed of a contract, or of a pair of name and version."""
     name, version = contract if isinstance(contract, tuple) else (contract.name, contract.version)
     return Feed(name, int(version.partition(".")[0]))
+
+
+def version_of(contract: Named | tuple[str, str]) -> str:
+    """Return the version of a contract, or of a pair of name and version."""
+    return contract[1] if isinstance(contract, tuple) else contract.version

@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
@@ -16,9 +16,10 @@ from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.tables import GOODS, time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from sqlalchemy import Row, Select
     from sqlalchemy.engine import Connection
 
     from contracts.store.database import Database
@@ -52,8 +53,9 @@ class Goods:
     ) -> str:
         """Keep a batch that `write` puts into a file of this suffix, and return the digest of that.
 
-        The file is whole before a row points at it; the same content again is one file. Those that are too many
-        go, files last.
+        The file is whole before a row points at it; the same content again is one file. Of those that are too many
+        the oldest goes when the next one comes: not before it is certain that nobody is handed it, since a file
+        that is removed stays so where the transaction comes to nothing.
 
         Raises:
             ContractsError: the file or the store cannot be written; what was there before still is.
@@ -74,9 +76,10 @@ class Goods:
         with self._database.writing() as connection:
             if not self._path(digest, suffix).exists():  # another process may have thought that nobody needs it
                 self._put(suffix, write)
+            too_many = connection.execute(_newest(feed).offset(KEPT)).all()
             connection.execute(delete(GOODS).where(feed.rows(GOODS), GOODS.c.digest == digest))
             connection.execute(insert(GOODS).values(row))
-            self._drop_old(connection, feed)
+            self._drop(connection, too_many)
         return digest
 
     def newest(self, contract: Named | tuple[str, str]) -> list[Good]:
@@ -86,7 +89,7 @@ class Goods:
             ContractsError: the store cannot be read.
 
         """
-        asked = select(GOODS).where(feed_of(contract).rows(GOODS)).order_by(GOODS.c.id.desc())
+        asked = _newest(feed_of(contract)).limit(KEPT)
         with self._database.reading() as connection:
             rows = connection.execute(asked).all() if connection is not None else ()
         return [
@@ -105,10 +108,10 @@ class Goods:
             with path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            msg = f"{path}: cannot be read ({error.strerror})"
+            msg = f"{path}: cannot be read ({error.strerror}); restore it from a backup, or do without that batch"
             raise ContractsError(msg) from None
         if found != good.digest:
-            msg = f"{path}: does not hold what was kept (sha256 differs)"
+            msg = f"{path}: does not hold what was kept (sha256 differs); restore it, or do without that batch"
             raise ContractsError(msg)
         return path
 
@@ -126,18 +129,24 @@ class Goods:
                 os.fsync(file.fileno())
             draft.replace(self._path(digest, suffix))
         except OSError as error:
-            msg = f"{self._folder}: a good batch cannot be kept ({error.strerror or type(error).__name__})"
+            why = error.strerror or type(error).__name__
+            msg = (
+                f"{self._folder}: a good batch cannot be kept ({why}); see that the folder may be written, and has room"
+            )
             raise ContractsError(msg) from None
         finally:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
         return digest
 
-    def _drop_old(self, connection: Connection, feed: Feed) -> None:
-        rows = connection.execute(select(GOODS).where(feed.rows(GOODS)).order_by(GOODS.c.id.desc())).all()
-        for row in rows[KEPT:]:
+    def _drop(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
+        for row in rows:
             connection.execute(delete(GOODS).where(GOODS.c.id == row.id))
             needed = connection.execute(select(GOODS.c.id).where(GOODS.c.digest == row.digest).limit(1)).first()
             if needed is None:
                 with suppress(OSError):
                     self._path(row.digest, row.suffix).unlink(missing_ok=True)
+
+
+def _newest(feed: Feed) -> Select[Any]:
+    return select(GOODS).where(feed.rows(GOODS)).order_by(GOODS.c.id.desc())

@@ -71,6 +71,10 @@ class Registry:
         with self._database.reading() as connection:
             return self._entries(connection, name) if connection is not None else ()
 
+    def shelf_in(self, connection: Connection, name: str) -> Shelf:
+        """Return the same as `shelf`, as it is in a transaction that was begun already."""
+        return Shelf.of(name, self._entries(connection, name))
+
     def shelf(self, name: str) -> Shelf:
         """Return the versions of a contract, and what became of them.
 
@@ -196,13 +200,14 @@ class Registry:
         """Read the log and append what `act` says to it, if it changes anything, as one transaction."""
         checked_name(name)
         with self._database.writing() as connection:
-            before = Shelf.of(name, self._entries(connection, name))
-            entry = act(connection, before)
-            after = before if entry is None else before.after(replace(entry, number=before.length + 1))
+            before = self.shelf_in(connection, name)
+            found = act(connection, before)
+            entry = replace(found, number=before.length + 1) if found else None
+            after = before.after(entry) if entry else before
             if entry is None or replace(after, length=before.length) == before:
                 return Moved(before, before)
-            connection.execute(insert(REGISTRY).values(_row(name, replace(entry, number=after.length))))
-        return Moved(before, after)
+            connection.execute(insert(REGISTRY).values(_row(name, entry)))
+        return Moved(before, after, entry)
 
     def _entries(self, connection: Connection, name: str) -> tuple[Entry, ...]:
         asked = select(REGISTRY).where(REGISTRY.c.contract == name).order_by(REGISTRY.c.number)
@@ -232,7 +237,8 @@ class Registry:
         content = bytes(row.body) if row else b""
         if row is None or not hashlib.sha256(content).hexdigest() == row.digest == entry.digest:
             why = "its text is not the one that was published (sha256 differs)" if row else "its text is missing"
-            raise self._damaged(f"{name} {entry.version}", why)
+            subject = f"{name} {entry.version}"
+            raise self._damaged(subject, why)
         return content
 
     def _refuse_another(self, connection: Connection, shelf: Shelf, version: str, digest: str) -> None:

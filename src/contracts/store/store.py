@@ -7,8 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, false, func, insert, or_, select, update
 
 from contracts.errors import ContractsError
 from contracts.profile import Profile, Reference, Suspicion
@@ -17,14 +16,16 @@ from contracts.store.bodies import DAMAGES, evidence_of, evidence_text, packed, 
 from contracts.store.breakers import Breakers
 from contracts.store.database import Database
 from contracts.store.failures import damaged
-from contracts.store.feed import Feed, Named, feed_of
+from contracts.store.feed import Feed, Named, feed_of, version_of
 from contracts.store.goods import Goods
 from contracts.store.place import DEFAULT_URL, files_beside
 from contracts.store.registry import Registry
 from contracts.store.runs import Runs
+from contracts.store.standing import Standing
 from contracts.store.tables import JUDGED, PROFILES, origin_of, time_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -89,7 +90,8 @@ class Store:
         accepted batch of that digest is left out, so that it is not held against itself, and if
         it was judged before it starts from the same evidence as then, so that judging it twice
         counts once. `season` is a time in the batch: those of its season in the five years
-        before come too.
+        before come too. Of batches that were accepted or judged under a higher version, or under one that was
+        withdrawn, none counts.
 
         Raises:
             ContractsError: the store cannot be read, or a row of it is damaged.
@@ -99,35 +101,41 @@ class Store:
         with self._database.reading() as connection:
             if connection is None:
                 return Reference()
-            evidence, _ = self._evidence(connection, feed, judging)
+            standing = self._standing(connection, contract)
+            evidence, _ = self._evidence(connection, feed, judging, standing)
             age = func.coalesce(PROFILES.c.batch_time, PROFILES.c.accepted_at)
-            itself = select(func.max(PROFILES.c.id)).where(_accepted(feed, judging or "")).scalar_subquery()
-            others = feed.rows(PROFILES) & (PROFILES.c.id != func.coalesce(itself, 0))
+            itself = _accepted(connection, feed, judging, standing) if judging else ()
+            others = feed.rows(PROFILES) & (PROFILES.c.id != max((row.id for row in itself), default=0))
             newest_first = select(PROFILES).where(others).order_by(age.desc(), PROFILES.c.id.desc())
-            newest = connection.execute(newest_first.limit(batches)).all()
+            newest = standing.rows(connection, newest_first.limit(batches), PROFILES)
             if season and batches is not None:
                 known = {row.id for row in newest}
-                former = connection.execute(newest_first.where(_same_season(season))).all()
+                former = standing.rows(connection, newest_first.where(_same_season(season)), PROFILES)
                 newest = [*newest, *(row for row in former if row.id not in known)]
         return Reference(tuple(self._profile(row) for row in reversed(newest)), evidence)
 
     def count(self, contract: Named | tuple[str, str]) -> int:
-        """Return how many batches are accepted.
+        """Return how many batches are accepted, of those that count (see `reference`).
 
         Raises:
             ContractsError: the store cannot be read.
 
         """
-        asked = select(func.count()).select_from(PROFILES).where(feed_of(contract).rows(PROFILES))
+        version, rows = PROFILES.c.version, feed_of(contract).rows(PROFILES)
+        asked = select(version, func.count().label("batches")).where(rows).group_by(version)
         with self._database.reading() as connection:
-            return int(connection.execute(asked).scalar_one()) if connection is not None else 0
+            if connection is None:
+                return 0
+            found = self._standing(connection, contract).rows(connection, asked, PROFILES)
+        return sum(int(row.batches) for row in found)
 
     def accept(self, contract: Named | tuple[str, str], profile: Profile, *, at: datetime, source: str = "") -> bool:
         """Add an accepted batch; return False where it was there already, since a batch counts once.
 
         `source` says where the batch came from. A batch is known by its digest and its source, so
         that another file with an equal profile is another batch. Without a source the digest alone
-        decides. Nothing is judged here.
+        decides. One that was accepted under a version that does not count is accepted anew. Nothing is
+        judged here.
 
         Raises:
             ContractsError: the batch is empty or of another contract, or the store cannot be written.
@@ -142,18 +150,22 @@ class Store:
             "contract": feed.name,
             "major": feed.major,
             "digest": profile.digest,
-            "version": profile.version,
+            "version": version_of(contract),
             "batch_time": time_text(profile.last) if profile.last else None,
             "accepted_at": time_text(at),
             "source": source,
             "origin": origin_of(source),
             "body": packed(profile),
         }
-        with suppress(IntegrityError), self._database.writing() as connection:
-            if source or not _is_accepted(connection, feed, profile.digest):
+        same = (PROFILES.c.digest == profile.digest) & (PROFILES.c.origin == row["origin"])
+        with self._database.writing() as connection:
+            standing = self._standing(connection, contract)
+            known = _accepted(connection, feed, profile.digest, standing)
+            is_new = not any(not source or one.origin == row["origin"] for one in known)
+            if is_new:
+                connection.execute(delete(PROFILES).where(feed.rows(PROFILES), same))
                 connection.execute(insert(PROFILES).values(row))
-                return True
-        return False
+        return is_new
 
     def remember(
         self, contract: Named | tuple[str, str], digest: str, report: Report, *, at: datetime
@@ -173,16 +185,19 @@ class Store:
         feed = feed_of(contract)
         feed.check_is_of(report.contract, report.version)
         with self._database.writing() as connection:
-            before, is_last = self._evidence(connection, feed, digest)
-            if is_last is False or _is_accepted(connection, feed, digest):
-                return self._evidence(connection, feed, None)[0]
+            standing = self._standing(connection, contract)
+            before, is_last = self._evidence(connection, feed, digest, standing)
+            if is_last is False or _accepted(connection, feed, digest, standing):
+                return self._evidence(connection, feed, None, standing)[0]
             after = dict(Reference(evidence=before).after(report).evidence)
-            left = {"judged_at": time_text(at), "after": evidence_text(after)}
+            left = {"judged_at": time_text(at), "after": evidence_text(after), "version": standing.version}
             row = {"contract": feed.name, "major": feed.major, "digest": digest, "before": evidence_text(before)}
             this = feed.rows(JUDGED) & (JUDGED.c.digest == digest)
-            connection.execute(
-                update(JUDGED).where(this).values(left) if is_last else insert(JUDGED).values(row | left)
-            )
+            if is_last:
+                connection.execute(update(JUDGED).where(this).values(left))
+            else:
+                connection.execute(delete(JUDGED).where(this))  # judged under a version that does not count
+                connection.execute(insert(JUDGED).values(row | left))
         return after
 
     def settle(self, contract: Named | tuple[str, str], digest: str) -> None:
@@ -197,18 +212,23 @@ class Store:
             this = feed.rows(JUDGED) & (JUDGED.c.digest == digest)
             connection.execute(update(JUDGED).where(this).values(after=evidence_text({})))
 
+    def _standing(self, connection: Connection, contract: Named | tuple[str, str]) -> Standing:
+        """Return what decides which rows count for a contract."""
+        name = feed_of(contract).name
+        return Standing(version_of(contract), lambda: self.registry.shelf_in(connection, name))
+
     def _evidence(
-        self, connection: Connection, feed: Feed, digest: str | None
+        self, connection: Connection, feed: Feed, digest: str | None, standing: Standing
     ) -> tuple[dict[str, Suspicion], bool | None]:
         """Return what a batch starts from, and whether it was the last one judged (None: never judged)."""
         rows = select(JUDGED).where(feed.rows(JUDGED))
-        last = connection.execute(rows.order_by(JUDGED.c.id.desc()).limit(1)).first()
-        known = connection.execute(rows.where(JUDGED.c.digest == digest)).first() if digest else None
-        if last is None:
+        last = standing.rows(connection, rows.order_by(JUDGED.c.id.desc()).limit(1), JUDGED)
+        known = standing.rows(connection, rows.where(JUDGED.c.digest == digest), JUDGED) if digest else ()
+        if not last:
             return {}, None
-        if known is None:
-            return self._read_evidence(last, last.after), None
-        return self._read_evidence(known, known.before), known.id == last.id
+        if not known:
+            return self._read_evidence(last[0], last[0].after), None
+        return self._read_evidence(known[0], known[0].before), known[0].id == last[0].id
 
     def _read_evidence(self, row: Row[Any], text: str) -> dict[str, Suspicion]:
         try:
@@ -226,13 +246,10 @@ class Store:
             raise damaged(self.url, subject, why, PROFILES.name, row.id) from None
 
 
-def _is_accepted(connection: Connection, feed: Feed, digest: str) -> bool:
-    return connection.execute(select(PROFILES.c.id).where(_accepted(feed, digest)).limit(1)).first() is not None
-
-
-def _accepted(feed: Feed, digest: str) -> ColumnElement[bool]:
-    """Return the condition for accepted batches of this digest."""
-    return feed.rows(PROFILES) & (PROFILES.c.digest == digest)
+def _accepted(connection: Connection, feed: Feed, digest: str, standing: Standing) -> Sequence[Row[Any]]:
+    """Return the accepted batches of this digest that count."""
+    this = feed.rows(PROFILES) & (PROFILES.c.digest == digest)
+    return standing.rows(connection, select(PROFILES.c.id, PROFILES.c.origin, PROFILES.c.version).where(this), PROFILES)
 
 
 def _same_season(season: datetime) -> ColumnElement[bool]:

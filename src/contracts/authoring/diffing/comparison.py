@@ -34,26 +34,27 @@ class Contract(Protocol):
         """What it says."""
 
 
-def diff(old: Contract | str | Path, new: Contract | str | Path) -> Diff:
+def diff(old: Contract | str | Path, new: Contract | str | Path, *, store: str | None = None) -> Diff:
     """Return how the new version of a contract differs from the old one, for whoever uses the data.
 
     Each is a Contract, a path, or `REV:path` in the git repository (`HEAD~1:feeds/x.contract.yaml`; the
-    path from the root of the repository, or from here if it begins with `./`; without a REV, the index).
+    path from the root of the repository, or from here if it begins with `./`; without a REV, the index), or
+    `registry:NAME@1.2.0` in the store of that URL (see `contracts.load`).
     The Diff holds `changes`, each *breaking* (data may come that the old contract kept out, or that mean
     something else), *compatible* or *cosmetic*; `asks_for`, the part of the version that they must raise;
     `at_least`, the lowest version that fits; `fits`, whether the new one does; `to_dict()` and `to_json()`.
 
     Raises:
         ContractSyntaxError: one of them is not a valid contract; all problems are listed.
-        ContractsError: there is no such file, revision or repository.
+        ContractsError: there is no such file, revision, repository or version.
 
     """
-    before, after = each_of(_opened, [old, new])
+    before, after = each_of(lambda one: _opened(one, store), [old, new])
     return compared(before, after)
 
 
-def _opened(contract: Contract | str | Path) -> Source:
-    return opened(contract) if isinstance(contract, str | Path) else Source(contract.terms)
+def _opened(contract: Contract | str | Path, store: str | None) -> Source:
+    return opened(contract, store) if isinstance(contract, str | Path) else Source(contract.terms)
 
 
 def compared(old: Source, new: Source) -> Diff:

@@ -12,6 +12,7 @@ from contracts.reading.parse import document_of, terms_of
 from contracts.reading.places import located
 from contracts.reading.source import read
 from contracts.reading.texts import decoded
+from contracts.registry import PREFIX, is_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from contracts.reading.source import Document
     from contracts.terms import Terms
 
-__all__ = ["Source", "each_of", "from_file", "from_git", "opened"]
+__all__ = ["Source", "each_of", "from_content", "from_file", "from_git", "opened"]
 
 Named = TypeVar("Named")
 Read = TypeVar("Read")
@@ -35,14 +36,18 @@ class Source:
     located: Callable[[Complaint], Problem] | None = None
 
 
-def opened(name: str | Path) -> Source:
+def opened(name: str | Path, store: str | None = None) -> Source:
     """Return the contract in a file, or else at `REV:path`; a file whose name has a colon goes first.
+
+    What begins with `registry:` is a version in the registry of a store.
 
     Raises:
         ContractSyntaxError: it is not a valid contract.
-        ContractsError: there is no such file, revision or repository.
+        ContractsError: there is no such file, revision, repository or version.
 
     """
+    if is_wanted(name):
+        return _published(str(name), store)
     revision, colon, path = str(name).partition(":")
     if colon and isinstance(name, str) and not _is_there(name):
         return from_git(revision, path)
@@ -75,8 +80,26 @@ def from_git(revision: str, path: str, folder: Path | None = None) -> Source:
         ContractsError: there is no such revision, path or repository.
 
     """
-    name = f"{revision}:{path}"
-    return _source(read(decoded(blob(revision, path, folder), name), name), path)
+    return from_content(blob(revision, path, folder), f"{revision}:{path}", path)
+
+
+def _published(name: str, store: str | None) -> Source:
+    from contracts.store.registered import Registered  # noqa: PLC0415 - loads SQLAlchemy
+
+    found = Registered.of(name, store)
+    version = found.version()
+    shown = f"{PREFIX}{found.wanted.name}@{version}"
+    return from_content(found.registry.content(found.wanted.name, version), shown, shown)
+
+
+def from_content(content: bytes, name: str, file: str) -> Source:
+    """Return the contract in a file's content; `name` stands for it in messages.
+
+    Raises:
+        ContractSyntaxError: it is not a valid contract.
+
+    """
+    return _source(read(decoded(content, name), name), file)
 
 
 def each_of(reading: Callable[[Named], Read], names: Iterable[Named]) -> list[Read]:
