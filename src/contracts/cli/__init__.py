@@ -36,6 +36,7 @@ COMMANDS = {
     "backtest": "backtest",
     "breaker": "breaker.breaker",
     "split": "split",
+    "quarantine": "quarantine",
     "publish": "publish",
     "history": "history",
     "show": "show",

@@ -136,8 +136,8 @@ _HOW: dict[str, Literal["published", "rolled_back", "pinned", "unpinned"]] = {
 
 def tell(moved: Moved) -> None:
     """Tell the observers that the environment names what changed; that they cannot be told changes nothing of it."""
-    from contracts.events import VersionMoved  # noqa: PLC0415 - keeps `--help` quick
-    from contracts.observing import configured  # noqa: PLC0415
+    from contracts.cli.telling import tell as tell_event  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.events import VersionMoved  # noqa: PLC0415
 
     entry, shelf = moved.entry, moved.before
     if entry is None:
@@ -151,10 +151,4 @@ def tell(moved: Moved) -> None:
         environment=entry.environment,
         before=shelf.pins.get(entry.environment, shelf.current) if entry.environment else shelf.current,
     )
-    try:
-        observers = configured(os.environ)
-    except ContractsError as error:
-        typer.echo(printable(f"observers were not told: {error}"), err=True)
-        return
-    observers.tell(event)
-    observers.flush()
+    tell_event(event)
