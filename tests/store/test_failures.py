@@ -47,7 +47,7 @@ def test_bad_urls(url: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("url", "module", "package"),
     [
-        ("postgresql://u:secret@h/d", "psycopg", "psycopg[binary]"),
+        ("postgresql://u:secret@h/d", "psycopg", "ingest-contracts[postgres]"),
         ("postgresql+psycopg2://u:secret@h/d", "psycopg2", "psycopg2-binary"),
         ("mysql://u:secret@h/d", "MySQLdb", "mysqlclient"),
     ],
