@@ -128,6 +128,10 @@ CASES = {
 }
 
 
+# A generator that is let go of on the way may have the planted error raised where nobody can take it.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_a_call_that_fails_hands_nothing_on(case: str, again: Callable[[], None]) -> None:
     """At every site: either the error comes out and all is as before, or all is done and kept as without it."""
@@ -151,8 +155,11 @@ def test_a_call_that_fails_hands_nothing_on(case: str, again: Callable[[], None]
             assert (kept[0], kept[1]) == (before[0], before[1]), site
             assert kept[2] in (before[2], done[2]), site
             continue
-        assert found.equals(right) or (case == "served" and found.rows() == NEXT), site
-        assert state() == done, site
+        if found.equals(right) or (case == "served" and found.rows() == NEXT):
+            assert state() == done, site
+            continue
+        kept = state()  # data that cannot be opened are taken for unreadable ones, in whose place a good batch comes
+        assert (found.rows(), kept[:2], kept[2][0]) == (GOOD.rows(), before[:2], "fallback"), site
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -54,6 +54,10 @@ class RemotePlace:
         """Return a place in the same folder."""
         return RemotePlace(f"{self.url.rstrip('/').rpartition('/')[0]}/{name}")
 
+    def folder(self) -> RemotePlace:
+        """Return the folder that it is in."""
+        return RemotePlace(self.url.rstrip("/").rpartition("/")[0] + "/")
+
     @property
     def _there(self) -> tuple[Any, str]:
         return filesystem(self.url)
@@ -64,23 +68,24 @@ class RemotePlace:
             return bool(self._fresh().exists(self._there[1]))
 
     def is_folder(self) -> bool:
-        """Tell whether a folder is there, or is meant."""
-        with _told():
-            return self.url.endswith("/") or bool(self._fresh().isdir(self._there[1]))
+        """Tell whether a folder is meant: it ends in a slash, or in no ending of a file."""
+        return self.url.endswith("/") or not PurePosixPath(self.name).suffix
 
     def names(self) -> list[str]:
         """Return the names of the files in this folder, none where it is not there."""
+        return self._inside("file")
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders in this folder, none where it is not there."""
+        return self._inside("directory")
+
+    def _inside(self, kind: str) -> list[str]:
         with _told():
             try:
                 found = self._fresh().ls(self._there[1], detail=True)
             except FileNotFoundError:
                 return []
-            return sorted(PurePosixPath(one["name"]).name for one in found if one["type"] == "file")
-
-    def size(self) -> int:
-        """Return how many bytes the file has."""
-        with _told():
-            return int(self._fresh().size(self._there[1]))
+            return sorted(PurePosixPath(one["name"]).name for one in found if one["type"] == kind)
 
     def modified(self) -> datetime | None:
         """Return when the file was last written, if it is known there."""
