@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,24 @@ def server() -> Iterator[Cluster]:
         yield cluster
 
 
+@pytest.fixture(scope="module")
+def made(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Yield the name of a database that holds some of everything, and the folder of its files."""
+    folder = tmp_path_factory.mktemp("made")
+    with own_database(server.url) as url, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        filled(url)
+        yield str(make_url(url).database), folder
+
+
 @pytest.fixture
-def url(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Yield the URL of a store on that server that holds some of everything."""
+def url(server: Cluster, made: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Yield the URL of a copy of that store."""
+    template, folder = made
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    with own_database(server.url) as made:
-        yield filled(made)
+    with own_database(server.url, template) as copy:
+        yield copy
 
 
 @contextmanager
