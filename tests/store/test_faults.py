@@ -185,6 +185,7 @@ def test_a_file_that_is_replaced(url: str, file: Path, act: str) -> None:
     """A file in whose place there is an empty one while it is in use is not the store, which is said."""
     store = contracts.Store(url)
     assert ACTS[act].held(store)
+    file.unlink()
     file.write_bytes(b"")
     assert "not those that were there before" in (said(url, lambda: ACTS[act].held(store)) or "")
     assert "not those that were there before" in (said(url, lambda: ACTS[act].do(store, 7)) or "")
