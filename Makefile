@@ -6,7 +6,7 @@ WITH_POSTGRES := $(BIN)/python tests/postgresql.py
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test spark check lint types layers docs bench soak bench-units bench-mappings matrix clean
+.PHONY: help demo test coverage spark check lint types layers docs bench soak bench-units bench-mappings matrix clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -22,7 +22,10 @@ demo: $(STAMP)   ## run the examples on real data: clean verdicts, and the disas
 	$(BIN)/python examples/demo.py
 
 test: $(STAMP)   ## run all tests, beside a PostgreSQL of their own where one is installed
-	$(WITH_POSTGRES) $(BIN)/python -m pytest -n auto --cov --cov-report=term
+	POLARS_MAX_THREADS=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -n auto
+
+coverage: $(STAMP) ## run all tests, and count which lines and branches they run: twice the time
+	POLARS_MAX_THREADS=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 spark:           ## the tests of the pandera schema for Spark, beside pandas 2, in an environment of its own
 	$(PYTHON) -m venv $(VENV)-spark

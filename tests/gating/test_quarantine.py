@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
 import zipfile
 from collections import Counter
 from decimal import Decimal
@@ -20,11 +22,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.gating.killing import KILLED, killed_at, steps
 from tests.kinds import KINDS, PUSHED, Sample, made, why_not
+from tests.sick import Sick
 
 import contracts
 from contracts.backends.sources import settled
 from contracts.errors import ContractsError, ContractViolation
 from contracts.gating.whole_batches import Unjudged, whole
+from contracts.places.opening import place_of
 from contracts.validation import judge
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
@@ -262,6 +266,31 @@ def test_accepted_rows_of_a_file_lie_beside(tmp_path: Path) -> None:
     good = FEED.enforce(tmp_path / "x.csv", now=NOW, quarantine="memory://beside/q.parquet")
     assert good == "memory://beside/q.accepted.csv"
     assert FEED.validate(good, now=NOW).rows == 1
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS], ids=["full", "broken", "read-only"])
+def test_what_cannot_be_set_apart_is_not_passed_on(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever call of a file system fails, nothing goes on, nothing is left, and it goes well once it is healed."""
+    data = pl.DataFrame({"x": [1.0, 9.0], "t": ["a", "a"]})
+    monkeypatch.setattr(Sick, "error", OSError(number, "secret"))
+    spared, folder = 0, f"sick://apart-{number}"
+    while True:
+        monkeypatch.setattr(Sick, "failing", "any")
+        monkeypatch.setattr(Sick, "spared", spared)
+        try:
+            good = FEED.enforce(data, now=NOW, quarantine=folder)
+        except ContractsError as error:
+            assert os.strerror(number) in str(error)  # noqa: PT017 - until it raises no more
+            assert "secret" not in str(error)  # noqa: PT017
+        else:
+            break
+        monkeypatch.setattr(Sick, "failing", "")
+        assert not [name for name in place_of(folder).names() if not name.startswith(".")]
+        spared += 1
+    assert spared > 3
+    assert good.height == 1
+    monkeypatch.setattr(Sick, "failing", "")
+    assert len([name for name in place_of(folder).names() if not name.startswith(".")]) == 1
 
 
 # killed in the middle

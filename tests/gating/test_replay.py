@@ -13,9 +13,12 @@ import fsspec
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.buckets import bucket_named
 from tests.gating.killing import KILLED, killed_at, steps
 from tests.kinds import KINDS, PUSHED, Sample, made
+from tests.sick import Sick
 
 import contracts
 from contracts.errors import ContractsError, ContractViolation
@@ -316,3 +319,66 @@ def test_of_many_replays_of_one_file_one_succeeds(apart: Path, tmp_path: Path, b
         folder = place_of(file).folder()
         assert [entry.replayed for entry in inventory(folder.text)] == [False, True]
         assert not [name for name in folder.names() if name.startswith(".")]
+
+
+def test_a_replay_on_a_sick_file_system_loses_and_doubles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever call fails, the replay goes on where it stopped once the file system is healed."""
+    spared, is_well = 0, False
+    while not is_well:
+        folder = f"sick://replay-{spared}"
+        monkeypatch.setattr(Sick, "failing", "")
+        FEED.enforce(DATA, now=NOW, quarantine=f"{folder}/q/monday.parquet")
+        monkeypatch.setattr(Sick, "failing", "any")
+        monkeypatch.setattr(Sick, "spared", spared)
+        try:
+            contracts.replay(LATER, f"{folder}/q/monday.parquet", f"{folder}/out.parquet", now=NOW)
+            is_well = True
+        except ContractsError as error:
+            assert "No space left on device" in str(error)  # noqa: PT017 - until it raises no more
+        monkeypatch.setattr(Sick, "failing", "")
+        resume(place_of(f"{folder}/q"))
+        if place_of(f"{folder}/q/monday.parquet").exists():
+            assert not place_of(f"{folder}/out.parquet").exists()
+            contracts.replay(LATER, f"{folder}/q/monday.parquet", f"{folder}/out.parquet", now=NOW)
+        with place_of(f"{folder}/out.parquet").reading() as file:
+            assert pl.read_parquet(file.read())["k"].to_list() == ["b"]
+        assert [(entry.rows, entry.replayed) for entry in inventory(f"{folder}/q")] == [(3, False), (4, True)]
+        spared += 1
+    assert spared > 20
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from("abcd"), st.sampled_from([1.0, 6.0, 9.0, None]), st.sampled_from([None, "t"])),
+        min_size=1,
+        max_size=10,
+    ),
+    suffix=st.sampled_from(["parquet", "csv", "jsonl"]),
+)
+def test_what_goes_on_and_what_stays_are_the_rows_replayed(
+    rows: list[tuple[str, float | None, str | None]], suffix: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Of any rows, repaired or not, each goes on or stays apart, and none both."""
+    folder = tmp_path_factory.mktemp("replayed")
+    front = {"_batch": "b" * 64, "_checks": "range:x"}
+    records = [
+        {**front, "_row": 3 * k, "k": key, "day": "2026-11-22", "x": x, "more": more}
+        for k, (key, x, more) in enumerate(rows)
+    ]
+    kinds = {"x": pl.Float64, "more": pl.String}
+    frame, file = pl.DataFrame(records, schema_overrides=kinds), folder / f"q.{suffix}"
+    write: Any = {"parquet": frame.write_parquet, "csv": frame.write_csv, "jsonl": frame.write_ndjson}[suffix]
+    write(file)
+    done = contracts.replay(LATER, file, folder / "out.parquet", now=NOW)
+    keys = [key for key, _, _ in rows]
+    bad = [k for k, (key, x, _) in enumerate(rows) if x == 9.0 or keys.count(key) > 1]
+    assert (done.accepted, done.refused) == (len(rows) - len(bad), len(bad))
+    if not done.accepted:
+        assert file.exists()
+        return
+    good = [k for k in range(len(rows)) if k not in bad]
+    assert pl.read_parquet(folder / "out.parquet")["k"].to_list() == [keys[k] for k in good]
+    apart = [pl.read_parquet(path) for path in map(str, done.quarantined)]
+    assert [row for one in apart for row in one["_row"]] == [3 * k for k in bad]
+    assert all(one["_batch"].unique().to_list() == ["b" * 64] for one in apart)

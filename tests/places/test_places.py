@@ -8,12 +8,11 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import fsspec
 import pytest
-from fsspec.implementations.memory import MemoryFileSystem
 from tests.buckets import bucket_named
+from tests.sick import Sick
 
 from contracts.errors import ContractsError
 from contracts.places.opening import place_of
@@ -23,46 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contracts.places.place import Place
-
-
-class Sick(MemoryFileSystem):
-    """A file system that falls ill at a call, in one of the ways in which disks do."""
-
-    protocol = "sick"
-    store: dict[str, Any] = {}  # noqa: RUF012 - as its parent has it
-    pseudo_dirs: list[str] = [""]  # noqa: RUF012
-    failing = ""
-    error: BaseException = OSError(errno.ENOSPC, "secret text")
-
-    def _fail(self, name: str) -> None:
-        if Sick.failing == name:
-            raise Sick.error
-
-    def put_file(self, lpath: Any, rpath: Any, **_: Any) -> None:
-        """Write the first bytes, and then fail if it is to."""
-        if Sick.failing == "put_file":
-            super().pipe_file(rpath, Path(lpath).read_bytes()[:3])
-        self._fail("put_file")
-        content = Path(lpath).read_bytes()
-        super().pipe_file(rpath, content[:3] if Sick.failing == "cut" else content)
-
-    def mv(self, *args: Any, **more: Any) -> None:
-        """Move a file, or fail."""
-        self._fail("mv")
-        super().mv(*args, **more)
-
-    def exists(self, path: Any, **more: Any) -> bool:
-        """Tell whether a file is there, or fail."""
-        self._fail("exists")
-        return bool(super().exists(path, **more))
-
-    def makedirs(self, *args: Any, **more: Any) -> None:
-        """Make a folder, or fail."""
-        self._fail("makedirs")
-        super().makedirs(*args, **more)
-
-
-fsspec.register_implementation("sick", Sick, clobber=True)
 
 
 @pytest.fixture(scope="module")
