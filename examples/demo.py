@@ -10,17 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-COMMAND = Path(sys.executable).with_name("contracts")
+PROGRAMS = {"contracts": str(Path(sys.executable).with_name("contracts")), "python": sys.executable}
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One command, what it shows, its exit code, and words that its output must hold."""
+    """One command (`contracts`, or a script), what it shows, its exit code, and words that its output must hold."""
 
     says: str
     arguments: str
     exit_code: int
     words: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> list[str]:
+        """The command as a person types it."""
+        is_script = self.arguments.partition(" ")[0].endswith(".py")
+        return [*(["python"] if is_script else ["contracts"]), *self.arguments.split()]
 
 
 PARK = "validate central_park/weather.contract.yaml central_park/{} --reference central_park/history"
@@ -69,6 +75,13 @@ SCENES = (
         1,
         ("break the many-to-one mapping",),
     ),
+    Scene(
+        "An upstream model predicts zeros for a week. A baseline is served, the breaker opens, and the model is back"
+        " once it is good again; the model downstream never notices.",
+        "two_models/barrier.py",
+        0,
+        ("0 zeros were ingested",),
+    ),
 )
 
 
@@ -81,8 +94,9 @@ def main() -> int:
 
 
 def _plays(scene: Scene) -> bool:
-    print(f"\n# {scene.says}\n$ contracts {scene.arguments}", flush=True)
-    done = subprocess.run([COMMAND, *scene.arguments.split()], capture_output=True, text=True, check=False)
+    program, *arguments = scene.command
+    print(f"\n# {scene.says}\n$ {' '.join(scene.command)}", flush=True)
+    done = subprocess.run([PROGRAMS[program], *arguments], capture_output=True, text=True, check=False)
     print((done.stdout + done.stderr).rstrip() or "(nothing)")
     verdict = {0: "accepted", 1: "stopped before ingestion"}.get(done.returncode, "could not be judged")
     print(f"-> {verdict} (exit {done.returncode})")

@@ -66,8 +66,8 @@ def _has_account() -> bool:
 class Cluster:
     """A server with a data folder of its own, under a temporary one; it listens on a socket there."""
 
-    def __init__(self) -> None:
-        """Make the data folder.
+    def __init__(self, *options: str) -> None:
+        """Make the data folder, with these options of initdb too.
 
         Raises:
             RuntimeError: no server can be made here, or making it failed.
@@ -80,7 +80,9 @@ class Cluster:
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
             self._as = {"user": "postgres", "group": "postgres", "extra_groups": []}
-        self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync")
+        self._run(
+            "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", *options
+        )
 
     def __enter__(self) -> Self:
         """Start the server; return when it answers."""
@@ -96,6 +98,11 @@ class Cluster:
     def url(self) -> str:
         """The URL of the server's first database, for its superuser."""
         return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    def limit(self, size: int | str) -> None:
+        """Let no file of the server grow beyond so many bytes (or `unlimited`), for those who connect from now on."""
+        server = (self.folder / "data/postmaster.pid").read_text().split()[0]
+        subprocess.check_call(["prlimit", f"--pid={server}", f"--fsize={size}:unlimited"], **self._as)
 
     def start(self) -> None:
         """Start the server; return when it answers."""
@@ -118,13 +125,13 @@ class Cluster:
 
 
 @contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """Yield the URL of a new database on a server; drop it at the end, whoever is still in it."""
+def own_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Yield the URL of a new database on a server, a copy of another; drop it at the end, whoever is still in it."""
     from sqlalchemy import make_url
 
     name = f"contracts_{uuid4().hex}"
     with opened(server, isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -35,6 +35,7 @@ NAMES = [
     "infer",
     "load",
     "loads",
+    "replay",
 ]
 
 

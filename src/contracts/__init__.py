@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contracts.gating.enforcement import ContractWarning
     from contracts.guarding import gate, guard
     from contracts.profile import Profile, Reference
+    from contracts.replaying import replay
     from contracts.report import Report
     from contracts.splitting.split import check_split
     from contracts.store.store import Store
@@ -55,6 +56,7 @@ __all__ = [
     "infer",
     "load",
     "loads",
+    "replay",
 ]
 
 _HOMES = {
@@ -78,6 +80,7 @@ _HOMES = {
     "infer": "authoring.inferring.inference",
     "load": "contract",
     "loads": "contract",
+    "replay": "replaying",
 }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from contracts.breaker import State, Why
     from contracts.report import Outcome, Report, Result
 
 __all__ = [
@@ -28,7 +29,6 @@ __all__ = [
 ]
 
 Action = Literal["accept", "warn", "quarantine", "fallback", "reject", "unverified"]
-State = Literal["closed", "open", "half_open"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class Checked(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Judged(Event):
-    """A batch was judged, and it was decided what becomes of it.
+    """It was decided what becomes of a batch; it `was_judged`, unless the breaker was open or it could not be read.
 
     `batch` is the digest of its content, `previous` what became of the feed's last batch; None where it is not known.
     """
@@ -89,7 +89,12 @@ class Judged(Event):
     engine: str
     checks: tuple[Checked, ...]
     batch: str | None = None
-    previous: Action | None = None
+    previous: str | None = None
+
+    @property
+    def was_judged(self) -> bool:
+        """Whether the batch itself was looked at."""
+        return bool(self.engine)
 
     @property
     def failed(self) -> tuple[Checked, ...]:
@@ -104,31 +109,30 @@ class Judged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Served(Event):
-    """Something else came out in a batch's place; `nothing` where a breaker stopped it and no fallback was left.
+    """Something else came out in a batch's place, since it `violated` its contract or the breaker was `open`.
 
-    `age_seconds` is how old a last good batch is. Why: the batch `violated` its contract, a check of it `errored`, the
-    breaker was `open`, or what should have made it, or judged it, `failed`.
+    `age_seconds` is how old a last good batch is, `previous` what became of the feed's last batch, if that is known.
     """
 
     event: ClassVar[str] = "served"
 
-    kind: Literal["last_good", "call", "value", "nothing"]
-    why: Literal["violated", "errored", "open", "failed"]
+    kind: Literal["last_good", "call", "value"]
+    why: Literal["violated", "open"]
     age_seconds: float | None = None
     batch: str | None = None
-    previous: Action | None = None
+    previous: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class BreakerMoved(Event):
-    """A feed's breaker went from one state to another; the next probe may be made from `next_probe_at` on."""
+    """A feed's breaker went from one state to another; the next probe may be made from `retry_at` on."""
 
     event: ClassVar[str] = "breaker_moved"
 
     before: State
     after: State
-    why: Literal["bad_in_a_row", "bad_share", "probe_came", "probe_good", "probe_bad", "probe_lost", "reset"]
-    next_probe_at: datetime | None = None
+    why: Why
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +168,7 @@ def judged(
     *,
     rows_quarantined: int = 0,
     batch: str | None = None,
-    previous: Action | None = None,
+    previous: str | None = None,
 ) -> Judged:
     """Return what may be told of a report, and of what was decided upon it."""
     return Judged(

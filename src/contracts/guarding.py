@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from contracts.barrier.passage import let_through, passage
 from contracts.clock import clock
 from contracts.contract import Contract, load, store_of
+from contracts.following import Followed
 from contracts.gating.quarantine import refuse_target
+from contracts.registry import is_wanted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,13 +42,16 @@ def guard(  # noqa: PLR0913 - each is a keyword
     now: Callable[[], datetime] | None = None,
     quarantine: str | Path | None = None,
     store: Store | str | None = None,
+    environment: str | None = None,
     observers: Observers | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that enforces contracts on a function's data.
 
     `@guard("raw.contract.yaml")` judges what the function returns; `arguments` maps parameter
     names to contracts, `returns` is the long form for the returned data. Contracts are loaded
-    when the function is decorated, so a broken one fails at once. The contract's `on_violation`
+    when the function is decorated, so a broken one fails at once; one of a registry (`registry:NAME@^1`,
+    in the `store` and `environment`, see contracts.load) is followed from then on: what is published or
+    rolled back holds for the first batch that comes a second later. The contract's `on_violation`
     says what happens: reject raises ContractViolation, warn issues a ContractWarning and passes
     the data on, quarantine passes the good rows on, fallback passes on what the contract names
     (see Contract.enforce, for `store` and `observers` too). What a `call` in a fallback gets are the
@@ -67,14 +72,15 @@ def guard(  # noqa: PLR0913 - each is a keyword
         msg = "guard takes a contract: write @guard('feed.contract.yaml') above the function"
         raise TypeError(msg)
     promised = returns if contract is None else contract
-    outgoing = None if promised is None else _loaded(promised)
-    incoming = {name: _loaded(one) for name, one in (arguments or {}).items()}
+    at = store_of(store)
+    outgoing = None if promised is None else _followed(promised, at, environment)
+    incoming = {name: _followed(one, at, environment) for name, one in (arguments or {}).items()}
     if (contract is not None and returns is not None) or not (outgoing or incoming):
         msg = "guard takes one contract for the returned data, `arguments=` for parameters, or both"
         raise TypeError(msg)
 
     refuse_target(quarantine)
-    how = {"store": store_of(store), "observers": observers, "reference": reference, "quarantine": quarantine}
+    how = {"store": at, "observers": observers, "reference": reference, "quarantine": quarantine}
     guarded = _Guarded(incoming, outgoing, how, now)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -99,6 +105,7 @@ def gate(  # noqa: PLR0913 - each is a keyword
     reveal: bool = False,
     memory: str | int | None = None,
     store: Store | str | None = None,
+    environment: str | None = None,
     observers: Observers | None = None,
 ) -> Iterator[Decision]:
     """Let a batch through for the length of a block, `with contracts.gate(contract, data) as decision:`.
@@ -116,7 +123,10 @@ def gate(  # noqa: PLR0913 - each is a keyword
 
     """
     refuse_target(quarantine)
-    asked = _loaded(contract).gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
+    at = store_of(store)
+    asked = _followed(contract, at, environment)().gate(
+        at, reference, quarantine, observers, reveal=reveal, memory=memory
+    )
     passing = passage(asked, clock(now))
     decision = passing.decide(data)
     yield decision
@@ -127,8 +137,8 @@ def gate(  # noqa: PLR0913 - each is a keyword
 class _Guarded:
     """What a guard holds data against, and how."""
 
-    incoming: Mapping[str, Contract]
-    outgoing: Contract | None
+    incoming: Mapping[str, Callable[[], Contract]]
+    outgoing: Callable[[], Contract] | None
     how: Mapping[str, Any]
     now: Callable[[], datetime] | None
 
@@ -137,20 +147,20 @@ class _Guarded:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         for name, one in self.incoming.items():
-            bound.arguments[name] = let_through(one.gate(**self.how), bound.arguments[name], self._clock)
+            bound.arguments[name] = let_through(one().gate(**self.how), bound.arguments[name], self._clock)
         return bound
 
     def passage(self, bound: inspect.BoundArguments) -> Passage | None:
         """Return the passage of what the function will return, None where that has no contract."""
         if self.outgoing is None:
             return None
-        return passage(self.outgoing.gate(**self.how), self._clock, bound.args, bound.kwargs)
+        return passage(self.outgoing().gate(**self.how), self._clock, bound.args, bound.kwargs)
 
     def delivery(self, bound: inspect.BoundArguments) -> Delivery | None:
         """Return the delivery of what the function will yield, None where that has no contract."""
         if self.outgoing is None:
             return None
-        delivery = self.outgoing.stream(now=self._clock, **self.how)
+        delivery = self.outgoing().stream(now=self._clock, **self.how)
         delivery.passage.arguments, delivery.passage.keywords = bound.args, bound.kwargs
         return delivery
 
@@ -235,8 +245,16 @@ _WRAPPERS: tuple[tuple[Callable[[Any], bool], Callable[..., Callable[..., Any]]]
 )
 
 
-def _loaded(contract: str | Path | Contract) -> Contract:
-    return contract if isinstance(contract, Contract) else load(contract)
+def _followed(contract: str | Path | Contract, store: Store | None, environment: str | None) -> Callable[[], Contract]:
+    """Return what gives the contract that holds: always the same one, or what its registry says; it is loaded once."""
+    if isinstance(contract, Contract):
+        return lambda: contract
+    if not is_wanted(contract):
+        loaded = load(contract)
+        return lambda: loaded
+    followed = Followed(str(contract), store, environment)
+    followed.contract()
+    return followed.contract
 
 
 def _refuse(function: Callable[..., Any], incoming: Mapping[str, object]) -> None:

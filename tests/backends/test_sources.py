@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.buckets import bucket_named
 
 import contracts
 from contracts.backends import json_streams
@@ -554,26 +555,8 @@ def test_json_lines_larger_than_the_memory_are_enforced(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     """Return the URL of a bucket on this machine."""
-    moto = pytest.importorskip("moto.server")
-    s3fs = pytest.importorskip("s3fs")
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    environment = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "a-secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        s3fs.S3FileSystem.clear_instance_cache()
-        s3fs.S3FileSystem().mkdir("feeds")
-        yield "s3://feeds"
-        s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
+    with bucket_named("feeds") as url:
+        yield url
 
 
 def test_files_in_a_bucket_are_judged(bucket: str, tmp_path: Path, temporary: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import multiprocessing
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -433,3 +435,39 @@ def test_an_open_gate_still_stops_what_is_bad(store: contracts.Store) -> None:
     Path("bad.parquet").write_bytes(b"none")
     with pytest.raises(contracts.DataSourceError):
         opened.enforce(Path("bad.parquet"), store=store, now=NOW)
+
+
+# Contracts of a registry
+
+
+def test_a_guard_follows_its_registry(store: contracts.Store) -> None:
+    """A guard judges by the version that holds, and after a rollback by the one before, without a restart."""
+    strict = HEAD.replace("1.0.0", "1.1.0").replace("max: 1", "max: 0.6")
+    for version, text in (("1.0.0", HEAD), ("1.1.0", strict)):
+        store.registry.publish("model.scores", version, text.encode(), author="me", at=NOW)
+
+    @contracts.guard("registry:model.scores@^1", store=store, now=lambda: NOW)
+    def same(data: pl.DataFrame) -> pl.DataFrame:
+        return data
+
+    with pytest.raises(ContractViolation, match=r"model\.scores 1\.1\.0"):
+        same(GOOD)
+    with pytest.raises(ContractViolation), contracts.gate("registry:model.scores@^1", GOOD, store=store, now=NOW):
+        pass
+    store.registry.rollback("model.scores", "1.0.0", author="me", at=NOW)
+    with contracts.gate("registry:model.scores@^1", GOOD, store=store, now=NOW) as decision:
+        assert decision.report
+        assert decision.report.version == "1.0.0"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ContractViolation):
+            assert same(GOOD) is GOOD
+            return
+        time.sleep(0.05)
+    pytest.fail("the guard never saw the rollback")
+
+
+def test_a_registry_that_has_no_such_version_fails_when_the_function_is_decorated(store: contracts.Store) -> None:
+    """A reference to what was never published is an error at once, not when the first batch comes."""
+    with pytest.raises(ContractsError, match=r"model\.scores"):
+        contracts.guard("registry:model.scores", store=store)

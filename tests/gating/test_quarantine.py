@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
 import zipfile
 from collections import Counter
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,48 +20,52 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.gating.killing import KILLED, killed_at, steps
 from tests.kinds import KINDS, PUSHED, Sample, made, why_not
+from tests.sick import Sick
 
 import contracts
 from contracts.backends.sources import settled
 from contracts.errors import ContractsError, ContractViolation
-from contracts.gating.quarantine import split
 from contracts.gating.whole_batches import Unjudged, whole
+from contracts.places.opening import place_of
 from contracts.validation import judge
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
-FEED = contracts.loads(
+TEXT = (
     "contract: a.b\nversion: 1.2.3\ncolumns:\n"
     "  x: {type: number, unit: cm, range: {max: 5}, nulls: 100%}\n"
     "  t: {type: string, allowed: [a, b], nulls: 100%}\n"
     "on_violation: quarantine\n"
 )
+FEED = contracts.loads(TEXT)
 HELD = [kind for kind in KINDS if kind not in PUSHED]
 
 
 def read(data: Any) -> pl.DataFrame:
     """Return data of any kind as a frame of what they hold."""
-    if isinstance(data, Path) and data.is_dir():
-        return pl.read_parquet(data / "*.parquet")
     if isinstance(data, str | Path):
-        readers: Any = {".parquet": pl.read_parquet, ".csv": pl.read_csv, ".jsonl": pl.read_ndjson}
-        if not Path(data).stat().st_size:
-            return pl.DataFrame()
-        if Path(data).suffix == ".csv":
-            return pl.read_csv(data, infer_schema=False)
-        return readers[Path(data).suffix](data)
-    if isinstance(data, pl.LazyFrame):
-        return data.collect()
+        return _of_file(Path(data))
     if isinstance(data, pd.DataFrame):
         return pl.DataFrame(
             {str(name): list(map(_plain, data.iloc[:, k])) for k, name in enumerate(data)}, strict=False
         )
     if isinstance(data, dict):
         return pl.DataFrame(data["rows"], strict=False)
-    for name in ("to_table", "read_all"):
+    for name in ("collect", "to_table", "read_all"):
         if hasattr(data, name):
-            return pl.DataFrame(pl.from_arrow(getattr(data, name)()))
+            data = getattr(data, name)()
     return data if isinstance(data, pl.DataFrame) else pl.DataFrame(pl.from_arrow(data))
+
+
+def _of_file(path: Path) -> pl.DataFrame:
+    if path.is_dir():
+        return pl.read_parquet(path / "*.parquet")
+    if not path.stat().st_size:
+        return pl.DataFrame()
+    if path.suffix == ".csv":
+        return pl.read_csv(path, infer_schema=False)
+    return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_ndjson(path)
 
 
 def _plain(value: Any) -> Any:
@@ -166,27 +171,13 @@ def test_the_unit_goes_with_the_rows(tmp_path: Path) -> None:
     assert apart.schema.field("x").metadata[b"unit"] == b"mm"
 
 
-@pytest.mark.parametrize(("most", "is_too_much"), [("1/2", False), ("1/3", True), ("0", True)])
-def test_more_than_may_be_is_not_set_apart(most: str, is_too_much: bool, tmp_path: Path) -> None:  # noqa: FBT001
-    """Where more rows would be set apart than may be, the batch is rejected with the reason, and nothing is written."""
-    data = pl.DataFrame({"x": [1.0, 9.0], "t": ["a", "a"]})
-    judgement = judge(FEED.terms, data, now=NOW)
-    if not is_too_much:
-        assert split(judgement, data, tmp_path / "q.parquet", [], Fraction(most)).height == 1
-        return
-    with pytest.raises(ContractViolation, match=r"max_quarantined: 1 of 2 rows \(50 %\) would be set apart") as caught:
-        split(judgement, data, tmp_path / "q.parquet", [], Fraction(most))
-    assert caught.value.report.decision == "reject"
-    assert not list(tmp_path.iterdir())
-
-
 def test_too_few_rows_left_are_told(tmp_path: Path) -> None:
     """The report of a batch of which too little would be left says so, and asks to reject it."""
     feed = contracts.loads(
         "contract: a.b\nversion: 1.0.0\ncolumns: {x: {type: number, range: {max: 5}}}\nrows: {min: 2}\n"
         "on_violation: quarantine\n"
     )
-    with pytest.raises(ContractViolation, match="leaves 1 row; expected at least 2") as caught:
+    with pytest.raises(ContractViolation, match="1 would be left; expected at least 2") as caught:
         feed.enforce(pl.DataFrame({"x": [1.0, 9.0]}), now=NOW, quarantine=tmp_path)
     assert caught.value.report.decision == "reject"
     assert not list(tmp_path.iterdir())
@@ -275,3 +266,64 @@ def test_accepted_rows_of_a_file_lie_beside(tmp_path: Path) -> None:
     good = FEED.enforce(tmp_path / "x.csv", now=NOW, quarantine="memory://beside/q.parquet")
     assert good == "memory://beside/q.accepted.csv"
     assert FEED.validate(good, now=NOW).rows == 1
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS], ids=["full", "broken", "read-only"])
+def test_what_cannot_be_set_apart_is_not_passed_on(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever call of a file system fails, nothing goes on, nothing is left, and it goes well once it is healed."""
+    data = pl.DataFrame({"x": [1.0, 9.0], "t": ["a", "a"]})
+    monkeypatch.setattr(Sick, "error", OSError(number, "secret"))
+    spared, folder = 0, f"sick://apart-{number}"
+    while True:
+        monkeypatch.setattr(Sick, "failing", "any")
+        monkeypatch.setattr(Sick, "spared", spared)
+        try:
+            good = FEED.enforce(data, now=NOW, quarantine=folder)
+        except ContractsError as error:
+            assert os.strerror(number) in str(error)  # noqa: PT017 - until it raises no more
+            assert "secret" not in str(error)  # noqa: PT017
+        else:
+            break
+        monkeypatch.setattr(Sick, "failing", "")
+        assert not [name for name in place_of(folder).names() if not name.startswith(".")]
+        spared += 1
+    assert spared > 3
+    assert good.height == 1
+    monkeypatch.setattr(Sick, "failing", "")
+    assert len([name for name in place_of(folder).names() if not name.startswith(".")]) == 1
+
+
+# killed in the middle
+
+_SPLIT = """
+import polars as pl, pyarrow.parquet as pq
+feed = contracts.load(sys.argv[4])
+def cut(table, path, write=pq.write_table):
+    write(table, path)
+    if left < 0:
+        os.truncate(path, os.path.getsize(path) // 2)
+        os._exit(9)
+pq.write_table = cut
+feed.enforce(sys.argv[5], now=NOW, quarantine=sys.argv[6])
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after", "halfway"])
+def test_a_batch_is_set_apart_as_a_whole_or_not_at_all(when: str, tmp_path: Path) -> None:
+    """Killed at whichever step, a file of quarantine is whole or not there, and the batch can be judged again."""
+    contract, batch = tmp_path / "a.contract.yaml", tmp_path / "x.csv"
+    contract.write_text(TEXT)
+    batch.write_text("x,t\n" + "1,a\n9,a\n" * 1000)
+    for step in [-1] if when == "halfway" else steps(1 if when == "before" else 2):
+        folder = tmp_path / f"{when}{step}"
+        code = killed_at(step, when, folder, _SPLIT, contract, batch, folder / "q.parquet")
+        assert code in (0, KILLED)
+        for path in folder.glob("[!.]*") if folder.exists() else ():
+            apart = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
+            assert apart.height == 1000
+        (folder / "q.parquet").unlink(missing_ok=True)
+        (folder / "q.accepted.csv").unlink(missing_ok=True)
+        FEED.enforce(batch, now=NOW, quarantine=folder / "q.parquet")
+        assert pl.read_parquet(folder / "q.parquet").height == pl.read_csv(folder / "q.accepted.csv").height == 1000
+        if code == 0:
+            break

@@ -54,11 +54,6 @@ def broken() -> Judged:
             "the last good batch is served, 36.0 hours old, because the batch broke its contract",
         ),
         (
-            told.served(kind="nothing", why="open", age_seconds=None),
-            "WARNING",
-            "nothing is served, because the breaker is open",
-        ),
-        (
             told.moved("closed", "open"),
             "ERROR",
             "the breaker is open, because too many batches in a row were bad; the next probe may be made at 2026-11-23",

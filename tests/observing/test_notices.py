@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.observing import told
@@ -48,7 +48,6 @@ def test_what_a_notice_says(web: Receiver) -> None:
 
 
 FALLBACK = replace(told.bad(), action="fallback")
-NOTHING: Any = {"kind": "nothing", "why": "open", "age_seconds": None}
 
 
 @pytest.mark.parametrize(
@@ -64,10 +63,6 @@ NOTHING: Any = {"kind": "nothing", "why": "open", "age_seconds": None}
         ([FALLBACK, told.served(), told.good(), told.good()], ["fallback began", "fallback ended"]),
         (
             [told.served(), told.bad(), told.bad()],
-            ["fallback began", "fallback ended, nothing is left to serve"],
-        ),
-        (
-            [told.served(), told.served(**NOTHING), told.served(**NOTHING), told.good()],
             ["fallback began", "fallback ended, nothing is left to serve"],
         ),
         ([told.served(), told.good(), told.served()], ["fallback began", "fallback ended", "fallback began"]),

@@ -79,10 +79,10 @@ class Breaker(Observer):
         self._raise("tell")
 
     @contextmanager
-    def judging(self, contract: str, version: str) -> Iterator[None]:  # noqa: ARG002
-        """Raise before or after, if then is when."""
+    def judging(self, contract: str, version: str) -> Iterator[Any]:  # noqa: ARG002
+        """Raise before, while or after a batch is judged, if then is when."""
         self._raise("before")
-        yield
+        yield lambda _: self._raise("shown")
         self._raise("after")
 
 
@@ -219,15 +219,16 @@ def test_too_many_waiting(caplog: pytest.LogCaptureFixture) -> None:
 # --- never in the way ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("when", ["tell", "before", "after"])
+@pytest.mark.parametrize("when", ["tell", "before", "shown", "after"])
 @pytest.mark.parametrize("kind", [Breaker, RemoteBreaker])
 def test_an_observer_that_raises(kind: type[Breaker], when: str, caplog: pytest.LogCaptureFixture) -> None:
     """What an observer raises stays inside, is logged once without its text, and the others are told all the same."""
     keeper = Keeper()
     observers = Observers([kind(when), keeper])
     for _ in range(3):
-        with observers.judging("weather.station_daily", "1.2.0"):
-            observers.tell(told.served())
+        with observers.judging("weather.station_daily", "1.2.0") as show:
+            show(told.report([1.0]))
+        observers.tell(told.served())
     assert observers.flush(60)
     assert len(keeper.told) == 3
     assert complaints(caplog) == [f"the observer {kind.name} misses events (ValueError); this is said once"]

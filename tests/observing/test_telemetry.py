@@ -73,6 +73,13 @@ def test_batches_and_rows_are_counted(seen: Seen) -> None:
     assert seen.values("contracts.checks_failed") == [(OF | failed, 1)]
 
 
+def test_a_batch_that_was_not_judged(seen: Seen) -> None:
+    """A batch that a breaker stopped is counted, and took no time to judge."""
+    seen.observers.tell(replace(told.bad(), engine="", rows=0, seconds=0.0))
+    assert seen.values("contracts.batches") == [(OF | {"action": "reject"}, 1)]
+    assert "contracts.judging" not in seen.points
+
+
 def test_a_rule_is_counted_by_its_name(seen: Seen) -> None:
     """A check of the table has no column, and a rule has the name that the contract calls it."""
     checks = (
@@ -116,8 +123,8 @@ def test_what_was_served_and_what_failed(seen: Seen) -> None:
 def test_a_span_for_a_batch(seen: Seen) -> None:
     """Judging is a span with the counts of what was found, a child of the application's own span."""
     with seen.tracers.get_tracer("app").start_as_current_span("load") as outer:
-        with seen.observers.judging("weather.station_daily", "1.2.0"):
-            seen.observers.tell(told.bad(rows_quarantined=1))
+        with seen.observers.judging("weather.station_daily", "1.2.0") as show:
+            show(told.report([1.0, None, -2.5]))
         seen.observers.tell(told.good())
     span, around = seen.exporter.get_finished_spans()
     assert span.name == "contracts.judge"
@@ -125,14 +132,12 @@ def test_a_span_for_a_batch(seen: Seen) -> None:
     assert dict(span.attributes or {}) == {
         "contracts.contract": "weather.station_daily",
         "contracts.version": "1.2.0",
-        "contracts.action": "reject",
+        "contracts.decision": "quarantine",
         "contracts.engine": "polars",
         "contracts.rows": 3,
-        "contracts.rows_quarantined": 1,
         "contracts.checks": 12,
         "contracts.checks_failed": 1,
         "contracts.checks_errored": 0,
-        "contracts.batch": "60303ae2",
     }
     assert (span.status.status_code.name, span.status.description) == ("ERROR", "violated")
     assert dict(around.attributes or {}) == {}, "the application's own span is left alone"
@@ -140,8 +145,8 @@ def test_a_span_for_a_batch(seen: Seen) -> None:
 
 def test_a_span_where_all_is_well(seen: Seen) -> None:
     """The status of a good batch's span stays unset, as libraries are to leave it."""
-    with seen.observers.judging("weather.station_daily", "1.2.0"):
-        seen.observers.tell(told.good())
+    with seen.observers.judging("weather.station_daily", "1.2.0") as show:
+        show(told.report([1.0]))
     assert seen.span.status.status_code.name == "UNSET"
 
 

@@ -58,7 +58,7 @@ def served(**more: Any) -> Served:
 
 def moved(before: Any, after: Any, why: Any = "bad_in_a_row") -> BreakerMoved:
     """Return that a breaker moved."""
-    return BreakerMoved(**OF, before=before, after=after, why=why, next_probe_at=NOW + dt.timedelta(hours=1))
+    return BreakerMoved(**OF, before=before, after=after, why=why, retry_at=NOW + dt.timedelta(hours=1))
 
 
 def failure() -> LibraryFailed:

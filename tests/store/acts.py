@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from tests.postgresql import opened
 
 from contracts.breaker import BreakerTerms
+from contracts.errors import ContractsError
 from contracts.profile import Profile, Suspicion
 from contracts.report import Report, Result
 from contracts.store.runs import Run
@@ -148,6 +149,15 @@ def make_first_release(url: str) -> None:
                 connection.execute(text(statement.replace(":", "\\:")))
 
 
+def filled(url: str) -> str:
+    """Do each act five times, so that the oldest good batches go, and return the URL."""
+    store = Store(url)
+    for number in range(1, 6):
+        for act in ACTS.values():
+            act.do(store, number)
+    return url
+
+
 def emptied(url: str) -> None:
     """Take everything from a database, and the files of good batches, which are beside it or in this folder."""
     for folder in (Path(".contracts"), Path(url.removeprefix("sqlite:///")).parent / "good"):
@@ -159,3 +169,27 @@ def emptied(url: str) -> None:
         return
     with opened(url) as connection:
         connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+
+
+def said(url: str, work: Callable[[], object]) -> str | None:
+    """Return what a store says that fails: one line, which begins with its place; None where it does not fail.
+
+    There is nothing behind the error that a person would have to read.
+    """
+    try:
+        work()
+    except ContractsError as error:
+        place, shown = Store(url).url, str(error)
+        is_whole = shown.startswith((f"{place}: ", f"{Path(place.removeprefix('sqlite:///')).parent}", ".contracts"))
+        hidden = error.__suppress_context__ or error.__context__ is None
+        return shown if is_whole and hidden and "; " in shown and "\n" not in shown else f"NOT SAID WELL: {shown}"
+    return None
+
+
+def done_or_not(url: str, act: str, number: int, held: State) -> State:
+    """Return what a store holds once it works again, which goes on from what it held, or that and what was added."""
+    found = state_of(url)
+    assert found in (held, after(held, act, number))
+    ACTS[act].do(Store(url), number + 1)
+    assert state_of(url) == after(found, act, number + 1)
+    return after(found, act, number + 1)

@@ -26,7 +26,7 @@ import alembic.command  # noqa: F401 - loaded once, before processes are forked
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 from tests.postgresql import opened
-from tests.store.acts import ACTS, EMPTY, FIRST_RELEASE, after, emptied, make_first_release, state_of
+from tests.store.acts import ACTS, EMPTY, FEED, FIRST_RELEASE, after, emptied, make_first_release, state_of
 
 from contracts.store.store import Store
 
@@ -183,8 +183,9 @@ def _doing(url: str, acts: list[tuple[str, int]]) -> tuple[int, int]:
     told, telling = os.pipe()
 
     def work() -> None:
-        os.write(telling, b".")
         store = Store(url)
+        store.count(FEED)
+        os.write(telling, b".")
         for act, number in acts:
             ACTS[act].do(store, number)
             os.write(telling, b".")

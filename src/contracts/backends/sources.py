@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from contracts.backends.batch import Batch
 from contracts.backends.failures import FAILURES
 from contracts.errors import ContractsError, DataSourceError
 
 if TYPE_CHECKING:
-    from contracts.backends.batch import Batch
     from contracts.terms import Terms
 
 __all__ = ["open_batch", "settled"]
@@ -40,7 +40,7 @@ _SIZED = ("open_dataset", "open_lazy", "open_path", "open_reader")
 
 
 def open_batch(data: Any, terms: Terms, memory: int | None = None) -> Batch:
-    """Open data as a batch; `memory` is how many bytes judging may take.
+    """Open data as a batch, if they are not one already; `memory` is how many bytes judging may take.
 
     Raises:
         DataSourceError: they are of no known kind, or cannot be read.
@@ -48,6 +48,8 @@ def open_batch(data: Any, terms: Terms, memory: int | None = None) -> Batch:
     """
     from importlib import import_module  # noqa: PLC0415
 
+    if isinstance(data, Batch):
+        return data
     for kind in type(data).__mro__:
         known = _KINDS.get((kind.__module__.partition(".")[0], kind.__name__))
         if known:

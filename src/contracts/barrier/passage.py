@@ -161,8 +161,9 @@ class Passage:
 
     def _decided(self, data: Any) -> Decision:
         gate = self.gate
-        with gate.observers.judging(*gate.feed):
+        with gate.observers.judging(*gate.feed) as show:
             judgement = self._judged(data, self.now)
+            show(judgement.report)
         if judgement.report.errored:
             raise JudgementError(judgement.report)
         batch = digest_of(judgement) if gate.store else ""

@@ -57,10 +57,11 @@ class Records:
             ContractsError: the store cannot be written.
 
         """
-        move = None
+        move = previous = None
         store = self.gate.store
         if store:
             with store.together():
+                previous = self._previous()
                 self._remember(judgement)
                 if decision.action == "accept" and judgement.profile.rows:
                     store.accept(self.gate.feed, judgement.profile, at=self.now, source=f"gate:{decision.batch}")
@@ -69,7 +70,10 @@ class Records:
                 self._add_run(judgement.report, decision.action, decision.batch)
         with self._telling():
             apart = judgement.report.rows_quarantined or 0
-            self._tell(judged(judgement.report, decision.action, rows_quarantined=apart, batch=decision.batch or None))
+            batch = decision.batch or None
+            self._tell(
+                judged(judgement.report, decision.action, rows_quarantined=apart, batch=batch, previous=previous)
+            )
             self._tell(*self._moved(move))
 
     def refused(
@@ -90,17 +94,19 @@ class Records:
             ContractsError: something was to be served, and the store cannot be written.
 
         """
-        move = None
+        move = previous = None
         try:
-            move = self._kept_refusal(report, action, batch, judgement, served, stopped=stopped)
+            move, previous = self._kept_refusal(report, action, batch, judgement, served, stopped=stopped)
         except Exception as error:
             if served:
                 raise
             self.failed(error, action)
         with self._telling():
-            self._tell(judged(report, "reject" if action == "unreadable" else action, batch=batch or None))
+            did: Any = "reject" if action == "unreadable" else action
+            self._tell(judged(report, did, batch=batch or None, previous=previous))
             if served:
-                self._tell(_served(self.gate, self.now, served, "open" if stopped else "violated", batch))
+                why = "open" if stopped else "violated"
+                self._tell(_served(self.gate, self.now, served, why, batch, previous))
             self._tell(*self._moved(move))
 
     def _kept_refusal(
@@ -112,15 +118,17 @@ class Records:
         served: Served | None,
         *,
         stopped: bool,
-    ) -> Move | None:
+    ) -> tuple[Move | None, str | None]:
+        """Return what the breaker did, and what became of the feed's last batch."""
         if self.gate.store is None:
-            return None
+            return None, None
         with self.gate.store.together():
+            previous = self._previous()
             if judgement:
                 self._remember(judgement)
             move = None if stopped else self._learn("bad", batch)
             self._add_run(report, action, batch, served)
-        return move
+        return move, previous
 
     def failed(self, error: Exception, action: Any) -> None:
         """Keep that a batch could not be judged, as far as that can be kept: the error is what counts."""
@@ -133,6 +141,9 @@ class Records:
                         self._add_run(report, action, "")
         name, version = self.gate.feed
         with self._telling():
+            if report is not None:  # which checks could not judge
+                self._tell(judged(report, "unverified" if action == "unverified" else "reject"))
+                return
             self._tell(
                 LibraryFailed(
                     at=self.now,
@@ -148,6 +159,10 @@ class Records:
         """Tell what the breaker did."""
         with self._telling():
             self._tell(*self._moved(move))
+
+    def _previous(self) -> str | None:
+        """Return what became of the feed's last batch: a fallback that goes on is not told as one that began."""
+        return self._store.runs.last_action(self.gate.feed) if self.gate.terms.fallback else None
 
     def _remember(self, judgement: Judgement) -> None:
         if judgement.profile.rows:
@@ -193,7 +208,7 @@ class Records:
             before=move.before,
             after=move.after,
             why=move.why,
-            next_probe_at=move.retry_at,
+            retry_at=move.retry_at,
         )
         return (moved,)
 
@@ -214,7 +229,7 @@ def _seconds(served: Served) -> float | None:
     return served.age.total_seconds() if served.age is not None else None
 
 
-def _served(gate: Gate, now: datetime, served: Served, why: Any, batch: str) -> ServedEvent:
+def _served(gate: Gate, now: datetime, served: Served, why: Any, batch: str, previous: str | None) -> ServedEvent:
     name, version = gate.feed
     return ServedEvent(
         at=now,
@@ -224,4 +239,5 @@ def _served(gate: Gate, now: datetime, served: Served, why: Any, batch: str) -> 
         why=why,
         age_seconds=_seconds(served),
         batch=batch or None,
+        previous=previous,
     )

@@ -36,6 +36,7 @@ COMMANDS = {
     "backtest": "backtest",
     "breaker": "breaker.breaker",
     "split": "split",
+    "quarantine": "quarantine",
     "publish": "publish",
     "history": "history",
     "show": "show",
@@ -49,7 +50,7 @@ COMMANDS = {
     "export": "exchanging.export_contract",
 }
 """Command -> its module here, and the function where that has another name; a Typer has commands of its own."""
-_WITHOUT_CONTRACTS = (None, "init", "checks", "schema", "explain")
+_WITHOUT_CONTRACTS = (None, "init", "checks", "schema", "explain", "history", "show", "rollback", "pin")
 
 
 def app(*names: str) -> typer.Typer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,10 +62,15 @@ def reset(
     store: Annotated[str | None, _STORE] = None,
 ) -> None:
     """Close a feed's breaker, so that batches go again, and count from none."""
+    from contracts.cli.telling import tell  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.events import BreakerMoved  # noqa: PLC0415
+
     opened, who, now = _store(store), by or _user(), now_given(None)
     for feed in _feeds(opened, contract):
         move = opened.breakers.reset((feed.name, f"{feed.major}.0.0"), who, now)
         typer.echo(printable(f"{feed}: closed by {who}" + ("" if move else ", as it was already")))
+        if move:
+            tell(BreakerMoved(at=now, contract=feed.name, version=str(feed.major), **asdict(move)))
 
 
 def _store(url: str | None) -> Store:

@@ -31,8 +31,8 @@ def pin(
     given = {"author": author_given(author), "at": now_given(None), "reason": reason}
     if version is None:
         moved = registry.unpin(contract, environment, **given)  # type: ignore[arg-type]
-        freed = f"{contract}: {environment} follows what is current, {moved.after.current or 'which is none'}"
-        say_moved(freed, moved, f"{contract}: {environment} is not pinned")
+        said = f"{contract}: current is {moved.after.current or 'none'}"
+        say_moved(said, moved, f"{contract}: {environment} is not pinned")
     else:
         moved = registry.pin(contract, version, environment, **given)  # type: ignore[arg-type]
         said = f"{contract}: {environment} is pinned to {version}"

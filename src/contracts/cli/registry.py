@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import subprocess
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -29,6 +29,7 @@ __all__ = [
     "name_given",
     "registry_given",
     "say_moved",
+    "tell",
     "terms_given",
 ]
 
@@ -122,3 +123,32 @@ def say_moved(said: str, moved: Moved, otherwise: str) -> None:
     }
     told = "".join(f"; {what}: {which}" for what, which in also.items() if which)
     typer.echo(printable(f"{said}{told}" if moved.is_new else f"{otherwise}; nothing was written"))
+    tell(moved)
+
+
+_HOW: dict[str, Literal["published", "rolled_back", "pinned", "unpinned"]] = {
+    "publish": "published",
+    "rollback": "rolled_back",
+    "pin": "pinned",
+    "unpin": "unpinned",
+}
+
+
+def tell(moved: Moved) -> None:
+    """Tell the observers that the environment names what changed; that they cannot be told changes nothing of it."""
+    from contracts.cli.telling import tell as tell_event  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.events import VersionMoved  # noqa: PLC0415
+
+    entry, shelf = moved.entry, moved.before
+    if entry is None:
+        return
+    event = VersionMoved(
+        at=entry.at,
+        contract=shelf.name,
+        version=(moved.after.current or entry.version) if entry.action == "unpin" else entry.version,
+        how=_HOW[entry.action],
+        author=entry.author,
+        environment=entry.environment,
+        before=shelf.pins.get(entry.environment, shelf.current) if entry.environment else shelf.current,
+    )
+    tell_event(event)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contracts.terms import Placed
     from contracts.validation import Judgement
 
-__all__ = ["OURS", "Marks", "Origin", "as_it_was", "failed_checks", "label", "origin_of", "table_apart"]
+__all__ = ["OURS", "Marks", "Origin", "as_it_was", "failed_checks", "in_front", "label", "origin_of", "table_apart"]
 
 OURS = ("_contract", "_version", "_batch", "_row", "_checks", "_reasons")
 _LIKE_OURS = re.compile(r"_+(contract|version|batch|row|checks|reasons)")
@@ -107,14 +107,20 @@ def _complaint(place: Placed) -> str:
     return place.check.complaint(place.column)
 
 
-def table_apart(batch: Batch, origin: Origin, checks: pl.Series, reasons: pl.Series, mask: pl.Series) -> pa.Table:
-    """Return the rows of a mask, as they came, with their origin, position, checks and reasons in front."""
+def in_front(origin: Origin, checks: pl.Series, reasons: pl.Series) -> pl.DataFrame:
+    """Return what stands in front of each row of a batch, of those too that are not set apart."""
+    origins = [pl.lit(value, dtype=pl.String).alias(name) for name, value in vars(origin).items()]
+    found = pl.DataFrame([checks, reasons], ["checks", "reasons"])
+    made = found.select(*origins, pl.int_range(pl.len(), dtype=pl.Int64).alias("row"), "checks", "reasons")
+    return made.rename(lambda name: f"_{name}")
+
+
+def table_apart(batch: Batch, front: pl.DataFrame, mask: pl.Series) -> pa.Table:
+    """Return the rows of a mask, as they came, behind what stands in front of them."""
     rows = batch.everything().filter(mask)
-    ours = pl.DataFrame([mask.arg_true().cast(pl.Int64), checks.filter(mask), reasons.filter(mask)], OURS[3:])
-    origins = [pl.lit(value).alias(name) for name, value in zip(OURS, vars(origin).values(), strict=False)]
     own = rows.rename({name: f"_{name}" for name in rows.columns if _LIKE_OURS.fullmatch(name)})
     units = {batch.physical[n]: u.unit for n, u in batch.units.items() if n in batch.physical and u.rows is None}
-    return _in_arrow(ours.select(*origins, pl.all()).hstack(own), units)
+    return _in_arrow(front.filter(mask).hstack(own), units)
 
 
 def as_it_was(name: str) -> str:

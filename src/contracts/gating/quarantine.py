@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from contracts.backends.batch import Batch
 from contracts.errors import ContractsError, ContractViolation
-from contracts.gating.marking import Marks, failed_checks, origin_of, table_apart
+from contracts.gating.marking import Marks, failed_checks, in_front, origin_of, table_apart
 from contracts.gating.targets import (
     ACCEPTED,
     FOLDER,
@@ -23,11 +23,9 @@ from contracts.gating.targets import (
     write,
 )
 from contracts.places.opening import place_of
-from contracts.report import Report, Result
+from contracts.report import Result
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     import polars as pl
 
     from contracts.backends.batch import Changes
@@ -39,28 +37,24 @@ __all__ = ["FOLDER", "converted", "refuse_target", "set_apart", "split"]
 CONVERTED = Path(".contracts/converted")
 
 
-def split(
-    judgement: Judgement, data: Any, target: str | Path | None, changes: Changes, most: Fraction | None = None
-) -> Any:
+def split(judgement: Judgement, data: Any, target: str | Path | None, changes: Changes) -> Any:
     """Write the failing rows to quarantine as they came, and return the others, of the kind that came in.
 
-    A path in gives a path out: the accepted rows stand in a file beside the quarantined ones. `most` is the
-    largest share of rows that may be set apart.
+    A path in gives a path out: the accepted rows stand in a file beside the quarantined ones.
 
     Raises:
-        ContractViolation: it would be more, or fewer rows would be left than the contract's
-            `rows: {min: …}`; nothing is written.
+        ContractViolation: fewer rows would be left than the contract's `rows: {min: …}`; nothing is written.
         ContractsError: the quarantine file exists already or cannot be written; nothing is passed on.
 
     """
     batch = _batch(judgement)
     marks = Marks.of(judgement, failed_checks(judgement, warnings=False))
     bad = marks.bad
-    _refuse_too_many(judgement, int(bad.sum()), most)
+    _refuse_too_few_left(judgement, int(bad.sum()))
     place = target_of(judgement.report.contract, judgement.report.version, judgement.report.started_at, target)
     beside = place.beside(f"{Path(place.name).stem}{ACCEPTED}{batch.path.suffix}") if batch.path else place
     refuse_existing(beside)
-    table = table_apart(batch, origin_of(judgement), marks.checks, marks.reasons, bad)
+    table = table_apart(batch, in_front(origin_of(judgement), marks.checks, marks.reasons), bad)
     write(place, lambda draft: pq.write_table(table, draft))
     try:
         return _handed_on(judgement, data, beside, ~bad, changes)
@@ -70,31 +64,20 @@ def split(
         raise
 
 
-def _refuse_too_many(judgement: Judgement, bad: int, most: Fraction | None) -> None:
-    """Refuse to set more rows apart than may be, or to leave fewer than the contract wants.
+def _refuse_too_few_left(judgement: Judgement, bad: int) -> None:
+    """Refuse to leave fewer rows than the contract wants: the report says so in place of what it said of `rows`.
 
     Raises:
-        ContractViolation: they are.
+        ContractViolation: it would.
 
     """
     report = judgement.report
-    share = f"{bad:,} of {report.rows:,} rows ({100 * bad / report.rows:.3g} %)" if report.rows else ""
-    fewest = max(
-        (getattr(place.check, "min", 0) for place in judgement.placed if place.check.name == "rows"), default=0
-    )
-    if most is not None and bad > most * report.rows:
-        said = f"{share} would be set apart; at most {float(100 * most):.3g} % may be"
-        raise ContractViolation(_with(report, "max_quarantined", said))
-    if fewest > 1 and report.rows - bad < fewest:
-        left = report.rows - bad
-        said = f"{share} would be set apart, which leaves {left:,} row{'s' * (left != 1)}; expected at least {fewest:,}"
-        raise ContractViolation(_with(report, "rows", said))
-
-
-def _with(report: Report, check: str, said: str) -> Report:
-    """Return a report with one more violation, or with this one in place of what else was found of the check."""
-    others = tuple(result for result in report.checks if result.check != check)
-    return replace(report, checks=(*others, Result(check, None, "failed", f"{check}: {said}")))
+    least = max((getattr(place.check, "min", 0) for place in judgement.placed if place.check.name == "rows"), default=0)
+    left = report.rows - bad
+    if least > 1 and left < least:
+        said = f"rows: without {bad:,} for quarantine {left:,} would be left; expected at least {least:,}"
+        others = tuple(result for result in report.checks if result.check != "rows")
+        raise ContractViolation(replace(report, checks=(*others, Result("rows", None, "failed", said))))
 
 
 def converted(judgement: Judgement, data: Any, changes: Changes) -> Any:
@@ -151,6 +134,6 @@ def set_apart(judgement: Judgement, target: str | Path) -> int:
     if not marks.masks:
         return 0
     place = target_of(report.contract, report.version, report.started_at, target)
-    table = table_apart(batch, origin_of(judgement), marks.checks, marks.reasons, marks.bad)
+    table = table_apart(batch, in_front(origin_of(judgement), marks.checks, marks.reasons), marks.bad)
     write(place, lambda draft: pq.write_table(table, draft))
     return int(table.num_rows)

@@ -15,7 +15,7 @@ from contracts.backends.failures import FAILURES
 from contracts.backends.sources import open_batch, settled
 from contracts.errors import ContractsError, DataSourceError
 from contracts.gating.identity import batch_digest
-from contracts.gating.marking import Marks, Origin, failed_checks, origin_of, table_apart
+from contracts.gating.marking import Marks, Origin, failed_checks, in_front, origin_of, table_apart
 from contracts.gating.targets import path_or_url, reason_of, target_of, write
 from contracts.gating.unread import set_unread_apart
 
@@ -83,7 +83,7 @@ def _whole_unjudged(
 
 def _all_rows(batch: Batch, origin: Origin, place: Place, checks: pl.Series, reasons: pl.Series) -> str:
     every = pl.repeat(True, len(checks), dtype=pl.Boolean, eager=True)  # noqa: FBT003 - a value, not a switch
-    table = table_apart(batch, origin, checks, reasons, every)
+    table = table_apart(batch, in_front(origin, checks, reasons), every)
     write(place, lambda draft: pq.write_table(table, draft))
     return str(path_or_url(place))
 

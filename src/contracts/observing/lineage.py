@@ -106,7 +106,7 @@ def _of_judged(event: Judged, producer: str) -> _Run:
         if check.check == "nulls" and check.column is not None and check.rows_failed is not None
     }
     metrics = v2.data_quality_metrics_input_dataset.DataQualityMetricsInputDatasetFacet(
-        columnMetrics=nulls, rowCount=event.rows, producer=producer
+        columnMetrics=nulls, rowCount=event.rows if event.was_judged else None, producer=producer
     )
     asserted = v2.data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(
         assertions=[_assertion(check) for check in event.checks if check.outcome in ("passed", "failed")],

@@ -108,9 +108,6 @@ class Notices(Observer):
 
     def _something_served(self, event: Served) -> tuple[str, str]:
         was_served = self._was_served(event)
-        if event.kind == "nothing":
-            self._served.discard(event.feed)
-            return _LEFT if was_served else _NOTHING
         self._served.add(event.feed)
         return _NOTHING if was_served else ("fallback began", "warning")
 
@@ -184,4 +181,6 @@ def _unheard(logger: logging.Logger) -> Iterator[None]:
 def _scheme(url: str) -> str:
     """Return what may be shown of a URL."""
     scheme, found, _ = url.partition("://")
-    return f"{scheme}://…" if found else "it has no '://'"
+    if not found:
+        return "it has no '://'"
+    return f"{scheme}://…" if scheme.isalnum() else "…://…"

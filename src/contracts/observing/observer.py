@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from contracts.events import Event
+    from collections.abc import Callable
+
+    from contracts.events import Event, Judged
 
 __all__ = ["Observer"]
 
@@ -25,6 +27,6 @@ class Observer(ABC):
     def tell(self, event: Event) -> None:
         """Take note of an event."""
 
-    def judging(self, contract: str, version: str) -> AbstractContextManager[object]:
-        """Return a context to judge a batch in."""
-        return nullcontext()
+    def judging(self, contract: str, version: str) -> AbstractContextManager[Callable[[Judged], object]]:
+        """Return a context to judge a batch in, which gives whom to show what was found, before it is acted upon."""
+        return nullcontext(lambda _: None)

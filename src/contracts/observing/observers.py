@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from contracts.events import Judged, judged
 from contracts.observing.delivery import EXIT_SECONDS, Delivery
 from contracts.observing.logs import LOGGER, Logs
 from contracts.observing.observer import Observer
+from contracts.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from contracts.events import Event
@@ -46,12 +49,12 @@ class Observers:
         for name, way in self._ways:
             self._safely(name, way, event)
 
-    def judging(self, contract: str, version: str) -> AbstractContextManager[object]:
-        """Return a context to judge a batch in, and to tell what was decided: a span, where spans are wanted.
+    def judging(self, contract: str, version: str) -> AbstractContextManager[Callable[[Report], None]]:
+        """Return a context to judge a batch in, a span where spans are wanted; it gives whom to show the report.
 
         It belongs to one thread or task: nothing may be yielded from within it.
         """
-        return _Judging(self._spectators, self._safely, contract, version) if self._spectators else nullcontext()
+        return _Judging(self._spectators, self._safely, contract, version) if self._spectators else _UNSEEN
 
     def flush(self, seconds: float = EXIT_SECONDS) -> bool:
         """Wait until everybody was told everything, so long at most for each, and return whether they were."""
@@ -73,27 +76,36 @@ class Observers:
                 LOGGER.warning("the observer %s misses events (%s); this is said once", name, why)
 
 
-class _Judging(AbstractContextManager[None]):
+class _Judging(AbstractContextManager[Callable[[Report], None]]):
     """The contexts of several observers; no error of theirs comes out, and every other one does."""
 
     def __init__(self, spectators: Sequence[Observer], safely: Callable[..., Any], contract: str, version: str) -> None:
         self._spectators, self._safely = spectators, safely
         self._of = (contract, version)
         self._entered: list[tuple[str, AbstractContextManager[object]]] = []
+        self._shown: list[tuple[str, Callable[[Judged], object]]] = []
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Callable[[Report], None]:
         for observer in self._spectators:
-            context = self._safely(observer.name, self._entered_by, observer)
-            if context is not None:
-                self._entered.append((observer.name, context))
+            self._safely(observer.name, self._enter, observer)
+        return self._show
 
-    def _entered_by(self, observer: Observer) -> AbstractContextManager[object]:
+    def _enter(self, observer: Observer) -> None:
         context = observer.judging(*self._of)
-        context.__enter__()
-        return context
+        self._shown.append((observer.name, context.__enter__()))
+        self._entered.append((observer.name, context))
+
+    def _show(self, report: Report) -> None:
+        decision: Any = report.decision
+        found = judged(report, decision)
+        for name, seen in self._shown:
+            self._safely(name, seen, found)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for name, context in reversed(self._entered):
             self._safely(name, context.__exit__, kind, error, trace)
+
+
+_UNSEEN: AbstractContextManager[Callable[[Report], None]] = nullcontext(lambda _: None)

@@ -7,7 +7,7 @@ Source: OpenTelemetry specification 1.49, "Metrics API" and "Tracing API"; names
 from __future__ import annotations
 
 from contextlib import contextmanager
-from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from contracts.errors import ContractsError
@@ -26,8 +26,6 @@ BREAKER_STATES = {"closed": 0, "half_open": 1, "open": 2}
 """What the gauge `contracts.breaker` says of each state."""
 
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
-
-_SPAN: ContextVar[Span | None] = ContextVar("contracts_span", default=None)
 
 
 def from_environment(environ: Mapping[str, str]) -> Telemetry:
@@ -85,26 +83,22 @@ class Telemetry(Observer):
         self._batches.add(1, {**of, "action": event.action})
         self._rows.add(event.rows, of)
         self._quarantined.add(event.rows_quarantined, of)
-        self._judging.record(event.seconds, of)
+        if event.was_judged:
+            self._judging.record(event.seconds, of)
         for check in (*event.failed, *event.unjudged):
             named = {"check": check.check, "column": check.column, "name": check.name, "outcome": check.outcome}
             self._failed.add(1, of | {key: value for key, value in named.items() if value})
-        span = _SPAN.get()
-        if span is not None:
-            self._describe(span, event)
 
     def _describe(self, span: Span, event: Judged) -> None:
         """Say on the span what was found; its status stays unset where all is well, as is usual for libraries."""
         span.set_attributes(
             {
-                "contracts.action": event.action,
+                "contracts.decision": event.action,
                 "contracts.engine": event.engine,
                 "contracts.rows": event.rows,
-                "contracts.rows_quarantined": event.rows_quarantined,
                 "contracts.checks": len(event.checks),
                 "contracts.checks_failed": len(event.failed),
                 "contracts.checks_errored": len(event.unjudged),
-                **({"contracts.batch": event.batch} if event.batch else {}),
             }
         )
         if not event.ok:
@@ -120,21 +114,18 @@ class Telemetry(Observer):
         self._failures.add(1, {**of, "action": event.action, "error.type": event.exception})
 
     @contextmanager
-    def judging(self, contract: str, version: str) -> Iterator[None]:
+    def judging(self, contract: str, version: str) -> Iterator[Callable[[Judged], None]]:
         """Judge within a span `contracts.judge`; of an exception it holds the type, and no text that may quote data."""
         named = {"contracts.contract": contract, "contracts.version": version}
         with self._tracer.start_as_current_span(
             "contracts.judge", attributes=named, record_exception=False, set_status_on_exception=False
         ) as span:
-            before = _SPAN.set(span)
             try:
-                yield
+                yield partial(self._describe, span)
             except BaseException as error:
                 span.set_attribute("error.type", type(error).__name__)
                 span.set_status(self._error, type(error).__name__)
                 raise
-            finally:
-                _SPAN.reset(before)
 
 
 _TOLD: dict[type[Event], Callable[[Telemetry, Any, dict[str, str]], None]] = {

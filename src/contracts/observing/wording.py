@@ -25,14 +25,11 @@ _SERVED = {
     "last_good": "the last good batch is served",
     "call": "what the fallback's function made is served",
     "value": "the fallback's fixed value is served",
-    "nothing": "nothing is served",
 }
 
 _WHY = {
     "violated": "the batch broke its contract",
-    "errored": "the batch could not be judged",
     "open": "the breaker is open",
-    "failed": "it could not be made or judged",
     "bad_in_a_row": "too many batches in a row were bad",
     "bad_share": "too large a share of batches was bad",
     "probe_came": "the time for a probe has come",
@@ -83,7 +80,7 @@ def _of_served(event: Served) -> str:
 
 
 def _of_breaker(event: BreakerMoved) -> str:
-    probe = f"; the next probe may be made at {event.next_probe_at.isoformat()}" if event.next_probe_at else ""
+    probe = f"; the next probe may be made at {event.retry_at.isoformat()}" if event.retry_at else ""
     return f"the breaker is {event.after.replace('_', '-')}, because {_WHY[event.why]}{probe}"
 
 

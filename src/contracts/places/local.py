@@ -49,6 +49,10 @@ class LocalPlace:
         """Return a place in the same folder."""
         return LocalPlace(self.path.parent / name)
 
+    def folder(self) -> LocalPlace:
+        """Return the folder that it is in."""
+        return LocalPlace(self.path.parent)
+
     def exists(self) -> bool:
         """Tell whether a file or folder is there, or a link, wherever it leads."""
         return os.path.lexists(self.path)
@@ -59,11 +63,11 @@ class LocalPlace:
 
     def names(self) -> list[str]:
         """Return the names of the files in this folder, none where it is not there."""
-        return sorted(file.name for file in self.path.iterdir() if file.is_file()) if self.path.is_dir() else []
+        return sorted(one.name for one in self.path.iterdir() if one.is_file()) if self.path.is_dir() else []
 
-    def size(self) -> int:
-        """Return how many bytes the file has."""
-        return self.path.stat().st_size
+    def folders(self) -> list[str]:
+        """Return the names of the folders in this folder, none where it is not there."""
+        return sorted(one.name for one in self.path.iterdir() if one.is_dir()) if self.path.is_dir() else []
 
     def modified(self) -> datetime | None:
         """Return when the file was last written."""

@@ -33,6 +33,9 @@ class Place(Protocol):
     def beside(self, name: str) -> Place:
         """Return a place in the same folder."""
 
+    def folder(self) -> Place:
+        """Return the folder that it is in."""
+
     def exists(self) -> bool:
         """Tell whether a file or folder is there."""
 
@@ -42,8 +45,8 @@ class Place(Protocol):
     def names(self) -> list[str]:
         """Return the names of the files in this folder, none where it is not there."""
 
-    def size(self) -> int:
-        """Return how many bytes the file has."""
+    def folders(self) -> list[str]:
+        """Return the names of the folders in this folder, none where it is not there."""
 
     def modified(self) -> datetime | None:
         """Return when the file was last written, if it is known there."""

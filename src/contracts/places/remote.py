@@ -54,6 +54,10 @@ class RemotePlace:
         """Return a place in the same folder."""
         return RemotePlace(f"{self.url.rstrip('/').rpartition('/')[0]}/{name}")
 
+    def folder(self) -> RemotePlace:
+        """Return the folder that it is in."""
+        return RemotePlace(self.url.rstrip("/").rpartition("/")[0] + "/")
+
     @property
     def _there(self) -> tuple[Any, str]:
         return filesystem(self.url)
@@ -64,23 +68,24 @@ class RemotePlace:
             return bool(self._fresh().exists(self._there[1]))
 
     def is_folder(self) -> bool:
-        """Tell whether a folder is there, or is meant."""
-        with _told():
-            return self.url.endswith("/") or bool(self._fresh().isdir(self._there[1]))
+        """Tell whether a folder is meant: it ends in a slash, or in no ending of a file."""
+        return self.url.endswith("/") or not PurePosixPath(self.name).suffix
 
     def names(self) -> list[str]:
         """Return the names of the files in this folder, none where it is not there."""
+        return self._inside("file")
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders in this folder, none where it is not there."""
+        return self._inside("directory")
+
+    def _inside(self, kind: str) -> list[str]:
         with _told():
             try:
                 found = self._fresh().ls(self._there[1], detail=True)
             except FileNotFoundError:
                 return []
-            return sorted(PurePosixPath(one["name"]).name for one in found if one["type"] == "file")
-
-    def size(self) -> int:
-        """Return how many bytes the file has."""
-        with _told():
-            return int(self._fresh().size(self._there[1]))
+            return sorted(PurePosixPath(one["name"]).name for one in found if one["type"] == kind)
 
     def modified(self) -> datetime | None:
         """Return when the file was last written, if it is known there."""
@@ -104,17 +109,17 @@ class RemotePlace:
         if self._protocols & _SEEN_WHEN_WHOLE:
             system.put_file(str(draft), path, mode="create")
             return
+        size = draft.stat().st_size
         first = str(PurePosixPath(path).parent / f".{os.urandom(6).hex()}-{PurePosixPath(path).name}")
         try:
             system.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
             system.put_file(str(draft), first)
-            _refuse_less(system.size(first), draft.stat().st_size)
+            _refuse_less(system.size(first), size)
             self._refuse_existing()
-            system.mv(first, path)
-        except BaseException:
+            _move(system, first, path, size)
+        finally:
             with suppress(Exception):
                 system.rm_file(first)
-            raise
 
     def _refuse_existing(self) -> None:
         if self._fresh().exists(self._there[1]):
@@ -151,9 +156,9 @@ class RemotePlace:
     def move(self, to: Place) -> None:
         """Give the file another name, which none has: it is copied, and then removed."""
         system, path = self._there
+        if to.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), to.shown)
         with _told():
-            if to.exists():
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), to.shown)
             target = filesystem(to.text)[1]
             if not self._protocols & _SEEN_WHEN_WHOLE:
                 system.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
@@ -163,6 +168,17 @@ class RemotePlace:
         """Remove the file, if it is there."""
         with _told(), suppress(FileNotFoundError):
             self._there[0].rm_file(self._there[1])
+
+
+def _move(system: Any, path: str, to: str, size: int) -> None:
+    """Move a file; where that is a copy, that the first cannot be removed does not make less of the second."""
+    try:
+        system.mv(path, to)
+    except Exception:
+        with suppress(Exception):
+            if system.size(to) == size:
+                return
+        raise
 
 
 def _refuse_less(arrived: int, sent: int) -> None:
@@ -189,5 +205,5 @@ def _told() -> Iterator[None]:
     except PermissionError:
         raise PermissionError(errno.EACCES, "access is refused") from None
     except Exception as error:  # noqa: BLE001 - each filesystem has errors of its own
-        known = isinstance(error, OSError) and error.errno and os.strerror(error.errno)
-        raise OSError(errno.EIO, known or type(error).__name__) from None
+        number = error.errno if isinstance(error, OSError) else None
+        raise OSError(number or errno.EIO, os.strerror(number) if number else type(error).__name__) from None

@@ -172,15 +172,16 @@ _AFTER: dict[str, Callable[[Shelf, Entry], Shelf]] = {
 
 @dataclass(frozen=True)
 class Moved:
-    """What one entry changed: the shelf before it and after it, equal where nothing had to be done."""
+    """What one `entry` changed: the shelf before it and after it; without one nothing had to be done."""
 
     before: Shelf
     after: Shelf
+    entry: Entry | None = None
 
     @property
     def is_new(self) -> bool:
         """Whether an entry was written."""
-        return self.before.length != self.after.length
+        return self.entry is not None
 
     @property
     def withdrawn(self) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from contracts.store.failures import bad_url, explained, no_driver
+from contracts.store.failures import bad_url, explained, gone, no_driver, on_network
+from contracts.store.mounts import network_of
 from contracts.store.place import may_be_there, sqlite_file
 from contracts.store.upgrading import is_current, upgraded
 
@@ -27,6 +28,11 @@ __all__ = ["Database"]
 
 BUSY_SECONDS = "30"
 """How long SQLite waits for another process to finish writing, unless the URL says `?timeout=`."""
+_PATIENCE = {"postgresql+psycopg": {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 60_000}}
+"""How long to wait for a server that does not answer, unless the URL says so; without it may be for hours.
+
+Source: PostgreSQL's manual, "Parameter Key Words" of libpq: seconds, seconds, and milliseconds.
+"""
 _WRITES = {"writes": True}
 
 
@@ -68,7 +74,7 @@ class Database:
 
         """
         outer: Connection | None = getattr(self._open, "connection", None)
-        if outer is not None or not may_be_there(self._text) or not self._is_there():
+        if outer is not None or not self._may_be_there() or not self._is_there():
             yield outer
             return
         with self._turn, explained(self.url), self._engine.connect() as connection:
@@ -105,8 +111,9 @@ class Database:
 
     def _is_there(self) -> bool:
         """Return whether tables are there, brought up to date if they were older."""
-        if self._is_known:
+        if self._is_current:
             return True
+        self._refuse_network()
         with self._turn, explained(self.url), self._engine.connect() as connection:
             found = is_current(connection, self.url)
         if found is False:
@@ -114,16 +121,11 @@ class Database:
         self._is_current = found is not None
         return self._is_current
 
-    @property
-    def _is_known(self) -> bool:
-        """Whether the tables are known to be there; a file that was deleted takes them with it."""
-        self._is_current = self._is_current and may_be_there(self._text)
-        return self._is_current
-
     def _make(self) -> None:
         """Make the tables, and the folder of a SQLite file; another process may be doing the same."""
-        if self._is_known:
+        if self._is_current and self._may_be_there():
             return
+        self._refuse_network()
         with self._turn, explained(self.url):
             if self.file:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -137,6 +139,24 @@ class Database:
                     with connection.begin():
                         upgraded(connection, self.url)
         self._is_current = True
+
+    def _may_be_there(self) -> bool:
+        """Return whether there may be a database.
+
+        Raises:
+            ContractsError: its file was there before.
+
+        """
+        found = may_be_there(self._text)
+        if self._is_current and not found:
+            raise gone(self.url)
+        return found
+
+    def _refuse_network(self) -> None:
+        """Refuse a SQLite file on another machine's disk, unless it is opened as one that nobody changes."""
+        kind = network_of(self.file) if self.file and "immutable" not in self._engine.url.query else None
+        if kind:
+            raise on_network(self.url, kind)
 
 
 def _engine_of(text: str) -> Engine:
@@ -163,7 +183,9 @@ def _engine_of(text: str) -> Engine:
 
 def _pooled(url: URL) -> Engine:
     """Return an engine that keeps one connection open: to open and to close one costs more than most transactions."""
-    engine = create_engine(url, pool_size=1, max_overflow=-1, pool_pre_ping=url.get_backend_name() != "sqlite")
+    is_served = url.get_backend_name() != "sqlite"
+    patience = {key: value for key, value in _PATIENCE.get(url.drivername, {}).items() if key not in url.query}
+    engine = create_engine(url, pool_size=1, max_overflow=-1, pool_pre_ping=is_served, connect_args=patience)
     _ENGINES.add(engine)
     return engine
 

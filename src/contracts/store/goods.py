@@ -108,10 +108,10 @@ class Goods:
             with path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            msg = f"{path}: cannot be read ({error.strerror})"
+            msg = f"{path}: cannot be read ({error.strerror}); restore it from a backup, or do without that batch"
             raise ContractsError(msg) from None
         if found != good.digest:
-            msg = f"{path}: does not hold what was kept (sha256 differs)"
+            msg = f"{path}: does not hold what was kept (sha256 differs); restore it, or do without that batch"
             raise ContractsError(msg)
         return path
 
@@ -129,7 +129,10 @@ class Goods:
                 os.fsync(file.fileno())
             draft.replace(self._path(digest, suffix))
         except OSError as error:
-            msg = f"{self._folder}: a good batch cannot be kept ({error.strerror or type(error).__name__})"
+            why = error.strerror or type(error).__name__
+            msg = (
+                f"{self._folder}: a good batch cannot be kept ({why}); see that the folder may be written, and has room"
+            )
             raise ContractsError(msg) from None
         finally:
             with suppress(OSError):

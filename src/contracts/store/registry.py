@@ -201,12 +201,13 @@ class Registry:
         checked_name(name)
         with self._database.writing() as connection:
             before = self.shelf_in(connection, name)
-            entry = act(connection, before)
-            after = before if entry is None else before.after(replace(entry, number=before.length + 1))
+            found = act(connection, before)
+            entry = replace(found, number=before.length + 1) if found else None
+            after = before.after(entry) if entry else before
             if entry is None or replace(after, length=before.length) == before:
                 return Moved(before, before)
-            connection.execute(insert(REGISTRY).values(_row(name, replace(entry, number=after.length))))
-        return Moved(before, after)
+            connection.execute(insert(REGISTRY).values(_row(name, entry)))
+        return Moved(before, after, entry)
 
     def _entries(self, connection: Connection, name: str) -> tuple[Entry, ...]:
         asked = select(REGISTRY).where(REGISTRY.c.contract == name).order_by(REGISTRY.c.number)

@@ -146,6 +146,17 @@ class Runs:
             rows = connection.execute(asked.where(*_asked_for(contract))).all() if connection is not None else ()
         return [self._read(row) for row in rows]
 
+    def last_action(self, contract: Named | tuple[str, str]) -> str | None:
+        """Return what became of the last batch of a feed, None where there was none.
+
+        Raises:
+            ContractsError: the store cannot be read.
+
+        """
+        asked = select(RUNS.c.action).where(feed_of(contract).rows(RUNS)).order_by(RUNS.c.id.desc()).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(asked).scalar() if connection is not None else None
+
     def _read(self, row: Row[Any]) -> Run:
         plain = dict(row._mapping)  # noqa: SLF001 - so SQLAlchemy names what it documents
         number, major = plain.pop("id"), plain.pop("major")
