@@ -6,7 +6,7 @@ WITH_POSTGRES := $(BIN)/python tests/postgresql.py
 STAMP := $(VENV)/.made-from-$(shell cat pyproject.toml | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test spark check lint types layers docs bench soak bench-units bench-mappings matrix clean
+.PHONY: help demo test coverage spark check lint types layers docs bench soak bench-units bench-mappings matrix clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -22,13 +22,14 @@ demo: $(STAMP)   ## run the examples on real data: clean verdicts, and the disas
 	$(BIN)/python examples/demo.py
 
 test: $(STAMP)   ## run all tests, beside a PostgreSQL of their own where one is installed
-	$(WITH_POSTGRES) $(BIN)/python -m pytest -n auto --cov --cov-report=term
+	POLARS_MAX_THREADS=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -n auto
 
-spark:           ## the tests of the pandera schema for Spark, beside pandas 2, in an environment of its own
-	$(PYTHON) -m venv $(VENV)-spark
-	$(VENV)-spark/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(VENV)-spark/bin/python -m pip install --quiet --disable-pip-version-check --group spark --editable .
-	$(VENV)-spark/bin/python -m pytest -q tests/schemas
+coverage: $(STAMP) ## run all tests, and count which lines and branches they run: twice the time
+	POLARS_MAX_THREADS=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+spark: $(STAMP)  ## the tests of the pandera schema for Spark, with pandas 2 laid over the environment
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)-spark --group spark
+	PYTHONPATH=$(abspath $(VENV)-spark) $(BIN)/python -m pytest -q tests/schemas
 
 check: lint types layers docs test spark  ## everything that CI checks
 
@@ -50,8 +51,8 @@ bench: $(STAMP)  ## measure against peers, and write docs/reference/performance.
 	$(BIN)/python benchmarks/spark.py
 	$(BIN)/python benchmarks/run.py
 
-soak: $(STAMP)   ## 20,000 mutated contracts, 50,000 units, 100 kills while mending, 1,000 while storing; how time and memory grow to 100 million rows (3 GB of disk, an hour), and the page again
-	CONTRACTS_SOAK=1 $(BIN)/python -m pytest -q tests/linting tests/reading/test_source.py tests/test_unit_spellings.py
+soak: $(STAMP)   ## 20,000 mutated contracts, 2,000 random ones against the oracle, 50,000 units, 100 kills while mending, 1,000 while storing; how time and memory grow to 100 million rows (3 GB of disk, an hour), and the page again
+	CONTRACTS_SOAK=1 $(BIN)/python -m pytest -q tests/linting tests/reading/test_source.py tests/test_unit_spellings.py tests/checks/test_differential.py
 	CONTRACTS_SOAK=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -q tests/store
 	$(BIN)/python benchmarks/growth.py
 

@@ -34,9 +34,10 @@ CHANGES = (-(10**9), -86_400, -HOUR, -1, 0, 1, 599, 600, HOUR, 86_400, 10**9)
 """Seconds by which a clock moves, or jumps."""
 
 
-def often() -> settings:
-    """Return how many sequences of how many steps are tried."""
-    return settings(max_examples=500 if SOAK else 30, stateful_step_count=50 if SOAK else 30, deadline=None)
+def often(share: int = 1) -> settings:
+    """Return how many sequences of how many steps are tried, or one of so many of them."""
+    examples = (500 if SOAK else 30) // share
+    return settings(max_examples=examples, stateful_step_count=50 if SOAK else 30, deadline=None)
 
 
 class Model:
@@ -45,7 +46,7 @@ class Model:
     def __init__(self) -> None:
         """Begin closed."""
         self.counted: list[str] = []
-        self.bad_ever: set[str] = set()
+        self.bad: list[str] = []
         self.errored = 0
         self.is_open = False
         self.wait_from = 0
@@ -68,8 +69,9 @@ class Model:
         if outcome == "errored":
             self.errored += 1
             return
-        is_repeated = outcome == "bad" and digest in self.bad_ever
-        self.bad_ever |= {digest} if outcome == "bad" else set()
+        is_repeated = outcome == "bad" and digest in self.bad
+        if outcome == "bad":
+            self.bad = [*(other for other in self.bad if other != digest), digest][-100:]
         if self.is_open:
             if token in self.probes:
                 self.hear_of_probe(terms, outcome, now, token)
@@ -126,6 +128,7 @@ class PureMachine(RuleBasedStateMachine):
         self.model = Model()
         self.now = 0
         self.fresh = 0
+        self.terms = TERMS[0]
         self.breaker = Breaker()
 
     # What happens to a breaker; a store has another way to each.
@@ -161,53 +164,67 @@ class PureMachine(RuleBasedStateMachine):
         return START + dt.timedelta(seconds=self.now)
 
     @rule(by=st.sampled_from(CHANGES))
-    def clock_moves(self, by: int) -> None:
+    def clock_jumps(self, by: int) -> None:
         """Move the clock, within some sixty years."""
         self.now = max(-(2 * 10**9), min(2 * 10**9, self.now + by))
 
-    @rule(terms=ANY_TERMS, token=TOKENS)
-    def somebody_asks(self, terms: BreakerTerms, token: str) -> None:
+    @rule(early=st.sampled_from([0, 0, 1]))
+    def the_wait_is_over(self, early: int) -> None:
+        """Let time pass until a batch may be tried, or until a second before."""
+        if self.model.is_open:
+            self.now = self.model.wait_from + self.model.waits - early
+
+    @rule(terms=ANY_TERMS)
+    def another_version(self, terms: BreakerTerms) -> None:
+        """Go on under the terms of another version of the contract."""
+        self.terms = terms
+
+    @rule(token=TOKENS)
+    def somebody_asks(self, token: str) -> None:
         """Ask with a token that others may have been given, or that was lost."""
         before = self.model.state, self.model.holder
-        permission = self.ask(terms, self.time, token)
-        assert permission.kind == self.model.ask(terms, self.now, token)
+        permission = self.ask(self.terms, self.time, token)
+        assert permission.kind == self.model.ask(self.terms, self.now, token)
         assert (permission.move is not None) == (before != (self.model.state, self.model.holder))
         if permission.retry_at:
-            assert permission.retry_at - self.time <= terms.retry_after
+            assert permission.retry_at - self.time <= self.terms.retry_after
             assert permission.retry_at == START + dt.timedelta(seconds=self.model.wait_from + self.model.waits)
+            assert permission.since is not None
+            assert permission.since <= self.time
 
-    @rule(terms=ANY_TERMS, how_many=st.integers(2, 4))
-    def several_ask_at_once(self, terms: BreakerTerms, how_many: int) -> None:
+    @rule(how_many=st.integers(2, 4))
+    def several_ask_at_once(self, how_many: int) -> None:
         """Ask with new tokens: at most one of them is let through while it is open."""
         is_open, said = self.model.is_open, []
         for _ in range(how_many):
             self.fresh += 1
-            said.append(self.ask(terms, self.time, f"new {self.fresh}").kind)
-            assert said[-1] == self.model.ask(terms, self.now, f"new {self.fresh}")
+            said.append(self.ask(self.terms, self.time, f"new {self.fresh}").kind)
+            assert said[-1] == self.model.ask(self.terms, self.now, f"new {self.fresh}")
         assert said.count("probe") <= 1
         assert said.count("go") == (0 if is_open else how_many)
 
-    @rule(terms=ANY_TERMS, digest=DIGESTS, outcome=OUTCOMES, token=TOKENS)
-    def somebody_tells(self, terms: BreakerTerms, digest: str, outcome: Outcome, token: str) -> None:
+    @rule(digest=DIGESTS, outcome=OUTCOMES, token=TOKENS)
+    def somebody_tells(self, digest: str, outcome: Outcome, token: str) -> None:
         """Tell what became of a batch, whoever let it through."""
         was = self.model.state
-        move = self.learn(terms, digest, outcome, self.time, token)
-        self.model.learn(terms, digest, outcome, self.now, token)
+        move = self.learn(self.terms, digest, outcome, self.time, token)
+        self.model.learn(self.terms, digest, outcome, self.now, token)
         assert (move is not None) == (was != self.model.state)
         assert move is None or (move.before, move.after) == (was, self.model.state)
         assert outcome != "errored" or was == self.model.state
 
-    @rule(terms=ANY_TERMS, digest=DIGESTS, outcome=OUTCOMES)
-    def probe_tells(self, terms: BreakerTerms, digest: str, outcome: Outcome) -> None:
-        """Tell what became of the probe that is out, if there is one."""
-        if self.model.holder:
-            self.somebody_tells(terms, digest, outcome, self.model.holder)
+    @rule(digest=DIGESTS, outcome=OUTCOMES, which=st.sampled_from([-1, -1, 0]))
+    def a_probe_tells(self, digest: str, outcome: Outcome, which: int) -> None:
+        """Tell what became of a probe: of the last one, or of one that may be thought lost."""
+        if self.model.probes:
+            self.somebody_tells(digest, outcome, self.model.probes[which])
 
-    @rule(outcome=st.sampled_from(["good", "bad"]), terms=ANY_TERMS)
-    def a_new_batch(self, outcome: Outcome, terms: BreakerTerms) -> None:
-        """Tell of a batch that was never seen."""
-        self.fresh += 1
-        self.somebody_tells(terms, f"{self.fresh:064}", outcome, f"new {self.fresh}")
+    @rule(outcomes=st.lists(st.sampled_from(["good", "bad", "bad", "bad"]), min_size=1, max_size=5))
+    def new_batches(self, outcomes: list[Outcome]) -> None:
+        """Tell of batches that were never seen."""
+        for outcome in outcomes:
+            self.fresh += 1
+            self.somebody_tells(f"{self.fresh:064}", outcome, f"new {self.fresh}")
 
     @rule()
     def somebody_resets(self) -> None:
@@ -227,6 +244,6 @@ class PureMachine(RuleBasedStateMachine):
         found = self.seen()
         assert found.state == self.model.state
         assert found.errored == self.model.errored
-        assert set(found.known) == self.model.bad_ever
+        assert list(found.known) == self.model.bad
         assert (found.opened.probe if found.opened else None) == (self.model.holder or None)
         assert bool(found.why) == self.model.is_open

@@ -18,6 +18,14 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Return what spreads the tests over workers, where pytest-xdist has several."""
+    from tests.spreading import Spread
+
+    return Spread(config, log)
+
+
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     """Return the name of a kind of data, each in turn."""

@@ -352,7 +352,8 @@ _SPARK_SETTINGS = {
     "sql.session.timeZone": "UTC",
     "sql.shuffle.partitions": "1",
     "sql.adaptive.enabled": "false",  # which plans a query anew after each of its stages
-    "driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # code that runs once is not worth the best compiler
+    # Code that runs once is not worth the best compiler, nor a heap of this size a collector with threads of its own.
+    "driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms1g -Xmn700m",
 }
 
 
@@ -381,7 +382,11 @@ def spark_connect() -> Any:
         warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, as above
         from pyspark.sql.connect.session import SparkSession
 
-        return SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
+        session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
+    # The classic session compiles its queries to Java code; this one interprets them, which is the other way there is.
+    session.conf.set("spark.sql.codegen.wholeStage", "false")
+    session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+    return session
 
 
 _MAKERS: dict[str, Callable[[Sample, Path], Any]] = {

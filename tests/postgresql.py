@@ -125,13 +125,13 @@ class Cluster:
 
 
 @contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """Yield the URL of a new database on a server; drop it at the end, whoever is still in it."""
+def own_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Yield the URL of a new database on a server, a copy of another; drop it at the end, whoever is still in it."""
     from sqlalchemy import make_url
 
     name = f"contracts_{uuid4().hex}"
     with opened(server, isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:

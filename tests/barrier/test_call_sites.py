@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import CO_GENERATOR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ EVERY = 1 if os.environ.get("CONTRACTS_SOAK") else 12
 PACKAGE = str(Path(contracts.__file__).parent)
 NEXT = [(1, 0.5)]
 """What is served where the last good batch cannot be."""
+FIRST = 8
+"""Up to this instruction a generator has not begun."""
 Site = tuple[str, int, str]
 
 
@@ -69,6 +72,8 @@ class Tracer:
             return
         if not caller.f_code.co_filename.startswith(PACKAGE) or code.co_name.startswith("<"):
             return
+        if code.co_flags & CO_GENERATOR and frame.f_lasti > FIRST:
+            return  # it goes on, or is let go of, which is no call; what is raised then may come out nowhere
         site = (caller.f_code.co_filename, caller.f_lineno, code.co_qualname)
         self.seen[site] = self.seen.get(site, 0) + 1
         if site == self.at and self.seen[site] == 1:
@@ -153,7 +158,7 @@ def test_a_call_that_fails_hands_nothing_on(case: str, again: Callable[[], None]
         except (Planted, ContractsError):
             kept = state()
             assert (kept[0], kept[1]) == (before[0], before[1]), site
-            assert kept[2] in (before[2], done[2]), site
+            assert kept[2] in (before[2], done[2], ["unreadable", *before[2]]), site
             continue
         if found.equals(right) or (case == "served" and found.rows() == NEXT):
             assert state() == done, site
@@ -174,7 +179,7 @@ def test_ctrl_c_comes_out_wherever_it_is_pressed(case: str, again: Callable[[], 
     for site in sorted(tracer.seen)[:: 2 * EVERY]:
         again()
         with pytest.raises(Pressed):
-            traced(Tracer(site, Pressed), act)
+            pytest.fail(f"{site}: {traced(Tracer(site, Pressed), act)}")
         state()  # and whatever was kept by then is whole
 
 

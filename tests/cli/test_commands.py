@@ -113,7 +113,7 @@ def test_the_library_itself_failing_is_3(run: Any, monkeypatch: pytest.MonkeyPat
     def broken(*_: object) -> None:
         raise LookupError("secret")  # noqa: EM101
 
-    monkeypatch.setattr("contracts.contract.load", broken)
+    monkeypatch.setattr("contracts.validation.judge", broken)
     said = run("validate", "good.contract.yaml", "good.csv")
     assert (said.code, said.out) == (3, "")
     assert "LookupError" in said.err
@@ -360,7 +360,7 @@ _TABLE = [
     "on_violation: 3",
     "on_violation: {default: stop}",
     "on_violation: {rwos: warn}",
-    "on_violation: fallback",
+    "on_violation: fallbck",
     "owner: 3",
     "description: [a]",
 ]

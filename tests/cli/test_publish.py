@@ -258,7 +258,7 @@ def test_observers_are_told(
         ("INFO", "a.b 1.0.0: unpinned by me@x.org in staging, instead of 1.0.0"),
     ]
     assert back.out == "a.b: back to 1.0.0; withdrawn: 1.1.0\n"
-    assert "observers were not told: CONTRACTS_OBSERVERS: no observer named 'nobody'" in back.err
+    assert "nobody was told: CONTRACTS_OBSERVERS: no observer named 'nobody'" in back.err
 
 
 def test_who_acts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -187,14 +187,17 @@ def test_other_events_are_no_runs(observers: Observers, web: Receiver) -> None:
         assert sent(observers, web, event) == []
 
 
-def test_who_produced_it(observers: Observers, web: Receiver) -> None:
+def test_who_produced_it(observers: Observers, web: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The producer is this package and its version; nothing says where it runs, nor out of which repository."""
+    monkeypatch.chdir(tmp_path)
+    Path(".git").mkdir()
+    Path(".git/config").write_text('[remote "origin"]\n\turl = https://user:s3cr3t@example.org/x.git\n')
     start, end = sent(observers, web, told.bad())
     assert re.fullmatch(r"pkg:pypi/ingest-contracts@[\d.]+", end["producer"])
     facets = end["inputs"][0]["inputFacets"].values()
     assert {facet["_producer"] for facet in facets} == {end["producer"]}
     assert "sourceCodeLocation" not in start["job"].get("facets", {})
-    assert not any(text in body for body in web.bodies for text in (str(Path.cwd()), ".git", "file:"))
+    assert not any(text in body for body in web.bodies for text in (str(tmp_path), "s3cr3t", ".git", "file:"))
 
 
 def test_the_namespace(web: Receiver) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import importlib.util
 import os
 import re
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def test_bad_urls(url: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("url", "module", "package"),
     [
-        ("postgresql://u:secret@h/d", "psycopg", "psycopg[binary]"),
+        ("postgresql://u:secret@h/d", "psycopg", "ingest-contracts[postgres]"),
         ("postgresql+psycopg2://u:secret@h/d", "psycopg2", "psycopg2-binary"),
         ("mysql://u:secret@h/d", "MySQLdb", "mysqlclient"),
     ],
@@ -59,6 +60,22 @@ def test_a_missing_driver_names_its_package(url: str, module: str, package: str)
     with pytest.raises(contracts.ContractsError, match=re.escape(f"pip install '{package}'")) as caught:
         contracts.Store(url)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("psycopg") is None, reason="psycopg is not installed")
+def test_a_server_that_is_not_there() -> None:
+    """A server that refuses, or that never answers, is an error with its place, without the password."""
+    silent = socket.create_server(("127.0.0.1", 0), backlog=1)
+    port = silent.getsockname()[1]
+    heard = []
+    for address in ("127.0.0.1:1", f"127.0.0.1:{port}"):
+        store = contracts.Store(f"postgresql://u:secret@{address}/d?connect_timeout=2")
+        with pytest.raises(contracts.ContractsError, match=rf"{address}.*the store cannot be used.*; ") as caught:
+            store.count(FEED)
+        heard.append(str(caught.value))
+    silent.close()
+    assert "secret" not in str(heard)
+    assert "timeout" in heard[1]
 
 
 def test_a_store_shows_where_it_is(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import Engine
 from tests.postgresql import VARIABLE, Cluster, opened, own_database, why_not
-from tests.store.acts import ACTS, FEED, NOW, done_or_not, filled, said, state_of
+from tests.store.acts import ACTS, FEED, NOW, after, done_or_not, filled, said, state_of
 
 import contracts
 from contracts.store.failures import ReadOnlyStoreError
@@ -36,12 +37,24 @@ def server() -> Iterator[Cluster]:
         yield cluster
 
 
+@pytest.fixture(scope="module")
+def made(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Yield the name of a database that holds some of everything, and the folder of its files."""
+    folder = tmp_path_factory.mktemp("made")
+    with own_database(server.url) as url, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        filled(url)
+        yield str(make_url(url).database), folder
+
+
 @pytest.fixture
-def url(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Yield the URL of a store on that server that holds some of everything."""
+def url(server: Cluster, made: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Yield the URL of a copy of that store."""
+    template, folder = made
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    with own_database(server.url) as made:
-        yield filled(made)
+    with own_database(server.url, template) as copy:
+        yield copy
 
 
 @contextmanager
@@ -106,6 +119,20 @@ def test_a_user_without_rights(url: str, act: str) -> None:
         heard = said(guest, lambda: ACTS[act].held(contracts.Store(guest)))
         assert "the right to use the store is missing" in (heard or "")
     assert state_of(url) == held
+
+
+def test_the_rights_that_suffice(url: str) -> None:
+    """A user who may read and write the tables that another one has made can do all that a store does."""
+    rights = (
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO guest",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO guest",
+    )
+    held = state_of(url)
+    with user(url, *rights) as guest:
+        for name, act in ACTS.items():
+            act.do(contracts.Store(guest), 7)
+            held = after(held, name, 7)
+        assert state_of(guest) == held
 
 
 def test_a_user_who_may_make_no_tables(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

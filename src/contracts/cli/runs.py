@@ -65,7 +65,11 @@ def _line(run: Run) -> str:
     what = f"{run.contract} {run.version}, {run.rows:,} rows" + f", {run.quarantined:,} set apart" * bool(
         run.quarantined
     )
-    return f"{when}  {run.action:<10}  {what}{_source(run)}{_unmet(run)}"
+    return f"{when}  {run.action:<10}  {what}{_source(run)}{_unmet(run)}{_served(run)}"
+
+
+def _served(run: Run) -> str:
+    return f"; served: {run.served['kind']}" if run.served else ""
 
 
 def _source(run: Run) -> str:

@@ -90,7 +90,7 @@ def _of_failure(event: LibraryFailed) -> str:
 
 def _of_version(event: VersionMoved) -> str:
     where = f" in {event.environment}" if event.environment else ""
-    before = f", instead of {event.before}" if event.before else ""
+    before = f", instead of {event.before}" if event.before not in (None, event.version) else ""
     return f"{_HOW[event.how]} by {event.author}{where}{before}"
 
 

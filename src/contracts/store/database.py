@@ -28,6 +28,11 @@ __all__ = ["Database"]
 
 BUSY_SECONDS = "30"
 """How long SQLite waits for another process to finish writing, unless the URL says `?timeout=`."""
+_PATIENCE = {"postgresql+psycopg": {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 60_000}}
+"""How long to wait for a server that does not answer, unless the URL says so; without it may be for hours.
+
+Source: PostgreSQL's manual, "Parameter Key Words" of libpq: seconds, seconds, and milliseconds.
+"""
 _WRITES = {"writes": True}
 
 
@@ -178,7 +183,9 @@ def _engine_of(text: str) -> Engine:
 
 def _pooled(url: URL) -> Engine:
     """Return an engine that keeps one connection open: to open and to close one costs more than most transactions."""
-    engine = create_engine(url, pool_size=1, max_overflow=-1, pool_pre_ping=url.get_backend_name() != "sqlite")
+    is_served = url.get_backend_name() != "sqlite"
+    patience = {key: value for key, value in _PATIENCE.get(url.drivername, {}).items() if key not in url.query}
+    engine = create_engine(url, pool_size=1, max_overflow=-1, pool_pre_ping=is_served, connect_args=patience)
     _ENGINES.add(engine)
     return engine
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["ReadOnlyStoreError", "bad_url", "damaged", "explained", "gone", "newer", "no_driver", "on_network"]
 
 _PACKAGES = {
-    "psycopg": "psycopg[binary]",
+    "psycopg": "ingest-contracts[postgres]",
     "psycopg2": "psycopg2-binary",
     "MySQLdb": "mysqlclient",
     "pymysql": "PyMySQL",
