@@ -10,7 +10,8 @@ import zipfile
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import fsspec
 import pandas as pd
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.gating.killing import KILLED, killed_at, steps
+from tests.gating.killing import KILLED, MOMENTS, forge
 from tests.kinds import KINDS, PUSHED, Sample, made, why_not
 from tests.sick import Sick
 
@@ -30,6 +31,9 @@ from contracts.errors import ContractsError, ContractViolation
 from contracts.gating.whole_batches import Unjudged, whole
 from contracts.places.opening import place_of
 from contracts.validation import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 TEXT = (
@@ -295,35 +299,38 @@ def test_what_cannot_be_set_apart_is_not_passed_on(number: int, monkeypatch: pyt
 
 # killed in the middle
 
-_SPLIT = """
-import polars as pl, pyarrow.parquet as pq
-feed = contracts.load(sys.argv[4])
-def cut(table, path, write=pq.write_table):
-    write(table, path)
-    if left < 0:
-        os.truncate(path, os.path.getsize(path) // 2)
-        os._exit(9)
-pq.write_table = cut
-feed.enforce(sys.argv[5], now=NOW, quarantine=sys.argv[6])
-"""
+_SPLIT = "contracts.load(args[0]).enforce(args[1], now=NOW, quarantine=args[2])"
 
 
-@pytest.mark.parametrize("when", ["before", "after", "halfway"])
-def test_a_batch_is_set_apart_as_a_whole_or_not_at_all(when: str, tmp_path: Path) -> None:
-    """Killed at whichever step, a file of quarantine is whole or not there, and the batch can be judged again."""
-    contract, batch = tmp_path / "a.contract.yaml", tmp_path / "x.csv"
+def _is_whole(kill: Callable[..., int], step: int, when: str, folder: Path) -> int:
+    """Kill the split of a batch, and assert that its files are whole or not there; return how it ended."""
+    contract, batch = folder.parent / "a.contract.yaml", folder.parent / "x.csv"
     contract.write_text(TEXT)
     batch.write_text("x,t\n" + "1,a\n9,a\n" * 1000)
-    for step in [-1] if when == "halfway" else steps(1 if when == "before" else 2):
-        folder = tmp_path / f"{when}{step}"
-        code = killed_at(step, when, folder, _SPLIT, contract, batch, folder / "q.parquet")
-        assert code in (0, KILLED)
-        for path in folder.glob("[!.]*") if folder.exists() else ():
-            apart = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
-            assert apart.height == 1000
-        (folder / "q.parquet").unlink(missing_ok=True)
-        (folder / "q.accepted.csv").unlink(missing_ok=True)
-        FEED.enforce(batch, now=NOW, quarantine=folder / "q.parquet")
-        assert pl.read_parquet(folder / "q.parquet").height == pl.read_csv(folder / "q.accepted.csv").height == 1000
-        if code == 0:
-            break
+    code = kill(step, when, folder, contract, batch, folder / "q.parquet")
+    assert code in (0, KILLED)
+    for path in folder.glob("[!.]*") if folder.exists() else ():
+        assert (pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)).height == 1000
+        path.unlink()
+    FEED.enforce(batch, now=NOW, quarantine=folder / "q.parquet")
+    assert pl.read_parquet(folder / "q.parquet").height == pl.read_csv(folder / "q.accepted.csv").height == 1000
+    return code
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_batch_is_set_apart_as_a_whole_or_not_at_all(when: str, tmp_path: Path) -> None:
+    """Killed at whichever step, a file of quarantine is whole or not there, and the batch can be judged again."""
+    with forge(_SPLIT) as kill:
+        step = 1
+        while _is_whole(kill, step, when, tmp_path / f"step {step}") == KILLED:
+            step += 1
+        assert step > 4
+        assert _is_whole(kill, 0, "halfway", tmp_path / "halfway") == KILLED
+
+
+def test_a_batch_is_set_apart_as_a_whole_or_not_at_all_at_any_moment(tmp_path: Path) -> None:
+    """So it is when SIGKILL comes at any moment."""
+    moments = Random(7)
+    with forge(_SPLIT) as kill:
+        for number in range(MOMENTS):
+            _is_whole(kill, moments.randrange(200_000), "moment", tmp_path / str(number))

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import fsspec
 import polars as pl
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.buckets import bucket_named
-from tests.gating.killing import KILLED, killed_at, steps
+from tests.gating.killing import KILLED, MOMENTS, STRIDE, forge
 from tests.kinds import KINDS, PUSHED, Sample, made
 from tests.sick import Sick
 
@@ -26,6 +27,9 @@ from contracts.gating.handover import Handover, digest_of, resume
 from contracts.gating.inventory import inventory
 from contracts.gating.whole_batches import Unjudged, whole
 from contracts.places.opening import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 TEXT = (
@@ -238,10 +242,7 @@ def test_bytes_that_could_not_be_read_come_back_repaired(tmp_path: Path) -> None
 
 # stopped half-way
 
-_REPLAY = """
-feed = contracts.load(sys.argv[4])
-contracts.replay(feed, sys.argv[5], sys.argv[6], now=NOW)
-"""
+_REPLAY = "contracts.replay(contracts.load(args[0]), args[1], args[2], now=NOW)"
 
 
 def _rows(folder: Path) -> list[tuple[str, float]]:
@@ -253,27 +254,41 @@ def _rows(folder: Path) -> list[tuple[str, float]]:
     return sorted(found)
 
 
+def _survives(kill: Callable[..., int], step: int, when: str, folder: Path) -> int:
+    """Kill a replay, go on with it, and assert that each row is in one place; return how it ended."""
+    contract = folder.parent / "later.contract.yaml"
+    contract.write_text(TEXT.replace("max: 5", "max: 8"))
+    file, out = folder / "q" / "monday.parquet", folder / "out.parquet"
+    FEED.enforce(DATA, now=NOW, quarantine=file)
+    wanted = _rows(folder)
+    code = kill(step, when, folder, contract, file, out)
+    assert code in (0, KILLED)
+    resume(place_of(folder / "q"))
+    if file.exists():
+        assert not out.exists()
+        contracts.replay(LATER, file, out, now=NOW)
+    assert _rows(folder) == wanted
+    assert pl.read_parquet(out)["k"].to_list() == ["b"]
+    assert [entry.replayed for entry in inventory(folder / "q")] == [False, True]
+    return code
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_replay_that_is_killed_loses_and_doubles_nothing(when: str, tmp_path: Path) -> None:
-    """Killed at whichever call of the operating system, and run again, each row is in one place."""
-    (tmp_path / "later.contract.yaml").write_text(TEXT.replace("max: 5", "max: 8"))
-    for step in steps(1 if when == "before" else 2):
-        folder = tmp_path / f"{when}{step}"
-        file, out = folder / "q" / "monday.parquet", folder / "out.parquet"
-        FEED.enforce(DATA, now=NOW, quarantine=file)
-        wanted = _rows(folder)
-        code = killed_at(step, when, folder, _REPLAY, tmp_path / "later.contract.yaml", file, out)
-        assert code in (0, KILLED)
-        resume(place_of(folder / "q"))
-        if file.exists():
-            assert not out.exists()
-            contracts.replay(LATER, file, out, now=NOW)
-        assert _rows(folder) == wanted
-        assert pl.read_parquet(out)["k"].to_list() == ["b"]
-        assert [entry.replayed for entry in inventory(folder / "q")] == [False, True]
-        if code == 0:
-            break
-    assert step > 12
+    """Killed at whichever call of the operating system, and gone on with, each row is in one place."""
+    with forge(_REPLAY) as kill:
+        step = 1
+        while _survives(kill, step, when, tmp_path / f"step {step}") == KILLED:
+            step += STRIDE
+    assert step > 15
+
+
+def test_a_replay_that_is_killed_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    """Nor does it when SIGKILL comes at any moment."""
+    moments = Random(7)
+    with forge(_REPLAY) as kill:
+        for number in range(MOMENTS):
+            _survives(kill, moments.randrange(200_000), "moment", tmp_path / str(number))
 
 
 def test_a_plan_is_finished_by_the_next_replay(apart: Path, tmp_path: Path) -> None:
