@@ -122,6 +122,20 @@ ACTS = {
 """What is done to a store, in an order in which all may be done with one number."""
 
 
+GATE = ("remember", "accept", "goods.keep", "breakers.learned", "runs.add")
+"""What a gate does after each good batch, as one."""
+
+
+def _together(store: Store, number: int) -> None:
+    with store.together():
+        for name in GATE:
+            ACTS[name].do(store, number)
+
+
+DEEDS: dict[str, Callable[[Store, int], object]] = {name: act.do for name, act in ACTS.items()} | {"gate": _together}
+"""Each act, and several in one transaction."""
+
+
 def state_of(url: str) -> State:
     """Return what a store holds of each act; raises where any of it cannot be read."""
     store = Store(url)
@@ -129,8 +143,9 @@ def state_of(url: str) -> State:
 
 
 def after(state: State, act: str, number: int) -> State:
-    """Return what a store holds that held `state`, after an act."""
-    return state | {act: (*state[act], number)[-ACTS[act].keeps :]}
+    """Return what a store holds that held `state`, after a deed."""
+    changed = GATE if act == "gate" else (act,)
+    return state | {name: (*state[name], number)[-ACTS[name].keeps :] for name in changed}
 
 
 EMPTY: State = dict.fromkeys(ACTS, ())
@@ -190,6 +205,6 @@ def done_or_not(url: str, act: str, number: int, held: State) -> State:
     """Return what a store holds once it works again, which goes on from what it held, or that and what was added."""
     found = state_of(url)
     assert found in (held, after(held, act, number))
-    ACTS[act].do(Store(url), number + 1)
+    DEEDS[act](Store(url), number + 1)
     assert state_of(url) == after(found, act, number + 1)
     return after(found, act, number + 1)

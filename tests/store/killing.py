@@ -26,7 +26,7 @@ import alembic.command  # noqa: F401 - loaded once, before processes are forked
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 from tests.postgresql import opened
-from tests.store.acts import ACTS, EMPTY, FEED, FIRST_RELEASE, after, emptied, make_first_release, state_of
+from tests.store.acts import ACTS, DEEDS, EMPTY, FEED, FIRST_RELEASE, after, emptied, make_first_release, state_of
 
 from contracts.store.store import Store
 
@@ -133,7 +133,7 @@ def points(url: str, step: int) -> Counter[str]:
         for do, *_ in ACTS.values():
             do(Store(url), number)
     held = state_of(url)
-    for act, (do, *_) in ACTS.items():
+    for act, do in DEEDS.items():
         for point in range(0, 1000, step):
             number += 1
             process = forked(until(point, lambda do=do, number=number: do(Store(url), number)))
@@ -156,7 +156,7 @@ def moments(url: str, kills: int) -> Counter[str]:
             emptied(url)
             _add_run(url, number := number + 1)
             held = after(EMPTY, "runs.add", number)
-        acts = [(chance.choice(list(ACTS)), number := number + 1) for _ in range(1000)]
+        acts = [(chance.choice(list(DEEDS)), number := number + 1) for _ in range(1000)]
         process, told = _doing(url, acts)
         os.read(told, 1)
         time.sleep(chance.uniform(0, LONGEST))
@@ -187,7 +187,7 @@ def _doing(url: str, acts: list[tuple[str, int]]) -> tuple[int, int]:
         store.count(FEED)
         os.write(telling, b".")
         for act, number in acts:
-            ACTS[act].do(store, number)
+            DEEDS[act](store, number)
             os.write(telling, b".")
 
     process = forked(work)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.store.acts import ACTS, after, done_or_not, filled, said, state_of
+from tests.store.acts import ACTS, DEEDS, after, done_or_not, filled, said, state_of
 from tests.store.faulty_disk import (
     CANNOT_OPEN,
     FULL,
@@ -73,19 +73,19 @@ DISK = {
 
 
 @pytest.mark.skipif(library() is None, reason="Python's SQLite is no library of its own")
-@acts
+@pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("fault", DISK)
-def test_a_disk_that_fails_from_some_call_on(url: str, fault: str, act: str) -> None:
+def test_a_disk_that_fails_from_some_call_on(url: str, fault: str, deed: str) -> None:
     """Wherever in an act the disk begins to fail, the store is old or new; what was said to be done is there."""
     code, calls, meaning = DISK[fault]
     held, number, heard = state_of(url), 5, []
     for after_calls in range(1000) if SOAK else (0, *(2**k for k in range(10))):
         number += 2
         with failing(code, calls, after_calls) as seen:
-            heard.append(said(url, lambda number=number: ACTS[act].do(contracts.Store(url), number)))
+            heard.append(said(url, lambda number=number: DEEDS[deed](contracts.Store(url), number)))
         if heard[-1] is None:
-            held = looked_at(url, after(held, act, number))
-        held = done_or_not(url, act, number, held)
+            held = looked_at(url, after(held, deed, number))
+        held = done_or_not(url, deed, number, held)
         if seen[0] <= after_calls:
             break
     else:

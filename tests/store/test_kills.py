@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.store.acts import ACTS, EMPTY, FIRST_RELEASE, after, emptied, make_first_release, state_of
+from tests.store.acts import ACTS, DEEDS, EMPTY, FIRST_RELEASE, after, emptied, make_first_release, state_of
 from tests.store.killing import PROCESSES, Half, looked_at
 
 import contracts
@@ -39,7 +39,7 @@ def killed(url: str, what: str, number: int) -> dict[str, int]:
 def test_killed_at_every_point(store_url: str) -> None:
     """A kill before or after a statement, or at a commit, leaves what was there, or all that was added."""
     seen = killed(store_url, "points", 1 if SOAK else 3)
-    assert {"make", "upgrade", *ACTS} == seen.keys()
+    assert {"make", "upgrade", *DEEDS} == seen.keys()
     assert min(seen.values()) > 2
 
 
