@@ -255,7 +255,7 @@ def test_observers_are_told(
         ("INFO", "a.b 1.0.0: published by me@x.org"),
         ("INFO", "a.b 1.1.0: published by me@x.org, instead of 1.0.0"),
         ("INFO", "a.b 1.0.0: pinned by me@x.org in staging, instead of 1.1.0"),
-        ("INFO", "a.b 1.0.0: unpinned by me@x.org in staging, instead of 1.0.0"),
+        ("INFO", "a.b 1.0.0: unpinned by me@x.org in staging"),
     ]
     assert back.out == "a.b: back to 1.0.0; withdrawn: 1.1.0\n"
     assert "nobody was told: CONTRACTS_OBSERVERS: no observer named 'nobody'" in back.err
