@@ -194,7 +194,6 @@ class Report:
             "started_at": self.started_at.isoformat(),
             "seconds": round(self.seconds, 6),
             "decision": self.decision,
-            "rows_quarantined": self.rows_quarantined,
             "checks": [result.to_dict() for result in self.checks],
         }
 
