@@ -218,6 +218,12 @@ def test_commands_that_take_a_contract_take_a_reference(run: Callable[..., Said]
     assert "1.0.0 -> 1.1.0: the version fits" in run("diff", "registry:a.b@1.0.0", "registry:a.b").out
     assert "1.1.0 -> 1.0.0: the version goes backwards" in run("diff", "registry:a.b", write("1.0.0")).out
     assert "a.b 1.1.0" in run("runs", "registry:a.b").out
+    assert run("formats", "registry:a.b").code == 0
+    assert run("breaker", "status", "registry:a.b") == (
+        0,
+        "",
+        "no breaker of registry:a.b in sqlite:///.contracts/store.db yet: no batch was judged under one\n",
+    )
 
 
 def test_the_log_as_json(run: Callable[..., Said]) -> None:
