@@ -81,7 +81,7 @@ def test_it_fails_closed(store: contracts.Store, seconds: Seconds, tmp_path: Pat
     seconds.now += 1
     file.rename(away)
     for _ in range(2):
-        with pytest.raises(contracts.ContractsError, match="nothing is published under this name"):
+        with pytest.raises(contracts.ContractsError, match="the file was removed while it was in use"):
             followed.contract()
     assert followed.last is known
     away.rename(file)

@@ -218,6 +218,12 @@ def test_commands_that_take_a_contract_take_a_reference(run: Callable[..., Said]
     assert "1.0.0 -> 1.1.0: the version fits" in run("diff", "registry:a.b@1.0.0", "registry:a.b").out
     assert "1.1.0 -> 1.0.0: the version goes backwards" in run("diff", "registry:a.b", write("1.0.0")).out
     assert "a.b 1.1.0" in run("runs", "registry:a.b").out
+    assert run("formats", "registry:a.b").code == 0
+    assert run("breaker", "status", "registry:a.b") == (
+        0,
+        "",
+        "no breaker of registry:a.b in sqlite:///.contracts/store.db yet: no batch was judged under one\n",
+    )
 
 
 def test_the_log_as_json(run: Callable[..., Said]) -> None:
@@ -255,7 +261,7 @@ def test_observers_are_told(
         ("INFO", "a.b 1.0.0: published by me@x.org"),
         ("INFO", "a.b 1.1.0: published by me@x.org, instead of 1.0.0"),
         ("INFO", "a.b 1.0.0: pinned by me@x.org in staging, instead of 1.1.0"),
-        ("INFO", "a.b 1.0.0: unpinned by me@x.org in staging, instead of 1.0.0"),
+        ("INFO", "a.b 1.0.0: unpinned by me@x.org in staging"),
     ]
     assert back.out == "a.b: back to 1.0.0; withdrawn: 1.1.0\n"
     assert "nobody was told: CONTRACTS_OBSERVERS: no observer named 'nobody'" in back.err

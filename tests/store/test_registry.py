@@ -16,7 +16,17 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import text
 from tests.postgresql import opened
 
@@ -291,11 +301,16 @@ class Moves(RuleBasedStateMachine):
     stores: tuple[contracts.Store, contracts.Store]
     count = 0
 
-    @initialize()
-    def begin(self) -> None:
-        """Take a contract that nobody has published."""
+    there = Bundle("there")
+
+    @initialize(target=there, versions=st.permutations(IN_ORDER))
+    def begin(self, versions: list[str]) -> MultipleResults[str]:
+        """Take a contract of which some versions are published, so that moves have where to go."""
         Moves.count += 1
         self.name, self.model, self.log = f"a.b{Moves.count}", Model(), ()
+        for version in versions[:4]:
+            self.publish(0, version, b"a")
+        return multiple(*versions[:4])
 
     def tried(self, expected: str, which: int, act: str, *arguments: object) -> None:
         """Make a move, and see whether it is refused where the model refuses it."""
@@ -305,30 +320,39 @@ class Moves(RuleBasedStateMachine):
             found = "done"
         assert (found == "refused") == (expected == "refused")
 
-    @rule(which=st.integers(0, 1), version=st.sampled_from(IN_ORDER), text_=st.sampled_from([b"a", b"b"]))
-    def publish(self, which: int, version: str, text_: bytes) -> None:
+    @rule(target=there, which=st.integers(0, 1), version=st.sampled_from(IN_ORDER), text_=st.sampled_from([b"a", b"b"]))
+    def publish(self, which: int, version: str, text_: bytes) -> str:
         """Publish one of two texts under a version."""
         self.tried(self.model.publish(version, text_), which, "publish", version, text_)
+        return version
 
-    @rule(
-        which=st.integers(0, 1),
-        to=st.sampled_from([None, *IN_ORDER]),
-        environment=st.sampled_from([None, None, *ENVIRONMENTS]),
-    )
-    def rollback(self, which: int, to: str | None, environment: str | None) -> None:
-        """Go back, everywhere or in one environment."""
+    @rule(which=st.integers(0, 1), to=there)
+    def rollback(self, which: int, to: str) -> None:
+        """Go back everywhere."""
+        self.tried(self.model.rollback(to, None), which, "rollback", to, None)
+
+    @rule(which=st.integers(0, 1), to=st.none() | there, environment=st.sampled_from([None, *ENVIRONMENTS]))
+    def rollback_somewhere(self, which: int, to: str | None, environment: str | None) -> None:
+        """Go back, perhaps to nowhere in particular, perhaps in one environment."""
         self.tried(self.model.rollback(to, environment), which, "rollback", to, environment)
 
-    @rule(which=st.integers(0, 1), version=st.sampled_from(IN_ORDER), environment=st.sampled_from(ENVIRONMENTS))
+    @rule(which=st.integers(0, 1), version=there, environment=st.sampled_from(ENVIRONMENTS))
     def pin(self, which: int, version: str, environment: str) -> None:
         """Pin an environment."""
         self.tried(self.model.pin(version, environment), which, "pin", version, environment)
 
+    @precondition(lambda self: self.model.pins)
     @rule(which=st.integers(0, 1), environment=st.sampled_from(ENVIRONMENTS))
     def unpin(self, which: int, environment: str) -> None:
         """Set an environment free."""
         self.model.pins.pop(environment, None)
         self.tried("done", which, "unpin", environment)
+
+    @rule(which=st.integers(0, 1), version=st.sampled_from(IN_ORDER))
+    def miss(self, which: int, version: str) -> None:
+        """Go back to, and pin, what may not be there."""
+        self.tried(self.model.pin(version, "staging"), which, "pin", version, "staging")
+        self.tried(self.model.rollback(version, None), which, "rollback", version, None)
 
     @invariant()
     def agrees(self) -> None:

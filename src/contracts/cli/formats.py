@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from contracts.cli.registry import terms_given
 from contracts.report import printable
 
 __all__ = ["formats"]
@@ -19,10 +20,9 @@ def formats(
     ] = None,
 ) -> None:
     """List the ID formats, with an example of each."""
-    from contracts.reading.parse import parse_file  # noqa: PLC0415 - keeps `--help` quick
-    from contracts.reading.plugged_formats import known_formats  # noqa: PLC0415
+    from contracts.reading.plugged_formats import known_formats  # noqa: PLC0415 - keeps `--help` quick
 
-    own = parse_file(contract).formats if contract else {}
+    own = terms_given(contract).formats if contract else {}
     for fmt in (*own.values(), *known_formats().values()):
         digits = ", check digits" * bool(fmt.check_digits)
         shown = f"e.g. {fmt.examples[0]}" if fmt.examples else f"matches {fmt.pattern}"
