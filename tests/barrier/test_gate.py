@@ -114,7 +114,9 @@ def test_quarantined_rows_are_counted(store: contracts.Store) -> None:
     """A batch of which rows are set apart counts as handed on, and the run says how many rows."""
     contract = contracts.loads(f"{HEAD}on_violation: quarantine\nmax_quarantined: 50%\n")
     mixed = pl.DataFrame({"id": [1, 2], "score": [0.0, 0.5]})
-    assert contract.enforce(mixed, store=store, now=NOW)["id"].to_list() == [2]
+    with contracts.gate(contract, mixed, store=store, now=NOW) as decision:
+        assert decision.data["id"].to_list() == [2]
+    assert pl.read_parquet(str(decision.quarantined))["id"].to_list() == [1]
     (run,) = store.runs.newest()
     assert (run.action, run.quarantined, run.rows) == ("quarantine", 1, 2)
     with pytest.raises(ContractViolation, match="at most 50 % may be"):

@@ -20,6 +20,7 @@ from contracts.breaker import Permission
 from contracts.errors import ContractsError, ContractViolation, DataSourceError, JudgementError
 from contracts.gating.decision import Decision
 from contracts.gating.enforcement import ContractWarning, enforce, levels_to_caller
+from contracts.gating.targets import path_or_url, target_of
 from contracts.gating.whole_batches import Unjudged, whole
 from contracts.report import Report, Result
 from contracts.validation import judge
@@ -169,14 +170,15 @@ class Passage:
         batch = digest_of(judgement) if gate.store else ""
         if judgement.report.decision == "fallback":
             return self._instead(data, judgement.report, "violated", judgement, batch)
+        decision: Any = judgement.report.decision
+        where = path_or_url(target_of(*gate.feed, self.now, gate.quarantine)) if decision == "quarantine" else None
         try:
-            handed_on = enforce(judgement, data, gate.quarantine)
+            handed_on = enforce(judgement, data, where)
         except ContractViolation as violation:
             self.records.refused(violation.report, "reject", batch, judgement)
             raise
         self._judgement = judgement
-        decision: Any = judgement.report.decision
-        return Decision(decision, handed_on, judgement.report, batch=batch)
+        return Decision(decision, handed_on, judgement.report, quarantined=where, batch=batch)
 
     def _judged(self, data: Any, as_of: datetime) -> Judgement:
         gate = self.gate
