@@ -1,4 +1,4 @@
-"""unused-policy: what is to happen on a violation of a check that the contract does not have.
+"""unused-policy: what is to happen on a violation of a check that is not there, or by a policy that no check has.
 
 Bad:
 
@@ -37,6 +37,20 @@ def _complaints(sheet: Sheet) -> Iterator[Complaint]:
             yield Complaint(
                 ("on_violation", name), message, RULE.name, "declare the check, or leave this out", at_key=True
             )
+
+
+    yield from _idle(sheet)
+
+
+def _idle(sheet: Sheet) -> Iterator[Complaint]:
+    """Yield what is said of a policy that no check has."""
+    terms, policies = sheet.terms, set(sheet.terms.policy.values())
+    if terms.max_quarantined is not None and "quarantine" not in policies:
+        message = "no rows are ever quarantined, so their share is never too large"
+        yield Complaint(("max_quarantined",), message, RULE.name, "say `on_violation: quarantine`", at_key=True)
+    if terms.fallback and "fallback" not in policies and terms.breaker is None:
+        message = "nothing is ever served in place of a batch: no policy is `fallback`, and there is no breaker"
+        yield Complaint(("fallback",), message, RULE.name, "say `on_violation: fallback`", at_key=True)
 
 
 RULE = Rule("unused-policy", "warning", _complaints)
