@@ -51,9 +51,9 @@ bench: $(STAMP)  ## measure against peers, and write docs/reference/performance.
 	$(BIN)/python benchmarks/spark.py
 	$(BIN)/python benchmarks/run.py
 
-soak: $(STAMP)   ## 20,000 mutated contracts, 2,000 random ones against the oracle, 50,000 units, 100 kills while mending, 1,000 while storing; how time and memory grow to 100 million rows (3 GB of disk, an hour), and the page again
+soak: $(STAMP)   ## 20,000 mutated contracts, 2,000 random ones against the oracle, 50,000 units, 100 kills while mending, 1,000 while storing and quarantining, a fault at every call of the gate; how time and memory grow to 100 million rows (3 GB of disk, an hour), and the page again
 	CONTRACTS_SOAK=1 $(BIN)/python -m pytest -q tests/linting tests/reading/test_source.py tests/test_breaker.py tests/test_unit_spellings.py tests/checks/test_differential.py
-	CONTRACTS_SOAK=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -q tests/store
+	CONTRACTS_SOAK=1 $(WITH_POSTGRES) $(BIN)/python -m pytest -q tests/store tests/barrier tests/gating
 	$(BIN)/python benchmarks/growth.py
 
 bench-units: $(STAMP)  ## measure unit_switch on open feeds (CONTRACTS_OPEN_DATA=FOLDER), and write docs/reference/unit-switches.md

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.formatting import Format
-from contracts.cli.registry import terms_given
+from contracts.cli.registry import Author, author_given, terms_given
 from contracts.cli.settings import now_given, store_url
 from contracts.errors import ContractsError
 from contracts.report import printable
@@ -58,14 +56,14 @@ def status(
 def reset(
     contract: Annotated[str, typer.Argument(help="A contract file, or a name, which stands for all its versions.")],
     *,
-    by: Annotated[str | None, typer.Option(help="Who does it (default: the name of the user).")] = None,
+    author: Author = None,
     store: Annotated[str | None, _STORE] = None,
 ) -> None:
     """Close a feed's breaker, so that batches go again, and count from none."""
     from contracts.cli.telling import tell  # noqa: PLC0415 - keeps `--help` quick
     from contracts.events import BreakerMoved  # noqa: PLC0415
 
-    opened, who, now = _store(store), by or _user(), now_given(None)
+    opened, who, now = _store(store), author_given(author), now_given(None)
     for feed in _feeds(opened, contract):
         move = opened.breakers.reset((feed.name, f"{feed.major}.0.0"), who, now)
         typer.echo(printable(f"{feed}: closed by {who}" + ("" if move else ", as it was already")))
@@ -77,14 +75,6 @@ def _store(url: str | None) -> Store:
     from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
 
     return Store(store_url(url))
-
-
-def _user() -> str:
-    """Return the name of the user, or the number where the machine knows no name."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
 
 
 def _of(store: Store, contract: str) -> list[Kept]:
