@@ -66,12 +66,21 @@ def loads(text: str, name: str = "<contract>") -> Contract:
 
 
 def store_of(store: Store | str | None) -> Store | None:
-    """Return a store, of a URL the one that it names; None of None."""
-    if not isinstance(store, str):
-        return store
+    """Return a store, of a URL the one that it names; None of None.
+
+    Raises:
+        TypeError: it is neither.
+        ContractsError: it is no URL.
+
+    """
+    if store is None:
+        return None
     from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
 
-    return Store(store)
+    if not isinstance(store, str | Store):
+        msg = f"store takes a contracts.Store or its URL, not {type(store).__name__}"
+        raise TypeError(msg)
+    return store if isinstance(store, Store) else Store(store)
 
 
 def _budget(memory: str | int | None) -> int | None:

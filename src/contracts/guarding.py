@@ -81,6 +81,9 @@ def guard(  # noqa: PLR0913 - each is a keyword
         msg = "guard takes one contract for the returned data, `arguments=` for parameters, or both"
         raise TypeError(msg)
 
+    if now is not None and not callable(now):
+        msg = f"now takes a function that returns the time, not {type(now).__name__}"
+        raise TypeError(msg)
     refuse_target(quarantine)
     how = {"store": at, "observers": observers, "reference": reference, "quarantine": quarantine}
     guarded = _Guarded(incoming, outgoing, how, now)

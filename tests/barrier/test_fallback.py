@@ -174,6 +174,21 @@ def test_where_nothing_is_left_the_batch_is_rejected(fallback: str, why: str, st
     assert not Path(".contracts").exists()  # a batch that is raised stays with whoever brought it
 
 
+def test_a_batch_of_a_wrong_clock_shuts_out_no_older_one(store: contracts.Store) -> None:
+    """A batch that was kept later than now is passed over, and the one before it is served."""
+    contract = feed(LAST_GOOD)
+    contract.enforce(pl.DataFrame(GOOD), store=store, now=NOW)
+    contract.enforce(pl.DataFrame({"id": [9], "score": [0.5]}), store=store, now=NOW + 9000 * HOUR)
+    assert served(contract, pl.DataFrame(BAD), store, at=NOW + HOUR).data.to_dict(as_series=False) == GOOD
+
+
+@pytest.mark.parametrize("data", [b"x", 5, object()])
+def test_what_is_no_data_at_all_stays_an_error(data: Any, store: contracts.Store) -> None:
+    """Something that nobody can read as data is a mistake of the caller's, for which nothing is served."""
+    with pytest.raises(DataSourceError, match="cannot read data of type"):
+        feed("value: {id: 9, score: 0.5}").enforce(data, store=store, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("later", "why"),
     [
@@ -321,6 +336,7 @@ def test_unreadable_data_are_served_over_and_set_apart(store: contracts.Store) -
     assert read(decision.data) == [{"id": 9, "score": 0.5}]
     note = json.loads(Path(str(decision.quarantined)).read_text(encoding="utf-8"))
     assert Path(str(decision.quarantined)).with_name(note["file"]).read_bytes() == b"PAR1 this is none"
+    assert "bad.parquet: cannot be read" in note["reasons"]
     assert [one.breaker.state for one in store.breakers.status()] == ["open"]
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -645,3 +646,28 @@ def test_a_warning_that_is_an_error_comes_out_after_all_is_kept(store: contracts
             contract.enforce(bad(3), store=store, now=NOW)
     (kept,) = store.breakers.status()
     assert (kept.breaker.errored, kept.breaker.recent) == (0, "bb")
+
+
+def test_a_column_of_any_type_passes(store: contracts.Store) -> None:
+    """A column that the contract does not name may be of a type that few know, in a store as without one."""
+    data = GOOD.to_pandas()
+    data["between"] = pd.arrays.IntervalArray.from_breaks([0, 1, 2])
+    assert FEED.enforce(data, store=store, now=NOW) is data
+    other = data.assign(between=pd.arrays.IntervalArray.from_breaks([0, 1, 3]))
+    FEED.enforce(other, store=store, now=NOW)
+    assert len({run.digest for run in store.runs.newest()}) == 2
+
+
+def test_what_is_no_store_or_clock_is_refused_when_the_function_is_decorated() -> None:
+    """A mistake in an argument of a guard is an error at once, not when the first batch comes."""
+    with pytest.raises(TypeError, match="store takes"):
+        contracts.guard(FEED, store=5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="now takes a function"):
+        contracts.guard(FEED, now=NOW)  # type: ignore[arg-type]
+
+
+def test_a_refused_delivery_says_why_nothing_is_served() -> None:
+    """A batch of a delivery is rejected where one by itself would be replaced, and the error says so."""
+    contract = contracts.loads(f"{HEAD}on_violation: fallback\nfallback: [value: {{id: 1, score: 0.5}}]\n")
+    with pytest.raises(ContractViolation, match="not served: others of its delivery may have gone on already"):
+        list(contract.enforce_batches([GOOD, ZEROS], now=NOW))

@@ -126,6 +126,8 @@ class Delivery:
             return act()
         except ContractViolation as violation:
             self.passage.records.refused(violation.report, "reject", self.stream.digest)
+            if violation.report.decision == "fallback":
+                raise ContractViolation(violation.report, ["others of its delivery may have gone on already"]) from None
             raise
         except Exception as error:
             self.passage.records.failed(error, "errored")

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.sources import settled
@@ -232,7 +233,7 @@ class Passage:
 
     def _not_read(self, data: Any, error: DataSourceError) -> Decision:
         """Return the decision on data that cannot be read: they break whatever a contract promises."""
-        if self.gate.terms.action("source") == "fallback":
+        if self.gate.terms.action("source") == "fallback" and isinstance(data, str | Path | dict | list):
             report = _failed_before(self, "source", str(error))
             return self._instead(data, report, "violated", batch=self._unreadable_digest(error, data), error=error)
         self.unreadable(error, data)
@@ -260,7 +261,7 @@ class Passage:
         if found is None:
             self.records.refused(report, "unreadable" if error else "reject", batch, judgement, stopped=why == "open")
             if error:
-                raise DataSourceError("\n  ".join([str(error), *refused])) from None
+                raise DataSourceError("\n  not served: ".join([str(error), *refused])) from None
             raise ContractViolation(report, refused)
         where = self._set_apart(data, report, judgement) if data is not None else None
         if judgement is None and where:
@@ -274,7 +275,8 @@ class Passage:
         gate, first = self.gate, report.violations[0]
         source = judgement or Unjudged(gate.terms, data, self.now, gate.memory)
         label = f"{first.check}:{first.column}" if first.column else first.check
-        return whole(source, gate.quarantine, label, f"the batch was not fit ({broken(report)})", data)
+        why = first.message if label == "source" else f"the batch was not fit ({broken(report)})"
+        return whole(source, gate.quarantine, label, why, data)
 
     def _asked(self, data: Any) -> Asked:
         arguments = self.arguments if self.arguments is not None else () if data is None else (data,)

@@ -97,19 +97,16 @@ def _last_good(asked: Asked, fallback: LastGood) -> _Candidates:
     if not goods:
         yield "no batch was kept"
     for good in goods:
-        why = _too_old(asked, good, fallback.max_age)
-        if why:
-            yield why
-            return
-        yield _read(asked, good)
+        yield _unaged(asked, good, fallback.max_age) or _read(asked, good)
 
 
-def _too_old(asked: Asked, good: Good, most: timedelta) -> str:
+def _unaged(asked: Asked, good: Good, most: timedelta) -> str:
+    """Return why the age of a batch keeps it from being served, "" where it does not."""
     age = asked.now - good.kept_at
     if age < -_SKEW:
-        return f"the newest was kept at {good.kept_at:%Y-%m-%d %H:%M} UTC, which is later than now"
+        return f"a batch was kept at {good.kept_at:%Y-%m-%d %H:%M} UTC, which is later than now"
     hours = (age / timedelta(hours=1), most / timedelta(hours=1))
-    return f"the newest fit one is {hours[0]:.1f} hours old, at most {hours[1]:.1f} may be" if age > most else ""
+    return f"a batch is {hours[0]:.1f} hours old, at most {hours[1]:.1f} may be" if age > most else ""
 
 
 def _read(asked: Asked, good: Good) -> tuple[Served, datetime] | str:
