@@ -255,7 +255,7 @@ def test_rows_of_unknown_ids_are_quarantined(tmp_path: Path) -> None:
     ).knowing({"people": pl.DataFrame({"x": ["p"]})})
     kept = known.enforce(pl.DataFrame({"x": ["p", "q", "p"]}), quarantine=tmp_path / "bad.parquet")
     assert kept["x"].to_list() == ["p", "p"]
-    assert pl.read_parquet(tmp_path / "bad.parquet")["_reasons"].to_list() == ["known:x"]
+    assert pl.read_parquet(tmp_path / "bad.parquet")["_checks"].to_list() == ["known:x"]
 
 
 def test_a_list_that_is_too_long_for_a_query_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
