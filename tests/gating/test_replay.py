@@ -108,6 +108,22 @@ def test_nothing_goes_in_twice(apart: Path, tmp_path: Path) -> None:
     assert not [name for name in left(tmp_path) if "/." in name and "replayed/." not in name]
 
 
+def test_a_file_and_its_copy_do_not_go_in_together(apart: Path, tmp_path: Path) -> None:
+    """Of one replay no two files are equal: their rows would go on twice; all such are named, and nothing changes."""
+    (apart.parent / "copy.parquet").write_bytes(apart.read_bytes())
+    for name in ("other.csv", "another.csv"):
+        (apart.parent / name).write_text("k,day,x\nz,2026-11-22,1\n")
+    before = left(tmp_path)
+    with pytest.raises(ContractsError) as caught:
+        contracts.replay(LATER, sorted(apart.parent.iterdir()), tmp_path / "out.parquet", now=NOW)
+    alike = [line.partition(" are of equal content")[0].split(" and ") for line in str(caught.value).splitlines()]
+    assert [[Path(name).name for name in names] for names in alike] == [
+        ["another.csv", "other.csv"],
+        ["copy.parquet", "monday.parquet"],
+    ]
+    assert left(tmp_path) == before
+
+
 @pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl", "ndjson"])
 @pytest.mark.parametrize("out", ["parquet", "csv", "jsonl"])
 def test_repaired_rows_go_on(suffix: str, out: str, apart: Path, tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def readmitted(
         refuse_existing(target)
         with TemporaryDirectory(prefix="contracts-") as room, ExitStack() as stack:
             found = [returning(file, Path(room), stack) for file in files]
+            _refuse_equal(found)
             judged = rejudged(terms, found, now, memory)
             return _carried_out(terms, judged, Handover.begun(folder, now), target, write, now)
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
@@ -101,6 +102,22 @@ def _one_folder(places: Sequence[Place]) -> Place:
         msg = "files of one folder, each once, are replayed at a time"
         raise ContractsError(msg)
     return next(iter(folders.values()))
+
+
+def _refuse_equal(found: Sequence[Returning]) -> None:
+    """Refuse files of equal content: each content is claimed once in a replay, and their rows would go on twice.
+
+    Raises:
+        ContractsError: some are.
+
+    """
+    alike: dict[str, list[str]] = {}
+    for one in found:
+        alike.setdefault(one.digest, []).append(one.place.shown)
+    said = [f"{', '.join(names[:-1])} and {names[-1]}" for names in alike.values() if len(names) > 1]
+    if said:
+        msg = "\n".join(f"{names} are of equal content; its rows go on once: name one of them" for names in said)
+        raise ContractsError(msg)
 
 
 def _carried_out(
