@@ -168,6 +168,7 @@ def test_a_sick_file_system_leaves_nothing(failing: str, error: Exception, monke
         ("s3://bucket/a@b/2026-??.csv", "s3://bucket/a@b/2026-??.csv"),
         ("s3://arn:aws:s3:eu:1:accesspoint/p/x.csv", "s3://arn:aws:s3:eu:1:accesspoint/p/x.csv"),
         ("https://host:8080/x.csv", "https://host:8080/x.csv"),
+        ("https://host:8080/x.csv?to=me@S", "https://host:8080/x.csv"),
         ("/folder/a@b?c=d#e.csv", "/folder/a@b?c=d#e.csv"),
     ],
 )

@@ -44,7 +44,8 @@ def _bare(link: str) -> str:
     host = place.partition("/")[0]
     if ":" not in host:
         return f"{scheme}://{host.rpartition('@')[2]}{place.removeprefix(host)}"
-    is_cut = "@" in rest and "@" not in place  # what was taken for a query began within a password
+    # What was taken for a query may have begun within a password, but not after a port.
+    is_cut = "@" in rest and "@" not in place and not re.fullmatch(r".*:\d*", host)
     return f"{scheme}://{'' if is_cut else place.rpartition('@')[2]}"
 
 
