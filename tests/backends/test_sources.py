@@ -616,7 +616,8 @@ def test_a_file_on_the_web_is_judged(tmp_path: Path) -> None:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
-        assert _report(f"{url}/x.csv?token=secret") == _report(tmp_path / "x.csv")
+        for query in ("token=secret", "token=sec/ret", "to=me@secret"):
+            assert _report(f"{url}/x.csv?{query}") == _report(tmp_path / "x.csv")
         with pytest.raises(DataSourceError, match=r"y\.csv: no such file") as raised:
             STATIONS.validate(f"{url}/y.csv?token=secret", now=NOW)
         server.shutdown()

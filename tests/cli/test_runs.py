@@ -91,6 +91,7 @@ def test_a_store_that_fails_does_not_hide_unreadable_data(run: Callable[..., Sai
         ("s3://bucket/a/b.parquet", "s3://bucket/a/b.parquet"),
         ("https://user:canary@example.org:8080/b.csv", "https://example.org:8080/b.csv"),
         ("https://example.org/b.csv?X-Amz-Signature=canary#canary", "https://example.org/b.csv"),
+        ("simplecache::https://user:can/ary@example.org/b.csv?canary", "simplecache::https://example.org/b.csv"),
     ],
 )
 def test_a_source_holds_no_secret(data: str, kept: str) -> None:

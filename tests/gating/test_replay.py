@@ -108,6 +108,22 @@ def test_nothing_goes_in_twice(apart: Path, tmp_path: Path) -> None:
     assert not [name for name in left(tmp_path) if "/." in name and "replayed/." not in name]
 
 
+def test_a_file_and_its_copy_do_not_go_in_together(apart: Path, tmp_path: Path) -> None:
+    """Of one replay no two files are equal: their rows would go on twice; all such are named, and nothing changes."""
+    (apart.parent / "copy.parquet").write_bytes(apart.read_bytes())
+    for name in ("other.csv", "another.csv"):
+        (apart.parent / name).write_text("k,day,x\nz,2026-11-22,1\n")
+    before = left(tmp_path)
+    with pytest.raises(ContractsError) as caught:
+        contracts.replay(LATER, sorted(apart.parent.iterdir()), tmp_path / "out.parquet", now=NOW)
+    alike = [line.partition(" are of equal content")[0].split(" and ") for line in str(caught.value).splitlines()]
+    assert [[Path(name).name for name in names] for names in alike] == [
+        ["another.csv", "other.csv"],
+        ["copy.parquet", "monday.parquet"],
+    ]
+    assert left(tmp_path) == before
+
+
 @pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl", "ndjson"])
 @pytest.mark.parametrize("out", ["parquet", "csv", "jsonl"])
 def test_repaired_rows_go_on(suffix: str, out: str, apart: Path, tmp_path: Path) -> None:
@@ -307,6 +323,134 @@ def test_a_plan_is_finished_by_the_next_replay(apart: Path, tmp_path: Path) -> N
         contracts.replay(LATER, apart, tmp_path / "second.csv", now=NOW)
     assert (tmp_path / "first.csv").read_text() == "k\nb\n"
     assert not (tmp_path / "second.csv").exists()
+
+
+def _stopped(
+    folder: str, monkeypatch: pytest.MonkeyPatch, is_late_enough: Callable[[str], bool], out: str = "{}/out.parquet"
+) -> tuple[str, str]:
+    """Return a file and an output of a replay that stopped at the first call by which the folder looks like this."""
+    spared = 0
+    while True:
+        here = f"{folder}-{spared}"
+        file, target = f"{here}/q/monday.parquet", out.format(here)
+        FEED.enforce(DATA, now=NOW, quarantine=file)
+        with monkeypatch.context() as patch:
+            patch.setattr(Sick, "failing", "any")
+            patch.setattr(Sick, "spared", spared)
+            with pytest.raises(ContractsError, match="No space left on device"):
+                contracts.replay(LATER, file, target, now=NOW)
+        if is_late_enough(here):
+            return file, target
+        spared += 1
+
+
+def _is_planned(folder: str) -> bool:
+    return any(name.startswith(".replay-") for name in place_of(f"{folder}/q").names())
+
+
+def _is_published(folder: str) -> bool:
+    return place_of(f"{folder}/out.parquet").exists()
+
+
+def test_run_again_a_replay_says_what_became_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replay that stopped after its plan was written returns, when run again, what it would have returned."""
+    for number, is_late_enough in enumerate((_is_planned, _is_published)):
+        file, out = _stopped(f"sick://{tmp_path.name}{number}", monkeypatch, is_late_enough)
+        done = contracts.replay(LATER, file, out, now=NOW)
+        assert (done.accepted, done.refused, done.checks, done.output) == (1, 3, {"range:x": 1, "key": 2}, out)
+        assert [place_of(path).exists() for path in done.quarantined] == [True]
+        with pytest.raises(ContractsError, match="exists already"):
+            contracts.replay(LATER, file, out, now=NOW)
+
+
+def test_a_new_file_of_the_old_name_is_not_taken_for_the_one_replayed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was put in the place of a file since its replay stopped is no part of that replay."""
+    file, out = _stopped(f"sick://{tmp_path.name}", monkeypatch, _is_published)
+    with place_of(file).writing() as path:
+        pl.DataFrame({"k": ["z"], "day": [DAY], "x": [1.0]}).write_parquet(path)
+    with pytest.raises(ContractsError, match="exists already"):
+        contracts.replay(LATER, file, out, now=NOW)
+    assert contracts.replay(LATER, file, out.replace("out", "new"), now=NOW).accepted == 1
+
+
+@pytest.mark.parametrize("since", ["taken", "replaced"])
+def test_an_output_that_was_taken_away_blocks_no_folder(
+    since: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where who reads the output was quicker than who goes on with the replay, the replay is finished all the same."""
+    file, out = _stopped(f"sick://{tmp_path.name}-{since}", monkeypatch, _is_without_draft)
+    place_of(out).remove()
+    if since == "replaced":
+        with place_of(out).writing() as path:
+            path.write_bytes(b"of the reader")
+    other = place_of(file).beside("other.csv")
+    with other.writing() as path:
+        path.write_text("k,day,x\nz,2026-11-22,1\n")
+    assert contracts.replay(LATER, other.text, out.replace("out", "other"), now=NOW).accepted == 1
+    assert not [name for name in other.folder().names() if name.startswith(".")]
+    assert [entry.rows for entry in inventory(other.folder().text) if not entry.replayed] == [3]
+    assert place_of(out).exists() == (since == "replaced")
+
+
+def _is_without_draft(folder: str) -> bool:
+    return _is_published(folder) and not any(name.startswith(".") for name in place_of(folder).names())
+
+
+def test_a_replay_whose_draft_is_gone_before_its_files_moved_comes_to_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows whose output was never there stay in quarantine, and can be replayed."""
+    file, out = _stopped(f"sick://{tmp_path.name}", monkeypatch, _is_planned)
+    folder = place_of(out).folder()
+    for name in folder.names():
+        folder.below(name).remove()
+    with pytest.raises(ContractsError, match=r"for sick://.*/out\.parquet .*is gone; nothing was changed"):
+        contracts.replay(LATER, file, out, now=NOW)
+    assert place_of(file).folder().names() == ["monday.parquet"]
+    assert contracts.replay(LATER, file, out, now=NOW).accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("output", "kept"),
+    [
+        ("{folder}/out.parquet", "../out.parquet"),
+        ("sick://other:canary@{name}/out.parquet", "sick://{name}/out.parquet"),
+        ("{path}/out.parquet", "{path}/out.parquet"),
+    ],
+    ids=["near", "far", "here"],
+)
+def test_a_plan_holds_no_secret(output: str, kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan names places from its folder, others without user and password; and the same replay goes on with it."""
+    known = {"name": tmp_path.name, "path": tmp_path}
+    wanted = output.format(folder="{}", **known)
+    file, out = _stopped(f"sick://me:canary@{tmp_path.name}", monkeypatch, _is_planned, wanted)
+    folder = place_of(file).folder()
+    (name,) = [one for one in folder.names() if one.startswith(".replay-")]
+    with folder.below(name).reading() as opened:
+        text = bytes(opened.read()).decode()
+    plan = json.loads(text)
+    assert "canary" not in text
+    assert [file for file, _ in plan["files"]] == ["monday.parquet"]
+    assert [target for target, _ in plan["targets"]] == [kept.format(**known), *plan["receipt"]["quarantined"]]
+    done = contracts.replay(LATER, file, out, now=NOW)
+    assert (done.accepted, done.refused, str(done.output)) == (1, 3, out)
+    assert place_of(out).exists()
+
+
+def test_a_replay_goes_on_wherever_the_current_folder_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file and an output in the folder that was the current one are found again from another one."""
+    monkeypatch.chdir(tmp_path)
+    FEED.enforce(DATA, now=NOW, quarantine="monday.parquet")
+    Path("replayed").write_text("in the way")
+    with pytest.raises(ContractsError, match="run it again to go on where it stopped"):
+        contracts.replay(LATER, "monday.parquet", "out.csv", now=NOW)
+    Path("replayed").unlink()
+    monkeypatch.chdir("/")
+    assert len(resume(place_of(tmp_path))) == 1
+    assert (tmp_path / "out.csv").exists()
+    assert [path.name for path in tmp_path.glob(".*")] == []
 
 
 def test_a_replay_at_a_url() -> None:

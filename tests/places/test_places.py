@@ -144,10 +144,41 @@ def test_a_sick_file_system_leaves_nothing(failing: str, error: Exception, monke
         assert caught.value.strerror == (os.strerror(number) if number else "ValueError")
 
 
-def test_secrets_are_not_shown() -> None:
-    """User, password and query of a URL are for the one who opens it."""
-    assert without_secrets("s3://user:password@bucket/x.csv") == "s3://bucket/x.csv"
-    assert without_secrets("https://host/x.csv?token=secret") == "https://host/x.csv"
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("s3://user:password@bucket/x.csv", "s3://bucket/x.csv"),
+        ("sftp://user@host/x.csv", "sftp://host/x.csv"),
+        ("ftp://u:p@ss@host/x", "ftp://host/x"),
+        ("ftp://u:p/w@host/x", "ftp://host/x"),
+        ("ftp://u:7/w@host/x", "ftp://host/x"),
+        ("ftp://u:p@s/w@host/x", "ftp://host/x"),
+        ("ftp://u:p?w@host/x", "ftp://host/x"),
+        ("https://u:p?w@host/x", "https://"),
+        ("ftp://u:p::/w@host/x", "ftp://host/x"),
+        ("ftp://u:p::w@host/x", "ftp://host/x"),
+        ("https://host/x.csv?token", "https://host/x.csv"),
+        ("https://u:p@host/x.csv?to=a@b&sig=S", "https://host/x.csv"),
+        ("HTTPS://u:p@host/x.csv?S", "HTTPS://host/x.csv"),
+        ("https://host/x.csv#token", "https://host/x.csv"),
+        ("abfs://c/x.csv?sig=S/S", "abfs://c/x.csv"),
+        ("simplecache::https://u:p@h/x.csv?S", "simplecache::https://h/x.csv"),
+        ("zip://a.csv::simplecache::s3://u:p@b/x.zip?sig=S", "zip://a.csv::simplecache::s3://b/x.zip"),
+        ("zip://a.csv::/folder/x.zip", "zip://a.csv::/folder/x.zip"),
+        ("s3://bucket/a@b/2026-??.csv", "s3://bucket/a@b/2026-??.csv"),
+        ("s3://arn:aws:s3:eu:1:accesspoint/p/x.csv", "s3://arn:aws:s3:eu:1:accesspoint/p/x.csv"),
+        ("https://host:8080/x.csv", "https://host:8080/x.csv"),
+        ("https://host:8080/x.csv?to=me@S", "https://host:8080/x.csv"),
+        ("/folder/a@b?c=d#e.csv", "/folder/a@b?c=d#e.csv"),
+    ],
+)
+def test_secrets_are_not_shown(url: str, shown: str) -> None:
+    """User, password and query of a URL, and of each in a chain of them, are for the one who opens it."""
+    assert without_secrets(url) == shown
+
+
+def test_a_place_shows_no_secret() -> None:
+    """What a place is called in messages holds no user and no password."""
     assert place_of("memory://user:password@a/x.csv").shown == "memory://a/x.csv"
 
 

@@ -66,7 +66,7 @@ def _as_files(found: list[File], folder: Folder, shown: str, suffixes: Sequence[
 def _names(system: Any, url: str, path: str) -> tuple[str, list[str]]:
     """Return the folder above the files, and their names."""
     if urlsplit(url).scheme in WEB:
-        return path.rpartition("/")[0], [path]
+        return without_secrets(path).rpartition("/")[0], [path]
     if is_pattern(path):
         parts = PurePosixPath(path).parts
         first = next(position for position, part in enumerate(parts) if is_pattern(part))

@@ -138,7 +138,11 @@ def replay(
     if found.output is None:
         typer.echo(f"no row holds ({found.refused:,} in quarantine); nothing was changed", err=True)
     else:
-        where = f", {found.refused:,} stay in {', '.join(map(str, found.quarantined))}" if found.refused else ""
-        said = f"{found.accepted:,} row{'s' * (found.accepted != 1)} written to {found.output}{where}"
-        typer.echo(printable(without_secrets(said)), err=True)
+        where = f", {found.refused:,} stay in {', '.join(map(_shown, found.quarantined))}" if found.refused else ""
+        said = f"{found.accepted:,} row{'s' * (found.accepted != 1)} written to {_shown(found.output)}{where}"
+        typer.echo(printable(said), err=True)
     raise typer.Exit(1 if found.refused else 0)
+
+
+def _shown(place: object) -> str:
+    return without_secrets(str(place))

@@ -1,7 +1,7 @@
 """The last step of a replay: all of its files come and go together, also where it is stopped half-way.
 
 1. What is to appear is written in full, under hidden names beside its places.
-2. A plan of all moves is written into the folder of the files that were replayed.
+2. A plan of all moves is written into the folder of the files that were replayed, by names from there, without secrets.
 3. Each file's content is claimed (`replayed/.DIGEST`), which one replay can do, once and for all.
 4. These files move to `replayed/ID/`. 5. What was written gets its names.
 6. A receipt is written beside the files, and the plan removed.
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contracts.errors import ContractsError
-from contracts.places.opening import place_of
+from contracts.places.naming import called_in, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from contracts.places.place import Place
 
-__all__ = ["REPLAYED", "Handover", "digest_of", "resume"]
+__all__ = ["REPLAYED", "Finished", "Handover", "digest_of", "resume"]
 
 REPLAYED = "replayed"
 _PLAN = ".replay-"
@@ -59,9 +59,10 @@ class Handover:
             OSError: something cannot be moved; `resume` will go on with it.
 
         """
+        drafts = {target: digest_of(self.draft(target)) for target in targets}
         plan = {
-            "files": [[file.text, digest] for file, digest in files.items()],
-            "targets": [[target.text, digest_of(self.draft(target))] for target in targets],
+            "files": [[called_in(self.folder, file), digest] for file, digest in files.items()],
+            "targets": [[called_in(self.folder, target), digest] for target, digest in drafts.items()],
             "receipt": dict(receipt),
         }
         place = self.folder.below(f"{_PLAN}{self.known_as}.json")
@@ -71,14 +72,16 @@ class Handover:
         except BaseException:
             self.drop(targets)
             raise
-        self.carry_out(place, plan)
+        self.carry_out(place, files, drafts, receipt)
 
     def drop(self, targets: Sequence[Place]) -> None:
         """Remove the drafts of a replay that comes to nothing."""
         for target in targets:
             self.draft(target).remove()
 
-    def carry_out(self, place: Place, plan: Mapping[str, Any]) -> None:
+    def carry_out(
+        self, plan: Place, files: Mapping[Place, str], targets: Mapping[Place, str], receipt: Mapping[str, Any]
+    ) -> None:
         """Take every step of a plan that was not taken, and remove it.
 
         Raises:
@@ -86,19 +89,18 @@ class Handover:
             OSError: something cannot be moved.
 
         """
-        files = {place_of(text): digest for text, digest in plan["files"]}
-        targets = {place_of(text): digest for text, digest in plan["targets"]}
         try:
+            published = self._published(files, targets)
             for file, digest in files.items():
                 self._put_away(file, digest)
-            for target, digest in targets.items():
-                self._publish(target, digest)
+            for target in [target for target in targets if target not in published]:
+                self._publish(target, targets[target])
         except ContractsError:
             self._undo(files, list(targets))
-            place.remove()
+            plan.remove()
             raise
-        self._write_once(self._away.below("receipt.json"), json.dumps(plan["receipt"], indent=2) + "\n")
-        place.remove()
+        self._write_once(self._away.below("receipt.json"), json.dumps(receipt, indent=2) + "\n")
+        plan.remove()
 
     @property
     def _away(self) -> Place:
@@ -106,6 +108,23 @@ class Handover:
 
     def _claim(self, digest: str) -> Place:
         return self.folder.below(REPLAYED).below(f".{digest}")
+
+    def _published(self, files: Mapping[Place, str], targets: Mapping[Place, str]) -> list[Place]:
+        """Return what has its name since before this look: what became of it since is up to who reads it.
+
+        Names are given once all files are away; so a draft that is gone before that was never published.
+
+        Raises:
+            ContractsError: one is.
+
+        """
+        # In this order: another process may take all steps between the two looks.
+        gone = [target for target in targets if not self.draft(target).exists()]
+        if gone and not all(self._away.below(file.name).exists() for file in files):
+            names = ", ".join(f"{target.shown} ({self.draft(target).name})" for target in gone)
+            msg = f"what was written for {names} is gone; nothing was changed"
+            raise ContractsError(msg)
+        return gone
 
     def _put_away(self, file: Place, digest: str) -> None:
         """Move a file away that nobody else replayed.
@@ -134,7 +153,7 @@ class Handover:
 
         Raises:
             ContractsError: the name is taken.
-            OSError: the draft is gone.
+            OSError: the draft is gone, a moment ago.
 
         """
         draft = self.draft(target)
@@ -162,23 +181,41 @@ class Handover:
             path.write_text(text, encoding="utf-8")
 
 
-def resume(folder: Place) -> int:
-    """Finish the replays of a folder's files that were stopped half-way; return how many there were.
+@dataclass(frozen=True)
+class Finished:
+    """A replay that was stopped half-way and is finished now: what it put away, what it wrote, and its receipt."""
+
+    files: Sequence[Place]
+    targets: Sequence[Place]
+    receipt: Mapping[str, Any]
+
+
+def resume(folder: Place, output: Place | None = None) -> list[Finished]:
+    """Finish the replays of a folder's files that were stopped half-way, and return them.
+
+    A plan has no user and no password for an output elsewhere; that of the present replay is opened with its own.
 
     Raises:
         ContractsError: one cannot be finished; what it moved is moved back.
         OSError: a file cannot be read or moved.
 
     """
-    plans = [name for name in folder.names() if name.startswith(_PLAN) and name.endswith(".json")]
-    for name in plans:
+    known = {called_in(folder, output): output} if output else {}
+    finished = []
+    for name in folder.names():
+        if not (name.startswith(_PLAN) and name.endswith(".json")):
+            continue
         place = folder.below(name)
         try:
             plan = json.loads(_said(place))
         except FileNotFoundError:  # whose replay it is was not stopped after all
             continue
-        Handover(folder, name.removeprefix(_PLAN).removesuffix(".json")).carry_out(place, plan)
-    return len(plans)
+        files = {place_in(folder, file): digest for file, digest in plan["files"]}
+        targets = {known.get(target) or place_in(folder, target): digest for target, digest in plan["targets"]}
+        handover = Handover(folder, name.removeprefix(_PLAN).removesuffix(".json"))
+        handover.carry_out(place, files, targets, plan["receipt"])
+        finished.append(Finished(list(files), list(targets), plan["receipt"]))
+    return finished
 
 
 def digest_of(place: Place) -> str:

@@ -22,9 +22,10 @@ from contracts.gating.targets import fresh_name, path_or_url, reason_of, refuse_
 from contracts.places.opening import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from contracts.gating.handover import Finished
     from contracts.gating.rejudging import Judged
     from contracts.gating.returning import Returning
     from contracts.places.place import Place
@@ -60,12 +61,16 @@ def readmitted(
     """
     target = place_of(output)
     write = _writer(target)
-    folder = _one_folder([place_of(file) for file in files])
+    places = [place_of(file) for file in files]
+    folder = _one_folder(places)
     try:
-        resume(folder)
+        for finished in resume(folder, target):
+            if _is_same(finished, places, target):
+                return _replayed(finished.receipt, folder, target)
         refuse_existing(target)
         with TemporaryDirectory(prefix="contracts-") as room, ExitStack() as stack:
             found = [returning(file, Path(room), stack) for file in files]
+            _refuse_equal(found)
             judged = rejudged(terms, found, now, memory)
             return _carried_out(terms, judged, Handover.begun(folder, now), target, write, now)
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError) as error:
@@ -103,6 +108,36 @@ def _one_folder(places: Sequence[Place]) -> Place:
     return next(iter(folders.values()))
 
 
+def _is_same(finished: Finished, places: Sequence[Place], target: Place) -> bool:
+    """Return whether it is the replay of these files, which are away since, into this output."""
+    return (
+        finished.receipt.get("files") == sorted(place.name for place in places)
+        and finished.targets[0].shown == target.shown
+        and not any(place.exists() for place in places)
+    )
+
+
+def _replayed(receipt: Mapping[str, Any], folder: Place, target: Place) -> Replayed:
+    apart = tuple(path_or_url(folder.below(name)) for name in receipt["quarantined"])
+    return Replayed(receipt["accepted"], receipt["refused"], receipt["checks"], path_or_url(target), apart)
+
+
+def _refuse_equal(found: Sequence[Returning]) -> None:
+    """Refuse files of equal content: each content is claimed once in a replay, and their rows would go on twice.
+
+    Raises:
+        ContractsError: some are.
+
+    """
+    alike: dict[str, list[str]] = {}
+    for one in found:
+        alike.setdefault(one.digest, []).append(one.place.shown)
+    said = [f"{', '.join(names[:-1])} and {names[-1]}" for names in alike.values() if len(names) > 1]
+    if said:
+        msg = "\n".join(f"{names} are of equal content; its rows go on once: name one of them" for names in said)
+        raise ContractsError(msg)
+
+
 def _carried_out(
     terms: Terms,
     judged: Sequence[Judged],
@@ -125,8 +160,10 @@ def _carried_out(
         "contract": terms.name,
         "version": terms.version,
         "at": now.isoformat(),
+        "files": sorted(one.file.place.name for one in judged),
         "accepted": good.height,
         "refused": refused,
+        "checks": counts,
         "output": target.shown,
         "quarantined": [place.name for place in apart],
     }
@@ -140,7 +177,7 @@ def _carried_out(
         raise
     files = {place: digest for one in judged for place, digest in _files_of(one.file)}
     handover.finish(files, targets, receipt)
-    return Replayed(good.height, refused, counts, path_or_url(target), tuple(map(path_or_url, apart)))
+    return _replayed(receipt, handover.folder, target)
 
 
 def _draft(handover: Handover, place: Place, fill: Callable[[Path], Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from contracts.errors import ContractsError
 
@@ -24,9 +23,30 @@ def is_remote(data: str | Path) -> bool:
 
 
 def without_secrets(url: str) -> str:
-    """Return a URL without user, password and query."""
-    bare = re.sub(r"(?<=://)[^/@]*@", "", url)
-    return bare.partition("?")[0] if urlsplit(url).scheme in WEB else bare
+    """Return a URL, or each of a chain of them, without user, password and query; a path as it is.
+
+    A password need not be encoded as it should: where one may stand, all up to the last `@` of the place is taken for
+    it. Away from the web a `?` or `#` without a value after it is part of a name, or of a pattern.
+
+    Source: RFC 3986, sections 3.2.1, 3.4 and 3.5; fsspec's chains of URLs (`simplecache::https://...`).
+    """
+    return "::".join(_bare(link) for link in _LINK.split(url))
+
+
+_LINK = re.compile(r"::(?=[a-z][a-z0-9+.-]*(?:://|::))", re.IGNORECASE)
+
+
+def _bare(link: str) -> str:
+    scheme, mark, rest = link.partition("://")
+    if not mark:
+        return link
+    place = re.sub(r"[?#].*" if scheme.lower() in WEB else r"[?#].*=.*", "", rest, flags=re.DOTALL)
+    host = place.partition("/")[0]
+    if ":" not in host:
+        return f"{scheme}://{host.rpartition('@')[2]}{place.removeprefix(host)}"
+    # What was taken for a query may have begun within a password, but not after a port.
+    is_cut = "@" in rest and "@" not in place and not re.fullmatch(r".*:\d*", host)
+    return f"{scheme}://{'' if is_cut else place.rpartition('@')[2]}"
 
 
 def filesystem(url: str) -> tuple[Any, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from contracts.places.urls import without_secrets
 
 __all__ = [
     "DEFAULT_URL",
@@ -57,11 +58,5 @@ def files_beside(url: str) -> Path:
 
 
 def source_of(data: str) -> str:
-    """Return where a batch came from, as a store keeps it: an absolute path, or a URL without what may be secret.
-
-    That is who asks and with what key: the user in it, and all that follows its path.
-    """
-    if not is_url(data):
-        return str(Path(data).absolute())
-    parts = urlsplit(data)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    """Return where a batch came from, as a store keeps it: an absolute path, or a URL without what may be secret."""
+    return without_secrets(data) if is_url(data) else str(Path(data).absolute())
