@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select
 
 from contracts.errors import ContractsError
-from contracts.store.feed import Feed, Named, feed_of
+from contracts.store.feed import Feed, Named, feed_of, version_of
 from contracts.store.tables import GOODS, time_text
 
 if TYPE_CHECKING:
@@ -62,12 +62,11 @@ class Goods:
 
         """
         feed = feed_of(contract)
-        version = contract[1] if isinstance(contract, tuple) else contract.version
         digest = self._put(suffix, write)
         row = {
             "contract": feed.name,
             "major": feed.major,
-            "version": version,
+            "version": version_of(contract),
             "digest": digest,
             "kind": kind,
             "suffix": suffix,

@@ -11,13 +11,13 @@ from sqlalchemy import delete, insert, select
 
 from contracts.store.bodies import DAMAGES
 from contracts.store.failures import damaged
-from contracts.store.feed import Feed, Named, feed_of
+from contracts.store.feed import Named, feed_of, rows_asked
 from contracts.store.tables import RUNS, time_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import Row
 
     from contracts.report import Outcome, Report
     from contracts.store.database import Database
@@ -143,7 +143,7 @@ class Runs:
         """
         asked = select(RUNS).order_by(RUNS.c.id.desc()).limit(n)
         with self._database.reading() as connection:
-            rows = connection.execute(asked.where(*_asked_for(contract))).all() if connection is not None else ()
+            rows = connection.execute(asked.where(*rows_asked(RUNS, contract))).all() if connection is not None else ()
         return [self._read(row) for row in rows]
 
     def last_action(self, contract: Named | tuple[str, str]) -> str | None:
@@ -168,12 +168,3 @@ class Runs:
             subject = f"a run of {row.contract} {major}"
             raise damaged(self._database.url, subject, "it cannot be read", RUNS.name, number) from None
         return Run(**plain)
-
-
-def _asked_for(contract: Named | tuple[str, str] | str | None) -> list[ColumnElement[bool]]:
-    if contract is None:
-        return []
-    if isinstance(contract, str):
-        return [RUNS.c.contract == contract]
-    feed: Feed = feed_of(contract)
-    return [feed.rows(RUNS)]

@@ -38,7 +38,6 @@ def _complaints(sheet: Sheet) -> Iterator[Complaint]:
                 ("on_violation", name), message, RULE.name, "declare the check, or leave this out", at_key=True
             )
 
-
     yield from _idle(sheet)
 
 
