@@ -33,7 +33,7 @@ Action = Literal["accept", "warn", "quarantine", "fallback", "reject", "unverifi
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened under a version of a contract, `at` a time with a zone."""
+    """Something that happened under a version of a contract, or of the feed as a whole, `at` a time with a zone."""
 
     event: ClassVar[str]
 
@@ -125,7 +125,10 @@ class Served(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BreakerMoved(Event):
-    """A feed's breaker went from one state to another; the next probe may be made from `retry_at` on."""
+    """A feed's breaker went from one state to another; the next probe may be made from `retry_at` on.
+
+    Where a person reset it, `version` is the major version alone, as in `1`: that is whose breaker it is.
+    """
 
     event: ClassVar[str] = "breaker_moved"
 

@@ -137,7 +137,7 @@ class Breakers:
             return [Feed(*row) for row in connection.execute(asked)] if connection is not None else []
 
     def reset(self, contract: Named | tuple[str, str], by: str, now: datetime) -> Move | None:
-        """Close a feed's breaker by a person's hand, and return what it did, None where it was closed.
+        """Close a feed's breaker by a person's hand, and return what it did, None where it was closed, or is none.
 
         Nothing that was counted counts any more. A row that is damaged is mended; a feed without one stays without.
 
@@ -146,6 +146,8 @@ class Breakers:
 
         """
         feed, told = feed_of(contract), {"reset_by": by, "reset_at": time_text(now)}
+        if feed not in self.feeds():
+            return None
         with self._database.writing() as connection:
             try:
                 before = self._kept(connection, feed)
