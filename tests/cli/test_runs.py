@@ -76,6 +76,15 @@ def test_nothing_is_kept_unless_wanted(run: Callable[..., Said]) -> None:
     assert run("runs", "--format", "json").out == "[]\n"
 
 
+def test_a_missing_list_is_no_unreadable_batch(run: Callable[..., Said]) -> None:
+    """Where a list of known values is missing the command exits with 2, and no run says that the batch was bad."""
+    Path("k.yaml").write_text("contract: a.b\nversion: 1.0.0\ncolumns: {x: {type: string, known: {source: people}}}\n")
+    said = run("validate", "k.yaml", "good.csv")
+    assert (said.code, said.out) == (2, "")
+    assert "known: 'people' was not handed in" in said.err
+    assert run("runs", "--format", "json").out == "[]\n"
+
+
 def test_a_store_that_fails_does_not_hide_unreadable_data(run: Callable[..., Said]) -> None:
     """Where the data cannot be read and the store cannot be written, both are said."""
     Path("store.db").write_bytes(b"not a database" * 100)
