@@ -47,7 +47,8 @@ class Unmet:
 class Run:
     """What came of judging one batch; it holds names, counts and times, and nothing of the data.
 
-    `digest` is that of the batch's profile, `source` where the batch came from (empty: not known),
+    `digest` is that of the batch's content, and not of its profile (see `gating.identity.batch_digest`; empty: not
+    known), `source` where the batch came from (empty: not known),
     `action` what became of it, `quarantined` how many of its `rows` were set apart, and `served`
     what went out in its place, if anything did.
     """
@@ -77,7 +78,10 @@ class Run:
         quarantined: int = 0,
         served: Mapping[str, Any] | None = None,
     ) -> Run:
-        """Return the run that a report tells of; without an `action` it is `errored`, or the report's decision."""
+        """Return the run that a report tells of, of a batch whose content has this digest.
+
+        Without an `action` it is `errored`, or the report's decision.
+        """
         did: Any = action or ("errored" if report.errored else report.decision)
         stood_out = [result for result in report.checks if result.outcome in ("failed", "errored")]
         unmet = [Unmet(result.check, result.column, result.outcome, result.rows_failed) for result in stood_out]
