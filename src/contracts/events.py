@@ -1,4 +1,4 @@
-"""What the gate tells those who observe it: names, counts and times, and never a value of the data.
+"""What the gate, and commands, tell those who observe them: names, counts and times, and never a value of the data.
 
 An event holds no message, no hint and no example of a report, and no text of an exception: each of them may quote
 the data. Why something happened is one word of a few, never a sentence that somebody composed.

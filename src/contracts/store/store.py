@@ -1,4 +1,4 @@
-"""The Store: what accepted batches looked like and what judged ones left, in one database, by contract."""
+"""The Store: one database of accepted profiles and evidence, by contract, and of runs, breakers, goods and versions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Store:
     Nothing is made until something is written; what reads finds an empty store till then. `contract`
     is everywhere a Contract, or a pair of its name and version. No method reads the clock.
     `runs` holds what came of each validation, `goods` the last good batches, in `files`, a folder.
-    `breakers` holds what stops a feed.
+    `breakers` holds what stops a feed, `registry` the published contracts.
     """
 
     def __init__(self, url: str = DEFAULT_URL, *, files: str | Path | None = None) -> None:
