@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from contracts import validation
 from contracts.backends.engines import moved
-from contracts.barrier.delivery import Delivery
+from contracts.barrier.delivery import Delivery, delivery
 from contracts.barrier.gate import Gate
-from contracts.barrier.passage import let_through, passage
+from contracts.barrier.passage import let_through
 from contracts.clock import clock
 from contracts.gating.quarantine import refuse_target
-from contracts.gating.streaming import Stream
 from contracts.observing import configured
 from contracts.quantity import size
 from contracts.reading.parse import parse, parse_file
@@ -67,12 +66,21 @@ def loads(text: str, name: str = "<contract>") -> Contract:
 
 
 def store_of(store: Store | str | None) -> Store | None:
-    """Return a store, of a URL the one that it names; None of None."""
-    if not isinstance(store, str):
-        return store
+    """Return a store, of a URL the one that it names; None of None.
+
+    Raises:
+        TypeError: it is neither.
+        ContractsError: it is no URL.
+
+    """
+    if store is None:
+        return None
     from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
 
-    return Store(store)
+    if not isinstance(store, str | Store):
+        msg = f"store takes a contracts.Store or its URL, not {type(store).__name__}"
+        raise TypeError(msg)
+    return store if isinstance(store, Store) else Store(store)
 
 
 def _budget(memory: str | int | None) -> int | None:
@@ -212,7 +220,7 @@ class Contract:
             DataSourceError: a batch cannot be read.
 
         """
-        delivery = self.stream(
+        coming = self.stream(
             reference=reference,
             now=now,
             quarantine=quarantine,
@@ -222,14 +230,14 @@ class Contract:
             observers=observers,
         )
         try:
-            if delivery.is_stopped:
-                yield delivery.instead()
+            if coming.is_stopped:
+                yield coming.instead()
                 return
             for batch in batches:
-                yield delivery.take(batch)
-            delivery.end()
+                yield coming.take(batch)
+            coming.end()
         finally:
-            delivery.close()
+            coming.close()
 
     def stream(
         self,
@@ -245,11 +253,7 @@ class Contract:
         """Return one delivery to `take` batches of, where they do not come by iteration (see `enforce_batches`)."""
         refuse_target(quarantine)
         gate = self.gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
-        at = clock(now)
-        passing = passage(gate, at)
-        known = gate.past if gate.store else reference
-        stream = Stream(self.terms, at, known, quarantine, reveal, gate.memory)
-        return Delivery(passing, stream.counted() if gate.store else stream)
+        return delivery(gate, clock(now))
 
     def gate(
         self,

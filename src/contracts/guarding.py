@@ -9,7 +9,8 @@ from contextlib import aclosing, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from contracts.barrier.passage import let_through, passage
+from contracts.barrier.delivery import delivery
+from contracts.barrier.passage import passage
 from contracts.clock import clock
 from contracts.contract import Contract, load, store_of
 from contracts.following import Followed
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["gate", "guard"]
 
+_Settle = Callable[[], None]
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -79,6 +81,9 @@ def guard(  # noqa: PLR0913 - each is a keyword
         msg = "guard takes one contract for the returned data, `arguments=` for parameters, or both"
         raise TypeError(msg)
 
+    if now is not None and not callable(now):
+        msg = f"now takes a function that returns the time, not {type(now).__name__}"
+        raise TypeError(msg)
     refuse_target(quarantine)
     how = {"store": at, "observers": observers, "reference": reference, "quarantine": quarantine}
     guarded = _Guarded(incoming, outgoing, how, now)
@@ -142,13 +147,25 @@ class _Guarded:
     how: Mapping[str, Any]
     now: Callable[[], datetime] | None
 
-    def arguments(self, signature: inspect.Signature, args: Any, kwargs: Any) -> inspect.BoundArguments:
-        """Return the arguments, with what may go in of those that have a contract."""
+    def arguments(self, signature: inspect.Signature, args: Any, kwargs: Any) -> tuple[inspect.BoundArguments, _Settle]:
+        """Return the arguments, with what may go in of those that have a contract, and what counts them as ingested.
+
+        They are when the function has done its work with them.
+        """
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
+        decided = []
         for name, one in self.incoming.items():
-            bound.arguments[name] = let_through(one().gate(**self.how), bound.arguments[name], self._clock)
-        return bound
+            passing = passage(one().gate(**self.how), self._clock)
+            decision = passing.decide(bound.arguments[name])
+            bound.arguments[name] = decision.data
+            decided.append((passing, decision))
+
+        def settle() -> None:
+            for passing, decision in decided:
+                passing.settle(decision)
+
+        return bound, settle
 
     def passage(self, bound: inspect.BoundArguments) -> Passage | None:
         """Return the passage of what the function will return, None where that has no contract."""
@@ -160,9 +177,7 @@ class _Guarded:
         """Return the delivery of what the function will yield, None where that has no contract."""
         if self.outgoing is None:
             return None
-        delivery = self.outgoing().stream(now=self._clock, **self.how)
-        delivery.passage.arguments, delivery.passage.keywords = bound.args, bound.kwargs
-        return delivery
+        return delivery(self.outgoing().gate(**self.how), self._clock, bound.args, bound.kwargs)
 
     @property
     def _clock(self) -> datetime:
@@ -177,11 +192,12 @@ def _decided(passing: Passage, data: Any = None) -> Any:
 
 def _plain(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
-        bound = guarded.arguments(signature, args, kwargs)
+        bound, settle = guarded.arguments(signature, args, kwargs)
         passing = guarded.passage(bound)
         if passing and passing.is_stopped:
             return _decided(passing)
         data = function(*bound.args, **bound.kwargs)
+        settle()
         return _decided(passing, data) if passing else data
 
     return run
@@ -189,11 +205,12 @@ def _plain(guarded: _Guarded, function: Callable[..., Any], signature: inspect.S
 
 def _coroutine(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> Any:
-        bound = guarded.arguments(signature, args, kwargs)
+        bound, settle = guarded.arguments(signature, args, kwargs)
         passing = guarded.passage(bound)
         if passing and passing.is_stopped:
             return _decided(passing)
         data = await function(*bound.args, **bound.kwargs)
+        settle()
         return _decided(passing, data) if passing else data
 
     return run
@@ -201,18 +218,21 @@ def _coroutine(guarded: _Guarded, function: Callable[..., Any], signature: inspe
 
 def _generator(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        bound = guarded.arguments(signature, args, kwargs)
-        delivery = guarded.delivery(bound)
-        if delivery is None:
-            return (yield from function(*bound.args, **bound.kwargs))
-        with closing(delivery):
-            if delivery.is_stopped:
-                yield delivery.instead()
+        bound, settle = guarded.arguments(signature, args, kwargs)
+        coming = guarded.delivery(bound)
+        if coming is None:
+            returned = yield from function(*bound.args, **bound.kwargs)
+            settle()
+            return returned
+        with closing(coming):
+            if coming.is_stopped:
+                yield coming.instead()
                 return None
             with closing(function(*bound.args, **bound.kwargs)) as batches:
                 for batch in batches:
-                    yield delivery.take(batch)
-            delivery.end()
+                    yield coming.take(batch)
+            settle()
+            coming.end()
         return None
 
     return run
@@ -222,17 +242,18 @@ def _async_generator(
     guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature
 ) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        bound = guarded.arguments(signature, args, kwargs)
-        delivery = guarded.delivery(bound)
-        with closing(delivery) if delivery else nullcontext():
-            if delivery and delivery.is_stopped:
-                yield delivery.instead()
+        bound, settle = guarded.arguments(signature, args, kwargs)
+        coming = guarded.delivery(bound)
+        with closing(coming) if coming else nullcontext():
+            if coming and coming.is_stopped:
+                yield coming.instead()
                 return
             async with aclosing(function(*bound.args, **bound.kwargs)) as batches:
                 async for batch in batches:
-                    yield delivery.take(batch) if delivery else batch
-            if delivery:
-                delivery.end()
+                    yield coming.take(batch) if coming else batch
+            settle()
+            if coming:
+                coming.end()
 
     return run
 

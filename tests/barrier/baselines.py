@@ -39,3 +39,21 @@ async def later(*_: Any) -> pl.DataFrame:
 
 
 NUMBER = 3
+
+
+def reading(*_: Any) -> Any:
+    """Return a stream of one score."""
+    return pl.DataFrame({"id": [1], "score": [0.5]}).to_arrow().to_reader()
+
+
+def lazily(*_: Any) -> pl.LazyFrame:
+    """Return a plan that gives another score each time it is run."""
+    scores = iter([0.5, 0.75, 7.0])
+    return pl.LazyFrame({"id": [1]}).with_columns(
+        score=pl.col("id").map_elements(lambda _: next(scores), return_dtype=pl.Float64)
+    )
+
+
+def in_inches(*_: Any) -> pl.DataFrame:
+    """Return snow in inches, and say so."""
+    return pl.DataFrame({"snow [inch]": [1.0]})

@@ -174,6 +174,21 @@ def test_where_nothing_is_left_the_batch_is_rejected(fallback: str, why: str, st
     assert not Path(".contracts").exists()  # a batch that is raised stays with whoever brought it
 
 
+def test_a_batch_of_a_wrong_clock_shuts_out_no_older_one(store: contracts.Store) -> None:
+    """A batch that was kept later than now is passed over, and the one before it is served."""
+    contract = feed(LAST_GOOD)
+    contract.enforce(pl.DataFrame(GOOD), store=store, now=NOW)
+    contract.enforce(pl.DataFrame({"id": [9], "score": [0.5]}), store=store, now=NOW + 9000 * HOUR)
+    assert served(contract, pl.DataFrame(BAD), store, at=NOW + HOUR).data.to_dict(as_series=False) == GOOD
+
+
+@pytest.mark.parametrize("data", [b"x", 5, object()])
+def test_what_is_no_data_at_all_stays_an_error(data: Any, store: contracts.Store) -> None:
+    """Something that nobody can read as data is a mistake of the caller's, for which nothing is served."""
+    with pytest.raises(DataSourceError, match="cannot read data of type"):
+        feed("value: {id: 9, score: 0.5}").enforce(data, store=store, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("later", "why"),
     [
@@ -321,6 +336,7 @@ def test_unreadable_data_are_served_over_and_set_apart(store: contracts.Store) -
     assert read(decision.data) == [{"id": 9, "score": 0.5}]
     note = json.loads(Path(str(decision.quarantined)).read_text(encoding="utf-8"))
     assert Path(str(decision.quarantined)).with_name(note["file"]).read_bytes() == b"PAR1 this is none"
+    assert "bad.parquet: cannot be read" in note["reasons"]
     assert [one.breaker.state for one in store.breakers.status()] == ["open"]
 
 
@@ -342,3 +358,50 @@ def test_without_a_store_nothing_is_kept() -> None:
     with pytest.raises(ContractViolation) as caught:
         feed(LAST_GOOD).enforce(pl.DataFrame(BAD), now=NOW)
     assert caught.value.refused == ("last_good: there is no store",)
+
+
+def test_feeds_are_not_handed_files_of_each_other() -> None:
+    """Whatever is served as a file is a file of its own: another feed, or the next batch, does not write over it."""
+    one = feed("value: {id: 1, score: 0.5}")
+    two = feed("value: {id: 2, score: 0.5}")
+    first = served(one, made("parquet", BAD, "bad")).data
+    assert read(served(two, made("parquet", BAD, "bad")).data) == [{"id": 2, "score": 0.5}]
+    assert read(first) == [{"id": 1, "score": 0.5}]
+
+
+@pytest.mark.parametrize("function", ["reading", "lazily"])
+def test_what_is_served_is_what_was_judged(function: str) -> None:
+    """A stream or a plan that a function returns is run once: its rows are served, and those that were judged."""
+    data = served(feed(f"call: '{HERE}:{function}'"), pl.DataFrame(BAD)).data
+    frame = data.collect() if isinstance(data, pl.LazyFrame) else pl.DataFrame(pl.from_arrow(data.read_all()))
+    assert frame.rows() == [(1, 0.5)]
+
+
+def test_what_is_served_is_in_the_declared_units() -> None:
+    """Data in another unit are not served where batches would be converted: nobody converts them."""
+    contract = contracts.loads(
+        "contract: a.b\nversion: 1.0.0\non_unit: convert\n"
+        "columns: {snow: {type: number, unit: cm, range: {min: 0 cm}}}\n"
+        f"on_violation: fallback\nfallback: [call: '{HERE}:in_inches']\n"
+    )
+    with pytest.raises(ContractViolation) as caught:
+        contract.enforce(pl.DataFrame({"snow": [-1.0]}), now=NOW)
+    assert "in other units than declared (snow)" in caught.value.refused[0]
+
+
+def test_a_table_that_parquet_does_not_hold_goes_on(store: contracts.Store, caplog: pytest.LogCaptureFixture) -> None:
+    """An Arrow table with a type that no Parquet file holds is handed on, and the log says that it is not kept."""
+    empty = pa.array([{}, {}], pa.struct([]))
+    table = pa.table({"id": [1, 2], "score": [0.5, 0.5], "more": empty})
+    assert feed(LAST_GOOD).enforce(table, store=store, now=NOW) is table
+    assert "Parquet does not hold it" in caplog.text
+
+
+def test_a_name_with_many_dots_is_no_ending(store: contracts.Store) -> None:
+    """Of a file's name only its ending is kept, and that of what is compressed in it."""
+    contract = feed(LAST_GOOD)
+    path = Path("noaa.ghcn_daily_station_observations_of_all_v3.csv")
+    pl.DataFrame(GOOD).write_csv(path)
+    contract.enforce(path, store=store, now=NOW)
+    (good,) = store.goods.newest(contract)
+    assert good.suffix == ".csv"

@@ -8,16 +8,21 @@ import datetime as dt
 import multiprocessing
 import threading
 import time
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import polars as pl
 import pytest
 
 import contracts
 from contracts.errors import ContractsError, ContractViolation
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 NOW = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -473,3 +478,196 @@ def test_a_registry_that_has_no_such_version_fails_when_the_function_is_decorate
     """A reference to what was never published is an error at once, not when the first batch comes."""
     with pytest.raises(ContractsError, match=r"model\.scores"):
         contracts.guard("registry:model.scores", store=store)
+
+
+# What was judged bad is never handed on, whatever fails afterwards
+
+QUARANTINING = contracts.loads(f"{HEAD}on_violation: quarantine\non_error: open\n")
+MIXED = pl.DataFrame({"id": [1, 2], "score": [0.0, 0.5]})
+
+
+def test_an_open_gate_hands_on_no_bad_row_where_quarantine_fails() -> None:
+    """With `on_error: open`, a quarantine that cannot be written stops the batch: its rows are known to be bad."""
+    Path("taken").write_text("no folder", encoding="utf-8")
+    with pytest.raises(ContractsError, match="taken"):
+        QUARANTINING.enforce(MIXED, now=NOW, quarantine="taken/apart.parquet")
+    QUARANTINING.enforce(MIXED, now=NOW, quarantine="apart.parquet")
+    with pytest.raises(ContractsError, match="exists already"):
+        QUARANTINING.enforce(MIXED, now=NOW, quarantine="apart.parquet")
+    with pytest.raises(ContractsError, match="exists already"):
+        list(QUARANTINING.enforce_batches([MIXED], now=NOW, quarantine="apart.parquet"))
+
+
+def test_an_open_gate_hands_on_nothing_bad_where_nothing_can_be_served() -> None:
+    """With `on_error: open`, a fallback that cannot be kept apart, or served, does not let the bad batch on."""
+    Path("taken").write_text("no folder", encoding="utf-8")
+    contract = contracts.loads(
+        f"{HEAD}on_violation: fallback\non_error: open\nfallback: [value: {{id: 1, score: 0.5}}]\n"
+    )
+    with pytest.raises(ContractsError, match="taken"):
+        contract.enforce(ZEROS, now=NOW, quarantine="taken/apart.parquet")
+
+
+def test_an_open_gate_stops_a_batch_that_breaks_one_check_and_fails_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A violation stops the batch, also where another check of it could not judge."""
+    contract = contracts.loads(f"{HEAD}rows: {{min: 1}}\non_error: open\n")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("contracts.checks.rows.Rows.judge", broken)
+    with pytest.raises(contracts.JudgementError):
+        contract.enforce(ZEROS, now=NOW)
+    with pytest.warns(contracts.ContractWarning, match="unverified"):
+        assert contract.enforce(GOOD, now=NOW) is GOOD
+
+
+def test_a_delivery_that_was_refused_stays_refused(store: contracts.Store) -> None:
+    """After a refusal, after its end, and after it was closed, a delivery takes nothing more, open gate or not."""
+    opened = contracts.loads(f"{HEAD}on_error: open\nbreaker: {{open_after: 3 batches}}\n")
+    delivery = opened.stream(store=store, now=NOW)
+    with pytest.raises(ContractViolation):
+        delivery.take(ZEROS)
+    for act in (lambda: delivery.take(GOOD), delivery.end):
+        with pytest.raises(ContractsError, match="was refused"):
+            act()
+    delivery.close()
+    with pytest.raises(ContractsError, match="was refused"):
+        delivery.take(GOOD)
+    assert actions(store) == ["reject"]
+    unverified = opened.stream(store=_broken(), now=NOW)
+    unverified.take(GOOD)
+    with pytest.warns(contracts.ContractWarning, match="unverified"):
+        unverified.end()
+    with pytest.raises(ContractsError, match="this delivery was ended"):
+        unverified.take(GOOD)
+    unverified.close()
+
+
+def _broken() -> str:
+    Path("broken.db").write_text("this is no database", encoding="utf-8")
+    return "sqlite:///broken.db"
+
+
+def test_a_stream_that_could_not_be_judged_is_not_used_up() -> None:
+    """What an open gate hands on of a reader, or sets apart of one, has all its rows."""
+    opened = contracts.loads(f"{HEAD}on_error: open\n")
+    with pytest.warns(contracts.ContractWarning, match="unverified"):
+        kept = opened.enforce(_reader(GOOD), store=_broken(), now=NOW)
+    assert pl.from_arrow(kept.read_all()).equals(GOOD)
+
+
+def test_a_stream_that_the_breaker_stops_is_set_apart(store: contracts.Store) -> None:
+    """A reader that is never judged is in quarantine, row by row; a `call` that was given it left it alone."""
+    contract = contracts.loads(
+        f"{HEAD}on_violation: fallback\nbreaker: {{open_after: 1 batch}}\n"
+        "fallback: [call: 'tests.barrier.baselines:reading']\n"
+    )
+    with pytest.warns(contracts.ContractWarning):
+        contract.enforce(ZEROS, store=store, now=NOW)
+    with (
+        pytest.warns(contracts.ContractWarning),
+        contracts.gate(contract, _reader(GOOD), store=store, now=NOW) as found,
+    ):
+        assert pl.from_arrow(found.data.read_all()).height == 1
+    assert pl.read_parquet(str(found.quarantined)).select("id", "score").equals(GOOD)
+    newest, _ = store.runs.newest()
+    assert (newest.action, newest.quarantined, newest.ok) == ("fallback", 2, False)
+
+
+def _reader(frame: pl.DataFrame) -> pa.RecordBatchReader:
+    return frame.to_arrow().to_reader()
+
+
+def test_arguments_are_ingested_when_the_function_has_done_its_work(store: contracts.Store) -> None:
+    """A batch that is handed to a function counts when that returns; one that it fails on counts for nothing."""
+
+    @contracts.guard(arguments={"one": FEED, "two": FEED}, store=store, now=lambda: NOW)
+    def load(one: pl.DataFrame, two: pl.DataFrame) -> int:
+        return one.height // (two.height - 2)
+
+    with pytest.raises(ContractViolation):
+        load(GOOD, ZEROS)
+    with pytest.raises(ZeroDivisionError):
+        load(GOOD, GOOD)
+    assert (store.count(FEED), actions(store)) == (0, ["reject"])
+    assert load(GOOD, pl.concat([GOOD, GOOD])) == 1
+    assert (store.count(FEED), actions(store)) == (2, ["reject", "accept", "accept"])
+
+
+def test_a_delivery_of_which_rows_were_set_apart_teaches_nothing(store: contracts.Store) -> None:
+    """A delivery is what its batches were: with rows in quarantine it is none to compare with, and says how many."""
+    quarantining = contracts.loads(f"{HEAD}on_violation: quarantine\n")
+    list(quarantining.enforce_batches([GOOD, MIXED], store=store, now=NOW))
+    (run,) = store.runs.newest()
+    assert (run.action, run.rows, run.quarantined) == ("quarantine", 4, 1)
+    warning = contracts.loads(f"{HEAD}on_violation: warn\n")
+    with pytest.warns(contracts.ContractWarning):
+        list(warning.enforce_batches([GOOD, ZEROS], store=store, now=NOW))
+    assert actions(store) == ["quarantine", "warn"]
+    assert store.count(FEED) == 0
+
+
+def test_an_unreadable_batch_of_a_delivery_counts_as_bad(store: contracts.Store) -> None:
+    """A delivery with a file that cannot be read is kept as unreadable, and the breaker knows."""
+    contract = contracts.loads(f"{HEAD}breaker: {{open_after: 1 batch}}\n")
+    Path("bad.parquet").write_bytes(b"none")
+    with pytest.raises(contracts.DataSourceError):
+        list(contract.enforce_batches([GOOD, "bad.parquet"], store=store, now=NOW))
+    assert actions(store) == ["unreadable"]
+    assert [one.breaker.state for one in store.breakers.status()] == ["open"]
+
+
+def test_what_could_not_be_judged_is_a_run(store: contracts.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception of the library leaves a run, errored or unverified, and neither is ok."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("contracts.barrier.passage.judge", broken)
+    with pytest.raises(ZeroDivisionError):
+        FEED.enforce(GOOD, store=store, now=NOW)
+    with pytest.warns(contracts.ContractWarning, match="unverified"):
+        contracts.loads(f"{HEAD}on_error: open\n").enforce(GOOD, store=store, now=NOW)
+    assert actions(store) == ["errored", "unverified"]
+    assert not any(run.ok for run in store.runs.newest())
+
+
+def test_a_warning_that_is_an_error_comes_out_after_all_is_kept(store: contracts.Store) -> None:
+    """With warnings as errors nothing is handed on in a batch's place, and no error of the library is counted."""
+    contract = contracts.loads(
+        f"{HEAD}on_violation: fallback\nbreaker: {{open_after: 3 batches}}\nfallback: [value: {{id: 1, score: 0.5}}]\n"
+    )
+    with pytest.warns(contracts.ContractWarning, match="was served"):
+        contract.enforce(ZEROS, store=store, now=NOW)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(contracts.ContractWarning, match="was served"):
+            contract.enforce(bad(3), store=store, now=NOW)
+    (kept,) = store.breakers.status()
+    assert (kept.breaker.errored, kept.breaker.recent) == (0, "bb")
+
+
+def test_a_column_of_any_type_passes(store: contracts.Store) -> None:
+    """A column that the contract does not name may be of a type that few know, in a store as without one."""
+    data = GOOD.to_pandas()
+    data["between"] = pd.arrays.IntervalArray.from_breaks([0, 1, 2])
+    assert FEED.enforce(data, store=store, now=NOW) is data
+    other = data.assign(between=pd.arrays.IntervalArray.from_breaks([0, 1, 3]))
+    FEED.enforce(other, store=store, now=NOW)
+    assert len({run.digest for run in store.runs.newest()}) == 2
+
+
+def test_what_is_no_store_or_clock_is_refused_when_the_function_is_decorated() -> None:
+    """A mistake in an argument of a guard is an error at once, not when the first batch comes."""
+    with pytest.raises(TypeError, match="store takes"):
+        contracts.guard(FEED, store=5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="now takes a function"):
+        contracts.guard(FEED, now=NOW)  # type: ignore[arg-type]
+
+
+def test_a_refused_delivery_says_why_nothing_is_served() -> None:
+    """A batch of a delivery is rejected where one by itself would be replaced, and the error says so."""
+    contract = contracts.loads(f"{HEAD}on_violation: fallback\nfallback: [value: {{id: 1, score: 0.5}}]\n")
+    with pytest.raises(ContractViolation, match="not served: others of its delivery may have gone on already"):
+        list(contract.enforce_batches([GOOD, ZEROS], now=NOW))

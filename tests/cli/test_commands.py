@@ -110,7 +110,7 @@ def test_exit_codes(arguments: str, code: int, run: Any) -> None:
 def test_the_library_itself_failing_is_3(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception that is no error of contract or data is exit 3, without its text, which may quote data."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise LookupError("secret")  # noqa: EM101
 
     monkeypatch.setattr("contracts.validation.judge", broken)

@@ -267,6 +267,7 @@ def test_a_fallback_needs_something_to_serve(body: str, column: int) -> None:
         ("fallback: [call: 'a.b:c; rm']", 18, "package.module:function"),
         ("fallback: [value: 3]", 19, "is a row"),
         ("fallback: [value: [{x: [1]}]]", 19, "is a row"),
+        ("fallback: [value: {y: 1}]", 19, "has no column 'y'"),
         ("max_quarantined: many", 18, "expected a share"),
         ("max_quarantined: 150%", 18, "expected a share"),
         ("on_error: opne", 11, "closed or open"),

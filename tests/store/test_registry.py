@@ -7,9 +7,10 @@ import hashlib
 import os
 import random
 import re
+import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import polars as pl
@@ -505,3 +506,13 @@ def test_evidence_of_an_unknown_version_counts(store: contracts.Store) -> None:
     assert store.reference(version("1.0.0")).evidence == {}
     execute(store._database._text, "update contracts_judged set version = null")
     assert store.reference(version("1.0.0")).evidence["x"].log == 3.0
+
+
+def test_a_text_that_was_edited_by_hand_is_named(tmp_path: Path) -> None:
+    """What somebody wrote into the table with SQLite's own tools is damaged, and never judged by."""
+    found = contracts.Store(f"sqlite:///{tmp_path}/s.db")
+    found.registry.publish("a.b", "1.0.0", content(), author="me", at=NOW)
+    with closing(sqlite3.connect(tmp_path / "s.db")) as connection, connection:
+        connection.execute("update contracts_versions set body = replace(body, 'a', 'b')")
+    with pytest.raises(contracts.ContractsError, match=r"a\.b 1\.0\.0 is damaged"):
+        found.registry.content("a.b", "1.0.0")

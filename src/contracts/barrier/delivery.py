@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from contracts.backends.sources import settled
+from contracts.barrier.passage import passage
 from contracts.errors import ContractViolation, DataSourceError
 from contracts.gating.decision import Decision
+from contracts.gating.enforcement import enforce
+from contracts.gating.streaming import Stream
 
 if TYPE_CHECKING:
+    from contracts.barrier.gate import Gate
     from contracts.barrier.passage import Passage
-    from contracts.gating.streaming import Stream
+    from contracts.validation import Judgement
 
-__all__ = ["Delivery"]
+__all__ = ["Delivery", "delivery"]
+
+
+def delivery(
+    gate: Gate, now: datetime, arguments: tuple[Any, ...] | None = None, keywords: Mapping[str, Any] | None = None
+) -> Delivery:
+    """Return a delivery; whether it may come is asked at once (see `passage`).
+
+    Raises:
+        ContractsError: the store cannot be asked.
+
+    """
+    passing = passage(gate, now, arguments, keywords)
+    known = gate.past if gate.store else gate.reference
+    stream = Stream(gate.terms, now, known, gate.quarantine, gate.reveal, gate.memory)
+    return Delivery(passing, stream.counted() if gate.store else stream)
 
 
 @dataclass
 class Delivery:
     """One delivery: `take` each of its batches, and `end` it; `close` lets go of what was kept.
 
-    A batch that asks for a fallback is rejected, since others of its delivery went on already. Where a delivery could
-    not be judged, and the contract says `on_error: open`, all that still comes goes on unverified.
+    A batch that asks for a fallback is rejected, since others of its delivery went on already. Where a batch could
+    not be judged, and the contract says `on_error: open`, it and all that still comes go on unverified.
     """
 
     passage: Passage
@@ -51,21 +73,22 @@ class Delivery:
             ContractsError: the delivery is over: it was ended, closed, or a batch of it was refused.
 
         """
-        if self.passage.is_stopped:
+        if self.is_stopped:
             self.passage.refuse()
         if self._is_unverified:
             return data
+        self.stream.refuse_if_over()
         try:
-            return self.stream.take(data)
-        except ContractViolation as violation:
-            self.passage.records.refused(violation.report, "reject", self.stream.digest)
+            data = settled(data, self.stream.memory)
+            found = self.passage.judged(lambda: self.stream.judged(data), data)
+        except DataSourceError as error:
+            self.passage.unreadable(error, data, self.stream.digest)
             raise
-        except DataSourceError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the contract says what follows
-            decision = self.passage.failed(error, data)
+        if isinstance(found, Decision):
             self._is_unverified = True
-            return decision.data
+            self.passage.warn(found)
+            return found.data
+        return self._acted(found, lambda: self.stream.handed_on(found, data))
 
     def end(self) -> None:
         """Judge all that was taken as a whole, and count it as ingested.
@@ -76,19 +99,36 @@ class Delivery:
             ContractsError: the delivery is over: it was ended, closed, or a batch of it was refused.
 
         """
+        if self.is_stopped:
+            self.passage.refuse()
         if self._is_unverified:
+            self.close()
             return
-        try:
-            judgement = self.stream.end()
-            action: Any = "warn" if judgement.report.warnings else "accept"
-            decision = Decision(action, None, judgement.report, batch=self.stream.digest)
-            self.passage.records.ingested(judgement, decision)
-        except ContractViolation as violation:
-            self.passage.records.refused(violation.report, "reject", self.stream.digest)
-            raise
-        except Exception as error:  # noqa: BLE001 - see above
-            self.passage.failed(error, None)
+        self.stream.refuse_if_over()
+        found = self.passage.judged(self.stream.end, None)
+        if isinstance(found, Decision):
+            self.passage.warn(found)
+            return
+        self._acted(found, lambda: enforce(found, None, None))
+        report, apart = found.report, self.stream.rows_apart
+        whole = replace(found, report=replace(report, rows=report.rows + apart, rows_quarantined=apart or None))
+        action: Any = "quarantine" if apart else "warn" if report.warnings or self.stream.has_warned else "accept"
+        self.passage.ingested(whole, Decision(action, None, whole.report, batch=self.stream.digest))
 
     def close(self) -> None:
         """Remove what was kept; nothing more can be taken."""
+        self._is_unverified = False
         self.stream.close()
+
+    def _acted(self, judgement: Judgement, act: Any) -> Any:
+        """Return what comes of acting upon a verdict; a refusal is kept, and so is what fails."""
+        try:
+            return act()
+        except ContractViolation as violation:
+            self.passage.records.refused(violation.report, "reject", self.stream.digest)
+            if violation.report.decision == "fallback":
+                raise ContractViolation(violation.report, ["others of its delivery may have gone on already"]) from None
+            raise
+        except Exception as error:
+            self.passage.records.failed(error, "errored")
+            raise

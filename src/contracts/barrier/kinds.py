@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ def kind_of(data: Any) -> Kind:
     raise Unkept(msg)
 
 
+_COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
+
+
 def suffix_of(kind: Kind, data: Any) -> str:
     """Return the suffix of the file that holds data: their own, of a file.
 
@@ -65,12 +69,16 @@ def suffix_of(kind: Kind, data: Any) -> str:
     if not path.is_file():
         msg = f"{path} is not kept: only a single file on this machine is"
         raise Unkept(msg)
-    return "".join(path.suffixes[-2:])
+    return "".join(path.suffixes[-2:]) if path.suffix in _COMPRESSED else path.suffix
 
 
 def _write_pandas(data: Any, path: Path) -> None:
+    _write_arrow(data, path, pa.Table.from_pandas)
+
+
+def _write_arrow(data: Any, path: Path, table: Callable[[Any], pa.Table] = lambda data: data) -> None:
     try:
-        pq.write_table(pa.Table.from_pandas(data), path)
+        pq.write_table(table(data), path)
     except (pa.ArrowException, ValueError, TypeError) as error:
         msg = f"the frame is not kept: Parquet does not hold it ({type(error).__name__})"
         raise Unkept(msg) from None
@@ -116,18 +124,23 @@ def _no_rows(table: pa.Table) -> pa.Array:
     return pa.array([], pa.struct(list(table.schema)))
 
 
+def _own(folder: Path) -> Path:
+    """Return a new folder, so that nobody else is handed a file of it."""
+    own = folder / os.urandom(8).hex()
+    own.mkdir(parents=True)
+    return own
+
+
 def _copied(path: Path, folder: Path) -> Path:
     """Return a copy that whoever gets it may change or move away."""
-    folder.mkdir(parents=True, exist_ok=True)
-    copy = folder / path.name
+    copy = _own(folder) / path.name
     with replacing(copy) as draft:
         shutil.copyfile(path, draft)
     return copy
 
 
 def _as_file(frame: pl.DataFrame, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "value.parquet"
+    path = _own(folder) / "value.parquet"
     with replacing(path) as draft:
         frame.write_parquet(draft)
     return path
@@ -139,11 +152,11 @@ _ALL = (
     Kind(
         "polars.LazyFrame", ".parquet", _write_polars, lambda path, _: _read_polars(path).lazy(), lambda f, _: f.lazy()
     ),
-    Kind("pyarrow.Table", ".parquet", pq.write_table, lambda path, _: pq.read_table(path), lambda f, _: f.to_arrow()),
+    Kind("pyarrow.Table", ".parquet", _write_arrow, lambda path, _: pq.read_table(path), lambda f, _: f.to_arrow()),
     Kind(
         "pyarrow.RecordBatch",
         ".parquet",
-        lambda data, path: pq.write_table(pa.Table.from_batches([data]), path),
+        lambda data, path: _write_arrow([data], path, pa.Table.from_batches),
         lambda path, _: _as_batch(pq.read_table(path)),
         lambda frame, _: _as_batch(frame.to_arrow()),
     ),

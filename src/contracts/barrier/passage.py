@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.sources import settled
-from contracts.barrier.records import Records, digest_of, unreadable_digest
-from contracts.barrier.serving import Asked, served
+from contracts.barrier.records import Records, digest_of, rows_in, unreadable_digest
+from contracts.barrier.serving import Asked, broken, served
 from contracts.breaker import Permission
 from contracts.errors import ContractsError, ContractViolation, DataSourceError, JudgementError
 from contracts.gating.decision import Decision
@@ -108,16 +109,37 @@ class Passage:
             ContractsError: the store or the quarantine cannot be used.
 
         """
-        if self.is_stopped:
-            return self._instead(data, _stopped(self), "open")
+        decision = self._decided(data)
+        self.warn(decision)  # last, since whoever makes errors of warnings stops here
+        return decision
+
+    def warn(self, decision: Decision) -> None:
+        """Say to the caller that something else is handed on than a batch that holds."""
+        if decision.why:
+            warnings.warn(decision.why, ContractWarning, stacklevel=levels_to_caller())
+
+    def judged(self, judge_it: Callable[[], Judgement], data: Any) -> Judgement | Decision:
+        """Return what is found of data, or the decision where they could not be judged and go on all the same.
+
+        Only what fails before there is a verdict is a matter of `on_error`. Data that break the contract do not go on,
+        whatever else could not be judged.
+
+        Raises:
+            DataSourceError: the data cannot be read.
+            Exception: they could not be judged, and the contract does not say `on_error: open`.
+
+        """
         try:
-            return self._decided(settled(data, self.gate.memory))
-        except ContractViolation:
+            with self.gate.observers.judging(*self.gate.feed) as show:
+                judgement = judge_it()
+                show(judgement.report)
+        except DataSourceError:
             raise
-        except DataSourceError as error:
-            return self._unreadable(data, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the contract says what follows
             return self.failed(error, data)
+        if judgement.report.errored:
+            return self.failed(JudgementError(judgement.report), data, may_go_on=not judgement.report.violations)
+        return judgement
 
     def refuse(self) -> None:
         """Refuse a batch since the breaker is open, and serve nothing.
@@ -139,38 +161,62 @@ class Passage:
         """
         if self._judgement is None or decision.action not in ("accept", "warn", "quarantine"):
             return
-        try:
-            self.records.ingested(self._judgement, decision)
-        except Exception as error:  # noqa: BLE001 - see above
-            self.failed(error, decision.data)
+        self.ingested(self._judgement, decision)
 
-    def failed(self, error: Exception, data: Any) -> Decision:
-        """Return the decision where a batch could not be judged, or what came of it could not be kept.
+    def ingested(self, judgement: Judgement, decision: Decision) -> None:
+        """Keep that a batch was ingested; with `on_error: open` it stays so where that cannot be kept."""
+        try:
+            self.records.ingested(judgement, decision)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the contract says what follows
+            self.warn(self.failed(error, decision.data))
+
+    def failed(self, error: Exception, data: Any, *, may_go_on: bool = True) -> Decision:
+        """Return the decision where a batch could not be judged, or what came of a good one could not be kept.
 
         Raises:
             Exception: the error, unless the contract says `on_error: open`.
 
         """
-        is_open = self.gate.terms.on_error == "open"
+        is_open = may_go_on and self.gate.terms.on_error == "open"
         self.records.failed(error, "unverified" if is_open else "errored")
         if not is_open:
             raise error
         seen = type(error).__name__
         why = f"{self.gate.terms.name}: could not be judged ({seen}), passed on unverified (on_error: open)"
-        warnings.warn(why, ContractWarning, stacklevel=levels_to_caller())
         return Decision("unverified", data, getattr(error, "report", None), why)
 
+    def unreadable(self, error: DataSourceError, data: Any, batch: str = "") -> Report:
+        """Return the report of data that cannot be read, after keeping what came of them."""
+        report = _failed_before(self, "source", str(error))
+        self.records.refused(report, "unreadable", batch or self._unreadable_digest(error, data))
+        return report
+
     def _decided(self, data: Any) -> Decision:
-        gate = self.gate
-        with gate.observers.judging(*gate.feed) as show:
-            judgement = self._judged(data, self.now)
-            show(judgement.report)
-        if judgement.report.errored:
-            raise JudgementError(judgement.report)
+        try:  # a stream is read once, and whoever looks at it afterwards looks at the same
+            data = None if data is None else settled(data, self.gate.memory)
+            if self.is_stopped:
+                return self._instead(data, _stopped(self), "open")
+            found = self.judged(lambda: self._judged(data, self.now), data)
+        except DataSourceError as error:
+            return self._not_read(data, error)
+        return found if isinstance(found, Decision) else self._acted(found, data)
+
+    def _acted(self, judgement: Judgement, data: Any) -> Decision:
+        """Return the decision upon a verdict; what fails from here on is never a reason to hand on what was judged."""
+        try:
+            return self._handed_on(judgement, data)
+        except ContractViolation:
+            raise
+        except Exception as error:
+            self.records.failed(error, "errored")
+            raise
+
+    def _handed_on(self, judgement: Judgement, data: Any) -> Decision:
+        gate, report = self.gate, judgement.report
         batch = digest_of(judgement) if gate.store else ""
-        if judgement.report.decision == "fallback":
-            return self._instead(data, judgement.report, "violated", judgement, batch)
-        decision: Any = judgement.report.decision
+        if report.decision == "fallback":
+            return self._instead(data, report, "violated", judgement, batch)
+        decision: Any = report.decision
         where = path_or_url(target_of(*gate.feed, self.now, gate.quarantine)) if decision == "quarantine" else None
         try:
             handed_on = enforce(judgement, data, where)
@@ -178,21 +224,23 @@ class Passage:
             self.records.refused(violation.report, "reject", batch, judgement)
             raise
         self._judgement = judgement
-        return Decision(decision, handed_on, judgement.report, quarantined=where, batch=batch)
+        return Decision(decision, handed_on, report, quarantined=where, batch=batch)
 
     def _judged(self, data: Any, as_of: datetime) -> Judgement:
         gate = self.gate
         known = gate.past if gate.store or gate.reference else None
         return judge(gate.terms, data, now=as_of, reference=known, reveal=gate.reveal, memory=gate.memory)
 
-    def _unreadable(self, data: Any, error: DataSourceError) -> Decision:
+    def _not_read(self, data: Any, error: DataSourceError) -> Decision:
         """Return the decision on data that cannot be read: they break whatever a contract promises."""
-        report = _failed_before(self, "source", str(error))
-        batch = unreadable_digest(data, error) if self.gate.store else ""
-        if self.gate.terms.action("source") == "fallback":
-            return self._instead(data, report, "violated", batch=batch, error=error)
-        self.records.refused(report, "unreadable", batch)
+        if self.gate.terms.action("source") == "fallback" and isinstance(data, str | Path | dict | list):
+            report = _failed_before(self, "source", str(error))
+            return self._instead(data, report, "violated", batch=self._unreadable_digest(error, data), error=error)
+        self.unreadable(error, data)
         raise error
+
+    def _unreadable_digest(self, error: DataSourceError, data: Any) -> str:
+        return unreadable_digest(data, error) if self.gate.store else ""
 
     def _instead(
         self,
@@ -213,12 +261,13 @@ class Passage:
         if found is None:
             self.records.refused(report, "unreadable" if error else "reject", batch, judgement, stopped=why == "open")
             if error:
-                raise DataSourceError("\n  ".join([str(error), *refused])) from None
+                raise DataSourceError("\n  not served: ".join([str(error), *refused])) from None
             raise ContractViolation(report, refused)
         where = self._set_apart(data, report, judgement) if data is not None else None
+        if judgement is None and where:
+            report = replace(report, rows=rows_in(where))
         self.records.refused(report, "fallback", batch, judgement, served=found, stopped=why == "open")
-        said = f"{self.gate.terms.name}: {found} was served in place of a batch ({_why(report)})"
-        warnings.warn(said, ContractWarning, stacklevel=levels_to_caller())
+        said = f"{self.gate.terms.name}: {found} was served in place of a batch ({broken(report)})"
         return Decision("fallback", found.data, report, said, found, where, batch)
 
     def _set_apart(self, data: Any, report: Report, judgement: Judgement | None) -> str:
@@ -226,19 +275,21 @@ class Passage:
         gate, first = self.gate, report.violations[0]
         source = judgement or Unjudged(gate.terms, data, self.now, gate.memory)
         label = f"{first.check}:{first.column}" if first.column else first.check
-        return whole(source, gate.quarantine, label, f"the batch was not fit ({_why(report)})", data)
+        why = first.message if label == "source" else f"the batch was not fit ({broken(report)})"
+        return whole(source, gate.quarantine, label, why, data)
 
     def _asked(self, data: Any) -> Asked:
         arguments = self.arguments if self.arguments is not None else () if data is None else (data,)
         return Asked(
             self.gate.terms,
             self.now,
-            lambda other, as_of: self._judged(other, as_of).report,
+            self._judged,
             self.gate.store.goods if self.gate.store else None,
             self.gate.files / "served",
             arguments,
             self.keywords,
             data,
+            self.gate.memory,
         )
 
 
@@ -256,9 +307,3 @@ def _failed_before(passage: Passage, check: str, message: str, hint: str = "") -
     name, version = passage.gate.feed
     result = Result(check, None, "failed", message, hint)
     return Report(name, version, 0, "", passage.now, 0.0, (result,))
-
-
-def _why(report: Report) -> str:
-    """Return which checks a batch breaks; no value is said."""
-    broken = dict.fromkeys(f"{one.check} of {one.column}" if one.column else one.check for one in report.violations)
-    return ", ".join(broken)

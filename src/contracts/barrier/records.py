@@ -4,35 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from contracts.barrier.kinds import Unkept, kind_of, suffix_of
 from contracts.events import BreakerMoved, LibraryFailed, judged, where_of
 from contracts.events import Served as ServedEvent
 from contracts.fallback import LastGood
 from contracts.gating.identity import batch_digest
+from contracts.report import Report
 
 if TYPE_CHECKING:
     from contracts.barrier.gate import Gate
     from contracts.breaker import Move, Outcome
     from contracts.events import Event
     from contracts.gating.decision import Decision, Served
-    from contracts.report import Report
     from contracts.validation import Judgement
 
 __all__ = ["Records", "digest_of", "unreadable_digest"]
 
+_OK = ("accept", "warn")
 LOGGER = logging.getLogger("contracts")
 
 
 def digest_of(judgement: Judgement) -> str:
     """Return the SHA-256 of a batch's content (see `batch_digest`)."""
     return batch_digest(judgement.batch, judgement.profile)
+
+
+def rows_in(path: str | Path) -> int:
+    """Return the number of rows in a file of quarantine; 0 where it holds no rows, or is not here."""
+    with suppress(OSError, pa.ArrowException):
+        return int(pq.read_metadata(str(path)).num_rows)
+    return 0
 
 
 def unreadable_digest(data: Any, error: Exception) -> str:
@@ -60,12 +72,13 @@ class Records:
         move = previous = None
         store = self.gate.store
         if store:
+            keep_good = self._good_put(decision)  # a large file takes its time, for which nobody else should wait
             with store.together():
                 previous = self._previous()
                 self._remember(judgement)
                 if decision.action == "accept" and judgement.profile.rows:
                     store.accept(self.gate.feed, judgement.profile, at=self.now, source=f"gate:{decision.batch}")
-                self._keep_good(decision)
+                keep_good()
                 move = self._learn("good", decision.batch)
                 self._add_run(judgement.report, decision.action, decision.batch)
         with self._telling():
@@ -103,7 +116,8 @@ class Records:
             self.failed(error, action)
         with self._telling():
             did: Any = "reject" if action == "unreadable" else action
-            self._tell(judged(report, did, batch=batch or None, previous=previous))
+            apart = report.rows if served else 0
+            self._tell(judged(report, did, rows_quarantined=apart, batch=batch or None, previous=previous))
             if served:
                 why = "open" if stopped else "violated"
                 self._tell(_served(self.gate, self.now, served, why, batch, previous))
@@ -133,13 +147,12 @@ class Records:
     def failed(self, error: Exception, action: Any) -> None:
         """Keep that a batch could not be judged, as far as that can be kept: the error is what counts."""
         report = getattr(error, "report", None)
+        name, version = self.gate.feed
         with suppress(Exception):
             if self.gate.store:
                 with self.gate.store.together():
                     self._learn("errored", "")
-                    if report is not None:
-                        self._add_run(report, action, "")
-        name, version = self.gate.feed
+                    self._add_run(report or Report(name, version, 0, "", self.now, 0.0, ()), action, "")
         with self._telling():
             if report is not None:  # which checks could not judge
                 self._tell(judged(report, "unverified" if action == "unverified" else "reject"))
@@ -168,18 +181,24 @@ class Records:
         if judgement.profile.rows:
             self._store.remember(self.gate.feed, judgement.profile.digest, judgement.report, at=self.now)
 
-    def _keep_good(self, decision: Decision) -> None:
-        """Keep what was handed on, if the contract serves it again; data that cannot be kept are said, and go on."""
-        if not any(isinstance(one, LastGood) for one in self.gate.terms.fallback):
-            return
-        data = decision.data
+    def _good_put(self, decision: Decision) -> Callable[[], None]:
+        """Put what was handed on into a file, if the contract serves it again; return what makes it the last good one.
+
+        Data that cannot be kept are said, and go on.
+        """
+        if decision.data is None or not any(isinstance(one, LastGood) for one in self.gate.terms.fallback):
+            return lambda: None
+        from contracts.store.goods import Good  # noqa: PLC0415 - loads SQLAlchemy, which is there where a store is
+
         try:
-            kind = kind_of(data)
-            self._store.goods.keep(
-                self.gate.feed, kind.name, suffix_of(kind, data), lambda path: kind.write(data, path), self.now
-            )
+            kind = kind_of(decision.data)
+            suffix, write = suffix_of(kind, decision.data), partial(kind.write, decision.data)
+            digest = self._store.goods.put(suffix, write)
         except Unkept as why:
             LOGGER.warning("%s %s: not kept as the last good batch: %s", *self.gate.feed, why)
+            return lambda: None
+        good = Good(digest, kind.name, suffix, self.gate.terms.version, self.now)
+        return partial(self._store.goods.point, self.gate.feed, good, write)
 
     def _learn(self, outcome: Outcome, batch: str) -> Move | None:
         terms, feed = self.gate.terms.breaker, self.gate.feed
@@ -190,7 +209,8 @@ class Records:
 
         said = {"kind": served.kind, "digest": served.digest, "age_seconds": _seconds(served)} if served else None
         rows = report.rows_quarantined or 0 if action == "quarantine" else report.rows if action == "fallback" else 0
-        self._store.runs.add(Run.of(report, batch, action=action, quarantined=rows, served=said))
+        run = Run.of(report, batch, action=action, quarantined=rows, served=said)
+        self._store.runs.add(replace(run, ok=run.ok and action in _OK))
 
     @property
     def _store(self) -> Any:

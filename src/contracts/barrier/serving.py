@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contracts.backends.cells import prepare
-from contracts.backends.sources import open_batch
+from contracts.backends.sources import open_batch, settled
 from contracts.backends.typed import typed
 from contracts.barrier.kinds import KINDS, Unkept, kind_of
-from contracts.errors import ContractsError
+from contracts.errors import ContractsError, DataSourceError
 from contracts.fallback import Call, Fallback, LastGood, Value
 from contracts.gating.decision import Served
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from contracts.report import Report
     from contracts.store.goods import Good, Goods
     from contracts.terms import Terms
+    from contracts.validation import Judgement
 
-__all__ = ["Asked", "served"]
+__all__ = ["Asked", "broken", "served"]
 
 _SKEW = timedelta(minutes=5)
 """By how much clocks of machines may differ; a batch kept later than that from now has no age that is known."""
@@ -37,17 +38,19 @@ _SKEW = timedelta(minutes=5)
 class Asked:
     """What is known where something has to be served: the time, the arguments of a `call`, the kind of the data.
 
-    `judged` judges data as of a time. `folder` is where files are put that are handed out.
+    `judged` judges data as of a time. `folder` is where files are put that are handed out; `memory` is what judging
+    may take.
     """
 
     terms: Terms
     now: datetime
-    judged: Callable[[Any, datetime], Report]
+    judged: Callable[[Any, datetime], Judgement]
     goods: Goods | None
     folder: Path
     arguments: tuple[Any, ...]
     keywords: Mapping[str, Any]
     like: Any = None
+    memory: int | None = None
 
 
 _Candidates = Iterator[tuple[Served, datetime] | str]
@@ -69,13 +72,21 @@ def served(asked: Asked) -> tuple[Served | None, list[str]]:
 def _unfit(asked: Asked, candidate: Served, as_of: datetime) -> str:
     """Return why data are not served, "" where they are fit; no value of them is said."""
     try:
-        report = asked.judged(candidate.data, as_of)
+        judgement = asked.judged(candidate.data, as_of)
     except ContractsError as error:
         return f"could not be judged ({type(error).__name__})"
-    if report.errored:
+    if judgement.report.errored:
         return "could not be judged"
-    broken = dict.fromkeys(f"{one.check} of {one.column}" if one.column else one.check for one in report.violations)
-    return f"breaks the contract too ({', '.join(broken)})" if broken else ""
+    if judgement.report.violations:
+        return f"breaks the contract too ({broken(judgement.report)})"
+    delivered = judgement.profile.delivered
+    return f"its values are in other units than declared ({', '.join(delivered)})" if delivered else ""
+
+
+def broken(report: Report) -> str:
+    """Return which checks a batch breaks; no value is said."""
+    said = dict.fromkeys(f"{one.check} of {one.column}" if one.column else one.check for one in report.violations)
+    return ", ".join(said)
 
 
 def _last_good(asked: Asked, fallback: LastGood) -> _Candidates:
@@ -86,19 +97,16 @@ def _last_good(asked: Asked, fallback: LastGood) -> _Candidates:
     if not goods:
         yield "no batch was kept"
     for good in goods:
-        why = _too_old(asked, good, fallback.max_age)
-        if why:
-            yield why
-            return
-        yield _read(asked, good)
+        yield _unaged(asked, good, fallback.max_age) or _read(asked, good)
 
 
-def _too_old(asked: Asked, good: Good, most: timedelta) -> str:
+def _unaged(asked: Asked, good: Good, most: timedelta) -> str:
+    """Return why the age of a batch keeps it from being served, "" where it does not."""
     age = asked.now - good.kept_at
     if age < -_SKEW:
-        return f"the newest was kept at {good.kept_at:%Y-%m-%d %H:%M} UTC, which is later than now"
+        return f"a batch was kept at {good.kept_at:%Y-%m-%d %H:%M} UTC, which is later than now"
     hours = (age / timedelta(hours=1), most / timedelta(hours=1))
-    return f"the newest fit one is {hours[0]:.1f} hours old, at most {hours[1]:.1f} may be" if age > most else ""
+    return f"a batch is {hours[0]:.1f} hours old, at most {hours[1]:.1f} may be" if age > most else ""
 
 
 def _read(asked: Asked, good: Good) -> tuple[Served, datetime] | str:
@@ -135,7 +143,10 @@ def _call(asked: Asked, fallback: Call) -> _Candidates:
         data.close()
         yield "is a coroutine; name a plain function"
         return
-    yield Served("call", data, str(fallback)), asked.now
+    try:
+        yield Served("call", settled(data, asked.memory), str(fallback)), asked.now
+    except DataSourceError as error:
+        yield f"could not be read ({error})"
 
 
 def _value(asked: Asked, fallback: Value) -> _Candidates:

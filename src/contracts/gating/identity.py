@@ -145,6 +145,13 @@ def _fixed(whole: Any, cells: pa.Array) -> None:
     whole.update(memoryview(cells.buffers()[1] or b"")[cells.offset * width : (cells.offset + len(cells)) * width])
 
 
+def _has_width(kind: pa.DataType) -> bool:
+    """Return whether the cells of a type are all of one length."""
+    with suppress(ValueError):
+        return bool(kind.bit_width % 8 == 0)
+    return False
+
+
 def _nothing(whole: Any, cells: pa.Array) -> None:
     """Add nothing: how many they are was said."""
 
@@ -157,5 +164,7 @@ _KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, Any], None]], ...] = (
     (pa.types.is_struct, _structs),
     (lambda kind: pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind), _lists),
     (pa.types.is_null, _nothing),
-    (lambda _: True, _fixed),
+    (lambda kind: isinstance(kind, pa.BaseExtensionType), lambda whole, cells: _add(whole, cells.storage)),
+    (_has_width, _fixed),
+    (lambda _: True, lambda whole, cells: _texts(whole, pa.array(map(repr, cells.to_pylist()), pa.large_string()))),
 )

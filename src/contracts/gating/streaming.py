@@ -18,7 +18,7 @@ import polars as pl
 
 from contracts.backends.batch import Batch
 from contracts.backends.cells import prepare
-from contracts.backends.sources import open_batch, settled
+from contracts.backends.sources import open_batch
 from contracts.backends.typed import typed
 from contracts.check import RowCheck, TableCheck
 from contracts.errors import ContractsError, DataSourceError
@@ -39,7 +39,10 @@ __all__ = ["Stream"]
 
 @dataclass
 class Stream:
-    """One delivery: `take` each of its batches, and `end` it; `close` lets go of what was kept."""
+    """One delivery: each of its batches is `judged` and `handed_on`; `end` it; `close` lets go of what was kept.
+
+    `rows_apart` counts the rows that were quarantined, `has_warned` says whether a batch went on with a warning.
+    """
 
     terms: Terms
     now: datetime
@@ -47,6 +50,8 @@ class Stream:
     quarantine: str | Path | None = None
     reveal: bool = False
     memory: int | None = None
+    rows_apart: int = 0
+    has_warned: bool = False
     _folder: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="contracts-"))
     _kept: list[Path] = field(default_factory=list)
     _over: str = ""
@@ -62,28 +67,44 @@ class Stream:
         self._known = hashlib.sha256()
         return self
 
-    def take(self, data: Any) -> Any:
-        """Return of a batch what may be ingested, of the kind that came in, as `Contract.enforce` does.
+    def judged(self, data: Any) -> Judgement:
+        """Return what is found of a batch, by what its rows promise; until it is handed on, the delivery is over.
 
         Raises:
-            ContractViolation: the batch is rejected.
-            JudgementError: a check failed to judge.
-            DataSourceError: the batch cannot be read, or is not held in memory.
+            DataSourceError: the batch cannot be read.
             ContractsError: the delivery is over: it was ended, closed, or a batch of it was refused.
 
         """
-        self._refuse_if_over()
+        self.refuse_if_over()
         self._over = "a batch of this delivery was refused"  # until it is known that it was not
-        data = settled(data, self.memory)
         judgement = self._judged(self._of_each, data)
         if self._known:
             self._known.update(batch_digest(judgement.batch, judgement.profile).encode())
+        return judgement
+
+    def handed_on(self, judgement: Judgement, data: Any) -> Any:
+        """Return of a judged batch what may be ingested, of the kind that came in, as `Contract.enforce` does.
+
+        Raises:
+            ContractViolation: the batch is rejected.
+            DataSourceError: the batch is not held in memory.
+            ContractsError: it cannot be kept until the end, or its rows cannot be quarantined.
+
+        """
         good = enforce(judgement, data, self.quarantine)
         self._keep(good)
+        self.has_warned = self.has_warned or bool(judgement.report.warnings)
+        self.rows_apart += judgement.report.rows_quarantined or 0
         self._over = ""
         return good
 
-    def _refuse_if_over(self) -> None:
+    def refuse_if_over(self) -> None:
+        """Refuse a delivery that takes nothing more.
+
+        Raises:
+            ContractsError: it was ended, closed, or a batch of it was refused.
+
+        """
         if self._over:
             msg = f"{self.terms.name}: {self._over}; begin another with `stream()`"
             raise ContractsError(msg)
@@ -105,20 +126,16 @@ class Stream:
         """Judge all that was taken as a whole, and return what was found.
 
         Raises:
-            ContractViolation: the delivery breaks the contract; its batches were handed on already.
-            JudgementError: a check failed to judge.
             ContractsError: the delivery is over: it was ended, closed, or a batch of it was refused.
 
         """
-        self._refuse_if_over()
+        self.refuse_if_over()
         self._over = "this delivery was ended"
         kept = [pl.scan_parquet(path, glob=False) for path in self._kept]
         whole = pl.concat(kept, how="diagonal_relaxed") if kept else pl.LazyFrame()
         judgement = self._judged(self._of_all, whole, self.reference)
         rejected = replace(judgement.report, checks=tuple(_rejecting(one) for one in judgement.report.checks))
-        judgement = replace(judgement, report=rejected)
-        enforce(judgement, whole, None)
-        return judgement
+        return replace(judgement, report=rejected)
 
     def close(self) -> None:
         """Remove what was kept; nothing more can be taken."""

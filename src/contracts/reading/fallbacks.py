@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from contracts.fallback import Call, LastGood, Value
@@ -25,13 +25,23 @@ _PATH = ("fallback",)
 _TARGET = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
-def read_fallbacks(ledger: Ledger, data: object) -> tuple[Fallback, ...]:
+def read_fallbacks(ledger: Ledger, data: object, columns: Collection[str]) -> tuple[Fallback, ...]:
     """Return what is served in place of a batch, in order; what is wrong is in the ledger."""
     if not isinstance(data, list) or not data:
         ledger.say(_PATH, f"`fallback` is a list of {_names()}, in the order to try them", "bad-value")
         return ()
-    read = (_entry(ledger, entry, (*_PATH, k)) for k, entry in enumerate(data))
+    read = [_entry(ledger, entry, (*_PATH, k)) for k, entry in enumerate(data)]
+    for k, one in enumerate(read):
+        _refuse_unknown(ledger, one, (*_PATH, k, "value"), columns)
     return tuple(one for one in read if one is not None)
+
+
+def _refuse_unknown(ledger: Ledger, one: Fallback | None, path: Path, columns: Collection[str]) -> None:
+    """Refuse a fixed row with a column that the contract does not have."""
+    names = dict.fromkeys(name for row in one.rows for name in row) if isinstance(one, Value) else ()
+    for name in (name for name in names if columns and name not in columns):
+        hint = did_you_mean(str(name), columns)
+        ledger.say(path, f"fallback: the contract has no column {name!r}", "unknown-column", hint)
 
 
 def _names() -> str:

@@ -124,7 +124,7 @@ def terms_in(ledger: Ledger, data: Any) -> Terms:
         records=_text(ledger, data, "records") if "records" in data else None,
         policy=_policy(ledger, data.get("on_violation", "reject"), serves="fallback" in data),
         max_quarantined=read_most_quarantined(ledger, data["max_quarantined"]) if "max_quarantined" in data else None,
-        fallback=read_fallbacks(ledger, data["fallback"]) if "fallback" in data else (),
+        fallback=read_fallbacks(ledger, data["fallback"], columns) if "fallback" in data else (),
         on_error=read_on_error(ledger, data["on_error"]) if "on_error" in data else "closed",
         breaker=read_breaker(ledger, data["breaker"]) if "breaker" in data else None,
         formats=own,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from contracts.errors import ContractsError
@@ -38,7 +39,7 @@ class Feed:
 
     def rows(self, table: Table) -> ColumnElement[bool]:
         """Return the condition for this feed's rows."""
-        return (table.c.contract == self.name) & (table.c.major == self.major)
+        return _rows(self, table)
 
     def check_is_of(self, name: str, version: str) -> None:
         """Refuse what was measured or judged under another contract or major version.
@@ -50,6 +51,12 @@ class Feed:
         if feed_of((name, version)) != self:
             msg = f"{self}: this is of {name} {version}; hand over what was measured under the same major version"
             raise ContractsError(msg)
+
+
+@lru_cache(maxsize=1024)
+def _rows(feed: Feed, table: Table) -> ColumnElement[bool]:
+    """Return the condition for a feed's rows, made once: a batch asks for it a dozen times."""
+    return (table.c.contract == feed.name) & (table.c.major == feed.major)
 
 
 def feed_of(contract: Named | tuple[str, str]) -> Feed:

@@ -49,37 +49,47 @@ class Goods:
         self._database, self._folder = database, folder
 
     def keep(
-        self, contract: Named | tuple[str, str], kind: str, suffix: str, write: Callable[[Path], None], at: datetime
+        self, contract: Named | tuple[str, str], kind: str, suffix: str, write: Callable[[Path], object], at: datetime
     ) -> str:
         """Keep a batch that `write` puts into a file of this suffix, and return the digest of that.
-
-        The file is whole before a row points at it; the same content again is one file. Of those that are too many
-        the oldest goes when the next one comes: not before it is certain that nobody is handed it, since a file
-        that is removed stays so where the transaction comes to nothing.
 
         Raises:
             ContractsError: the file or the store cannot be written; what was there before still is.
 
         """
+        digest = self.put(suffix, write)
+        self.point(contract, Good(digest, kind, suffix, version_of(contract), at), write)
+        return digest
+
+    def point(self, contract: Named | tuple[str, str], good: Good, write: Callable[[Path], object]) -> None:
+        """Make a batch that was put the last good one; the same content again is one file.
+
+        `write` puts it again where another process has removed it since, thinking that nobody needs it.
+
+        Of those that are too many the oldest goes when the next one comes: not before it is certain that nobody is
+        handed it, since a file that is removed stays so where the transaction comes to nothing.
+
+        Raises:
+            ContractsError: the store cannot be written; what was there before still is.
+
+        """
         feed = feed_of(contract)
-        digest = self._put(suffix, write)
         row = {
             "contract": feed.name,
             "major": feed.major,
-            "version": version_of(contract),
-            "digest": digest,
-            "kind": kind,
-            "suffix": suffix,
-            "kept_at": time_text(at),
+            "version": good.version,
+            "digest": good.digest,
+            "kind": good.kind,
+            "suffix": good.suffix,
+            "kept_at": time_text(good.kept_at),
         }
         with self._database.writing() as connection:
-            if not self._path(digest, suffix).exists():  # another process may have thought that nobody needs it
-                self._put(suffix, write)
             too_many = connection.execute(_newest(feed).offset(KEPT)).all()
-            connection.execute(delete(GOODS).where(feed.rows(GOODS), GOODS.c.digest == digest))
+            connection.execute(delete(GOODS).where(feed.rows(GOODS), GOODS.c.digest == good.digest))
             connection.execute(insert(GOODS).values(row))
             self._drop(connection, too_many)
-        return digest
+            if not self._path(good.digest, good.suffix).exists():
+                self.put(good.suffix, write)
 
     def newest(self, contract: Named | tuple[str, str]) -> list[Good]:
         """Return what is kept of a feed, the newest first.
@@ -117,8 +127,15 @@ class Goods:
     def _path(self, digest: str, suffix: str) -> Path:
         return self._folder / f"{digest}{suffix}"
 
-    def _put(self, suffix: str, write: Callable[[Path], None]) -> str:
-        """Write a file, give it the name of its digest once it is whole and on the disk, and return that."""
+    def put(self, suffix: str, write: Callable[[Path], object]) -> str:
+        """Write a file, give it the name of its digest once it is whole and on the disk, and return that.
+
+        It is nobody's until a row points at it.
+
+        Raises:
+            ContractsError: it cannot be written.
+
+        """
         draft = self._folder / f".{os.urandom(6).hex()}{suffix}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

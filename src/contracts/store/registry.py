@@ -234,7 +234,8 @@ class Registry:
     def _content(self, connection: Connection, name: str, entry: Entry) -> bytes:
         this = (VERSIONS.c.contract == name) & (VERSIONS.c.version == entry.version)
         row = connection.execute(select(VERSIONS).where(this)).first()
-        content = bytes(row.body) if row else b""
+        body = row.body if row else b""
+        content = body if isinstance(body, bytes) else str(body).encode()  # SQLite keeps what others write as it likes
         if row is None or not hashlib.sha256(content).hexdigest() == row.digest == entry.digest:
             why = "its text is not the one that was published (sha256 differs)" if row else "its text is missing"
             subject = f"{name} {entry.version}"
