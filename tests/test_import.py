@@ -23,6 +23,7 @@ NAMES = [
     "DataSourceError",
     "Decision",
     "JudgementError",
+    "KnownListError",
     "Profile",
     "Reference",
     "Report",
@@ -109,7 +110,7 @@ def test_one_error_tree() -> None:
     """Every error that the library raises on purpose is a ContractsError, and none is another's child."""
     kinds = [getattr(errors, name) for name in errors.__all__]
     leaves = [kind for kind in kinds if kind is not errors.ContractsError]
-    assert [kind.__bases__ for kind in leaves] == [(errors.ContractsError,)] * 4
+    assert [kind.__bases__ for kind in leaves] == [(errors.ContractsError,)] * 5
     assert errors.ContractsError.__bases__ == (Exception,)
     assert issubclass(contracts.ContractWarning, UserWarning)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ContractViolation,
         DataSourceError,
         JudgementError,
+        KnownListError,
     )
     from contracts.gating.decision import Decision
     from contracts.gating.enforcement import ContractWarning
@@ -44,6 +45,7 @@ __all__ = [
     "DataSourceError",
     "Decision",
     "JudgementError",
+    "KnownListError",
     "Profile",
     "Reference",
     "Report",
@@ -68,6 +70,7 @@ _HOMES = {
     "DataSourceError": "errors",
     "Decision": "gating.decision",
     "JudgementError": "errors",
+    "KnownListError": "errors",
     "Profile": "profile",
     "Reference": "profile",
     "Report": "report",

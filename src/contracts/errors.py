@@ -3,6 +3,7 @@
 ContractsError
 ├── ContractSyntaxError   the contract file is wrong      -> its author; exit 2
 ├── DataSourceError       the data cannot be read         -> whoever delivers it; exit 2
+├── KnownListError        a list of known values is none  -> whoever hands it in; exit 2
 ├── ContractViolation     the data break the contract     -> whoever delivers it; exit 1
 └── JudgementError        a check itself failed           -> this library's authors; exit 3
 """
@@ -20,6 +21,7 @@ __all__ = [
     "ContractsError",
     "DataSourceError",
     "JudgementError",
+    "KnownListError",
 ]
 
 
@@ -42,6 +44,10 @@ class ContractSyntaxError(ContractsError):
 
 class DataSourceError(ContractsError):
     """Data that cannot be read: a missing, corrupt or unknown kind of source."""
+
+
+class KnownListError(ContractsError):
+    """A list of `known` values that is missing, or cannot be read, so that nothing is known of the data."""
 
 
 class ContractViolation(ContractsError):  # noqa: N818 - a violation is the field's term, and the public name

@@ -1,4 +1,4 @@
-"""What the gate tells those who observe it: names, counts and times, and never a value of the data.
+"""What the gate, and commands, tell those who observe them: names, counts and times, and never a value of the data.
 
 An event holds no message, no hint and no example of a report, and no text of an exception: each of them may quote
 the data. Why something happened is one word of a few, never a sentence that somebody composed.
@@ -33,7 +33,7 @@ Action = Literal["accept", "warn", "quarantine", "fallback", "reject", "unverifi
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened under a version of a contract, `at` a time with a zone."""
+    """Something that happened under a version of a contract, or of the feed as a whole, `at` a time with a zone."""
 
     event: ClassVar[str]
 
@@ -125,7 +125,10 @@ class Served(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BreakerMoved(Event):
-    """A feed's breaker went from one state to another; the next probe may be made from `retry_at` on."""
+    """A feed's breaker went from one state to another; the next probe may be made from `retry_at` on.
+
+    Where a person reset it, `version` is the major version alone, as in `1`: that is whose breaker it is.
+    """
 
     event: ClassVar[str] = "breaker_moved"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from contracts.errors import ContractsError
 
-__all__ = ["FALLBACKS", "Call", "Fallback", "LastGood", "Value"]
+__all__ = ["Call", "Fallback", "LastGood", "Value"]
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,3 @@ class Value:
 
 
 Fallback = LastGood | Call | Value
-FALLBACKS = {"last_good": LastGood, "call": Call, "value": Value}
-"""Key in a contract -> what it means."""

@@ -81,6 +81,7 @@ def judge(
 
     Raises:
         DataSourceError: the data cannot be read.
+        KnownListError: a list of known values is missing, or cannot be read.
 
     """
     if not (reference is None or isinstance(reference, Reference) or callable(reference)):

@@ -215,19 +215,19 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder.mkdir()
     pl.DataFrame({"person": ["p"]}).write_parquet(outside)
     (folder / "people.parquet").symlink_to(outside)
-    with pytest.raises(contracts.DataSourceError, match="was not handed in"):
+    with pytest.raises(contracts.KnownListError, match="was not handed in"):
         _written(folder, "people.parquet").validate(pl.DataFrame({"person": ["p"]}))
 
 
 def test_a_list_that_is_nowhere_is_an_error_that_says_how_to_hand_it_in() -> None:
     """A missing list never passes a batch."""
-    with pytest.raises(contracts.DataSourceError, match=r"feed\.knowing\(\{'people': data\}\)"):
+    with pytest.raises(contracts.KnownListError, match=r"feed\.knowing\(\{'people': data\}\)"):
         feed("known: {source: people}").validate(table([("a", "p")]))
 
 
 def test_a_list_without_the_column_is_an_error() -> None:
     """The message names the list and the column."""
-    with pytest.raises(contracts.DataSourceError, match="people has no column 'person'"):
+    with pytest.raises(contracts.KnownListError, match="people has no column 'person'"):
         feed("known: {source: people}", people=pl.DataFrame({"id": ["p"]})).validate(table([("a", "p")]))
 
 
@@ -235,10 +235,28 @@ def test_a_list_of_another_type_is_an_error() -> None:
     """A list none of whose values can be read is not taken for an old one that knows nobody."""
     text = "contract: a.b\nversion: 1.0.0\ncolumns:\n  person: {type: integer, known: {source: people}}\n"
     asking = contracts.loads(text).knowing({"people": pl.DataFrame({"person": ["p1", None]})})
-    with pytest.raises(contracts.DataSourceError, match="no value of 'person' in people is of type integer"):
+    with pytest.raises(contracts.KnownListError, match="no value of 'person' in people is of type integer"):
         asking.validate(pl.DataFrame({"person": [1]}))
     empty = contracts.loads(text).knowing({"people": pl.DataFrame({"person": [None]}, {"person": pl.Int64})})
     assert not empty.validate(pl.DataFrame({"person": [7]})).ok
+
+
+def test_a_list_that_cannot_be_read_is_no_fault_of_the_data(tmp_path: Path) -> None:
+    """Whatever is wrong with a list is told apart from data that cannot be read, and says which list it is."""
+    (tmp_path / "people.parquet").write_bytes(b"no parquet")
+    batch = pl.DataFrame({"person": ["p"]})
+    for asking, says in (
+        (_written(tmp_path, "people.parquet"), r"known: people\.parquet: .*cannot be read as parquet"),
+        (
+            feed("known: {source: people}", people=object()),
+            "known: people: cannot read data of type .*object",
+        ),
+    ):
+        with pytest.raises(contracts.KnownListError, match=says) as caught:
+            asking.validate(batch.with_columns(cookie=pl.lit("a")))
+        assert not isinstance(caught.value, contracts.DataSourceError)
+    with pytest.raises(contracts.DataSourceError, match=r"none\.parquet"):
+        _written(tmp_path, "people.parquet").validate("none.parquet")
 
 
 def test_lists_are_handed_in_by_name() -> None:

@@ -130,6 +130,23 @@ def test_reset(run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> Non
     assert "reset by Ann" in run("breaker", "status").out
 
 
+def test_reset_of_nothing(run: Callable[..., Said]) -> None:
+    """A feed without a breaker has none after a reset either, and no store is made for it."""
+    said = f"a.b 1: no breaker in {URL} yet, so none is open\n"
+    assert run("breaker", "reset", "a.contract.yaml") == (0, "", said)
+    assert not Path(".contracts").exists()
+    tell("a.b", "2.0.0", "good")
+    assert run("breaker", "reset", "a.contract.yaml") == (0, "", said)
+    assert run("breaker", "status").out == "a.b 2: closed\n"
+
+
+def test_a_folder_is_no_contract(run: Callable[..., Said]) -> None:
+    """A name is a name where a folder is called the same."""
+    tell("weather", "1.0.0", "good")
+    Path("weather").mkdir()
+    assert run("breaker", "status", "weather").out == "weather 1: closed\n"
+
+
 def test_another_store(run: Callable[..., Said], tmp_path: Path) -> None:
     """The store is that of `--store`, else that of the environment and the settings."""
     url = f"sqlite:///{tmp_path}/other.db"
@@ -171,3 +188,14 @@ def test_a_damaged_breaker(run: Callable[..., Said]) -> None:
     assert "contracts breaker reset a.b makes it anew" in err
     assert run("breaker", "reset", "a.b").code == 0
     assert run("breaker", "status").code == 0
+
+
+def test_a_damaged_breaker_of_another_feed(run: Callable[..., Said]) -> None:
+    """Of what is asked for nothing is hidden by a damaged row of another feed."""
+    tell("a.b", "1.0.0", "good")
+    tell("a.c", "1.0.0", "bad")
+    with opened(URL) as connection:
+        connection.execute(update(BREAKERS).where(BREAKERS.c.contract == "a.c").values(state="?"))
+    assert run("breaker", "status", "a.b") == (0, "a.b 1: closed\n", "")
+    assert run("breaker", "status", "a.contract.yaml") == (0, "a.b 1: closed\n", "")
+    assert run("breaker", "status", "a.c").code == 2

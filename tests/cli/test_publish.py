@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -78,6 +79,16 @@ def test_published_and_gone_back_from(run: Callable[..., Said]) -> None:
         "current is 1.1.0\n"
     )
     assert run("show", "a.b@1.0.0").out == TEXT.format(version="1.0.0", most=5)
+
+
+def test_a_text_is_shown_as_it_is(run: Callable[..., Said]) -> None:
+    """What `show` prints has the digest that it says, also where no line feed ends it."""
+    file = Path(write("1.0.0"))
+    file.write_text(file.read_text().rstrip("\n"))
+    run("publish", str(file))
+    said = run("show", "a.b")
+    assert said.out == file.read_text()
+    assert f"sha256 {hashlib.sha256(said.out.encode()).hexdigest()}" in said.err
 
 
 def test_what_is_published_already(run: Callable[..., Said]) -> None:

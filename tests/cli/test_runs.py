@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+import contracts
 from contracts.cli import _run
 from contracts.store.place import source_of
 
@@ -60,6 +62,18 @@ def test_each_validation_is_a_run(run: Callable[..., Said]) -> None:
     assert shown[1]["checks"] == [{"check": "range", "column": "x", "outcome": "failed", "rows_failed": 1}]
 
 
+def test_a_batch_is_the_same_to_a_gate(run: Callable[..., Said]) -> None:
+    """A file is known by its content to `validate` as to a gate, and counts once where both ways accept it."""
+    Path("new.csv").write_text("x\n3\n4\n")
+    contracts.load("c.yaml").enforce("new.csv", store="sqlite:///store.db")
+    run("validate", "c.yaml", "new.csv", *AT)
+    digests = [found["digest"] for found in json.loads(run("runs", "--format", "json").out)]
+    assert digests == [hashlib.sha256(Path("new.csv").read_bytes()).hexdigest()] * 2
+    said = run("accept", "c.yaml", "new.csv")
+    assert "new.csv: accepted before; a batch counts once" in said.err
+    assert said.out.startswith("a.b 1: 2 batches accepted")
+
+
 def test_runs_of_a_contract(run: Callable[..., Said]) -> None:
     """A contract file shows the runs of its major version, a name those of all; where there are none it is said."""
     run("validate", "c.yaml", "good.csv", *AT)
@@ -73,6 +87,15 @@ def test_nothing_is_kept_unless_wanted(run: Callable[..., Said]) -> None:
     """`--no-remember` keeps no run either."""
     run("validate", "c.yaml", "good.csv", "--no-remember")
     run("validate", "c.yaml", "none.csv", "--no-remember")
+    assert run("runs", "--format", "json").out == "[]\n"
+
+
+def test_a_missing_list_is_no_unreadable_batch(run: Callable[..., Said]) -> None:
+    """Where a list of known values is missing the command exits with 2, and no run says that the batch was bad."""
+    Path("k.yaml").write_text("contract: a.b\nversion: 1.0.0\ncolumns: {x: {type: string, known: {source: people}}}\n")
+    said = run("validate", "k.yaml", "good.csv")
+    assert (said.code, said.out) == (2, "")
+    assert "known: 'people' was not handed in" in said.err
     assert run("runs", "--format", "json").out == "[]\n"
 
 

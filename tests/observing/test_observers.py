@@ -15,8 +15,8 @@ from tests.observing import told
 
 from contracts.errors import ContractsError
 from contracts.observing import OBSERVERS, Observers, configured
-from contracts.observing.delivery import MOST_WAITING
 from contracts.observing.observer import Observer
+from contracts.observing.outbox import MOST_WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -287,9 +287,7 @@ def test_what_waits_is_delivered_when_the_process_ends(web: Receiver) -> None:
 def test_a_dead_receiver_does_not_keep_a_process(web: Receiver) -> None:
     """A process ends although nobody answers, and says that not everything was delivered."""
     web.may_answer.clear()
-    log = (
-        "import logging; logging.basicConfig()\nfrom contracts.observing import delivery; delivery.EXIT_SECONDS = 0.1\n"
-    )
+    log = "import logging; logging.basicConfig()\nfrom contracts.observing import outbox; outbox.EXIT_SECONDS = 0.1\n"
     done = subprocess.run(
         [sys.executable, "-c", log + TOLD_AT_THE_END, str(web.port)], check=True, capture_output=True, text=True
     )

@@ -122,9 +122,12 @@ def test_one_poisoned_batch_retried(store_url: str) -> None:
 
 
 def test_reset(store_url: str) -> None:
-    """A reset closes, and says by whom and when; where it is closed it does too, and so where it never was asked."""
+    """A reset closes, and says by whom and when; where there is no breaker, none is made."""
     store = contracts.Store(store_url)
     assert store.breakers.reset(FEED, "Ann", START) is None
+    bad(store, "a")
+    assert store.breakers.reset(("a.b", "2.0.0"), "Ann", START) is None
+    assert store.breakers.feeds() == [Feed("a.b", 1)]
     bad(store, "a", "b", "c")
     assert store.breakers.reset(FEED, "Bob", LATER) == Move("open", "closed", "reset")
     (kept,) = store.breakers.status()

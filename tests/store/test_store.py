@@ -130,6 +130,19 @@ def test_batches_of_a_steady_feed_are_told_apart_by_their_source(store: contract
     assert store.reference(FEED).profiles == (steady,) * 40
 
 
+@pytest.mark.parametrize("sources", [("gate:d", "/a.csv"), ("/a.csv", "gate:d"), ("", "gate:d"), ("gate:d", "")])
+def test_a_batch_through_a_gate_counts_once(store: contracts.Store, sources: tuple[str, str]) -> None:
+    """A batch that a gate accepted is the one with an equal profile that a person accepts, whichever came first."""
+    assert [store.accept(FEED, profile(1.0), at=NOW, source=source) for source in sources] == [True, False]
+    assert store.count(FEED) == 1
+
+
+def test_a_gate_tells_batches_apart_by_their_content(store: contracts.Store) -> None:
+    """Of two batches that came through a gate, another content is another batch, though the profiles are equal."""
+    sources = ("gate:d", "gate:e", "gate:d")
+    assert [store.accept(FEED, profile(1.0), at=NOW, source=source) for source in sources] == [True, True, False]
+
+
 def test_a_new_major_version_starts_afresh(store: contracts.Store) -> None:
     """Another major version, or another contract, has neither the profiles nor the evidence."""
     store.accept(FEED, profile(1.0), at=NOW)

@@ -16,7 +16,7 @@ from contracts.backends.engines import moved
 from contracts.backends.sources import open_batch
 from contracts.checks.known import Known
 from contracts.column import Column
-from contracts.errors import DataSourceError
+from contracts.errors import DataSourceError, KnownListError
 from contracts.terms import Terms
 
 if TYPE_CHECKING:
@@ -88,14 +88,18 @@ def open_lists(terms: Terms, memory: int | None = None) -> None:
     """Read the lists that the contract's checks ask for into `terms.opened`; a file is read again when it changed.
 
     Raises:
-        DataSourceError: one of them cannot be read, or is nowhere to be found.
+        KnownListError: one of them cannot be read, or is nowhere to be found.
 
     """
     for listed in (p.check.listed(p.column) for p in terms.placed if isinstance(p.check, Known)):
         data, mark = _found(terms, listed)
         before = terms.opened.get(listed)
         if before is None or before[0] != mark:
-            terms.opened[listed] = (mark, KnownList.of(_values(data, listed, terms, memory)))
+            try:
+                terms.opened[listed] = (mark, KnownList.of(_values(data, listed, terms, memory)))
+            except DataSourceError as error:  # of the list, and not of the data that it is for
+                msg = f"known: {listed.source}: {error}"
+                raise KnownListError(msg) from None
             terms.plans.clear()
 
 
@@ -103,7 +107,7 @@ def _found(terms: Terms, listed: Listed) -> tuple[Any, Any]:
     """Return the data of a list, and what tells whether they are those that were read before.
 
     Raises:
-        DataSourceError: they were not handed in, and are no file beside or below the contract.
+        KnownListError: they were not handed in, and are no file beside or below the contract.
 
     """
     if listed.source in terms.lists:
@@ -121,14 +125,14 @@ def _found(terms: Terms, listed: Listed) -> tuple[Any, Any]:
         f"known: {listed.source!r} was not handed in, and {beside}; "
         f"feed.knowing({{{listed.source!r}: data}}), or --known {listed.source}=PATH, hands it in"
     )
-    raise DataSourceError(msg)
+    raise KnownListError(msg)
 
 
 def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.Series:
     """Return the values of a list, read as those of the columns are.
 
     Raises:
-        DataSourceError: they cannot be read, there is no such column, or none of its values is of the type.
+        KnownListError: they cannot be read, there is no such column, or none of its values is of the type.
 
     """
     own = {there: asking.columns[name] for name, there in listed.columns}
@@ -140,7 +144,7 @@ def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.
     absent = [there for there in alike if f"v:{there}" not in prepared.schema]
     if absent:
         msg = f"known: {listed.source} has no column {absent[0]!r}"
-        raise DataSourceError(msg)
+        raise KnownListError(msg)
     try:
         values = together([f"v:{there}" for _, there in listed.columns])
         nothing = {there: prepared.value(there).is_null().all() for there in alike}
@@ -148,9 +152,9 @@ def _values(data: Any, listed: Listed, asking: Terms, memory: int | None) -> pl.
         found = prepared.frame.select(value=values, **wrong).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         msg = f"known: {listed.source} cannot be read ({type(error).__name__})"
-        raise DataSourceError(msg) from None
+        raise KnownListError(msg) from None
     unread = [there for there in alike if found.height and found[f"wrong:{there}"][0]]
     if unread:
         msg = f"known: no value of {unread[0]!r} in {listed.source} is of type {alike[unread[0]].type}"
-        raise DataSourceError(msg)
+        raise KnownListError(msg)
     return found["value"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from contracts.cli.formatting import Format
-from contracts.cli.registry import Author, author_given, terms_given
+from contracts.cli.registry import Author, author_given, terms_or_name
 from contracts.cli.settings import now_given, store_url
 from contracts.errors import ContractsError
 from contracts.report import printable
@@ -64,8 +63,12 @@ def reset(
     from contracts.events import BreakerMoved  # noqa: PLC0415
 
     opened, who, now = _store(store), author_given(author), now_given(None)
+    known = opened.breakers.feeds()
     for feed in _feeds(opened, contract):
-        move = opened.breakers.reset((feed.name, f"{feed.major}.0.0"), who, now)
+        if feed not in known:
+            typer.echo(printable(f"{feed}: no breaker in {opened.url} yet, so none is open"), err=True)
+            continue
+        move = opened.breakers.reset(_pair(feed), who, now)
         typer.echo(printable(f"{feed}: closed by {who}" + ("" if move else ", as it was already")))
         if move:
             tell(BreakerMoved(at=now, contract=feed.name, version=str(feed.major), **asdict(move)))
@@ -78,8 +81,12 @@ def _store(url: str | None) -> Store:
 
 
 def _of(store: Store, contract: str) -> list[Kept]:
-    feeds = _feeds(store, contract)
-    return [kept for kept in store.breakers.status() if kept.feed in feeds]
+    return [kept for feed in _feeds(store, contract) for kept in store.breakers.status(_pair(feed))]
+
+
+def _pair(feed: Feed) -> tuple[str, str]:
+    """Return a feed as a store is asked for it."""
+    return feed.name, f"{feed.major}.0.0"
 
 
 def _feeds(store: Store, contract: str) -> list[Feed]:
@@ -89,12 +96,11 @@ def _feeds(store: Store, contract: str) -> list[Feed]:
         ContractsError: the file cannot be read, or there is none of the name.
 
     """
-    from contracts.registry import is_wanted  # noqa: PLC0415 - keeps `--help` quick
-    from contracts.store.feed import feed_of  # noqa: PLC0415 - loads SQLAlchemy
+    from contracts.store.feed import feed_of  # noqa: PLC0415 - keeps `--help` quick
 
-    if Path(contract).suffix in (".yaml", ".yml") or Path(contract).exists() or is_wanted(contract):
-        terms = terms_given(contract, store)
-        return [feed_of((terms.name, terms.version))]
+    asked = terms_or_name(contract, store)
+    if not isinstance(asked, str):
+        return [feed_of(asked)]
     known = store.breakers.feeds()
     found = [feed for feed in known if feed.name == contract]
     if not found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -14,8 +15,6 @@ from contracts.errors import ContractsError
 from contracts.report import printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from contracts.registry import Moved
     from contracts.store.registered import HasRegistry
     from contracts.store.registry import Registry
@@ -31,6 +30,7 @@ __all__ = [
     "say_moved",
     "tell",
     "terms_given",
+    "terms_or_name",
 ]
 
 Author = Annotated[
@@ -82,6 +82,19 @@ def terms_given(contract: str | Path, store: HasRegistry | str | None = None) ->
 
     found = Registered.of(str(contract), store_url(store) if store is None or isinstance(store, str) else store)
     return found.terms(found.version())
+
+
+def terms_or_name(text: str, store: HasRegistry) -> Terms | str:
+    """Return what a contract says, in a file or in the registry, or the text, a name, where it stands for neither.
+
+    Raises:
+        ContractSyntaxError, ContractsError: as `terms_given`.
+
+    """
+    from contracts.registry import is_wanted  # noqa: PLC0415 - keeps `--help` quick
+
+    is_a_contract = text.endswith((".yaml", ".yml")) or is_wanted(text) or Path(text).is_file()
+    return terms_given(text, store) if is_a_contract else text
 
 
 def author_given(option: str | None) -> str:

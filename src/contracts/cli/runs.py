@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from contracts.cli.formatting import Format
-from contracts.cli.registry import terms_given
+from contracts.cli.registry import terms_or_name
 from contracts.cli.settings import store_url
 from contracts.report import printable
 
 if TYPE_CHECKING:
     from contracts.store.runs import Run
-    from contracts.store.store import Store
-    from contracts.terms import Terms
 
 __all__ = ["runs"]
 
@@ -42,7 +39,7 @@ def runs(
     from contracts.store.store import Store  # noqa: PLC0415 - loads SQLAlchemy
 
     kept = Store(store_url(store))
-    found = kept.runs.newest(_asked_for(contract, kept), last)
+    found = kept.runs.newest(terms_or_name(contract, kept) if contract else None, last)
     if fmt is Format.json:
         typer.echo(json.dumps([run.to_dict() for run in found], indent=2))
         return
@@ -50,14 +47,6 @@ def runs(
         typer.echo(printable(_line(run)))
     if not found:
         typer.echo(f"{kept.url}: no runs{f' of {contract}' * bool(contract)}", err=True)
-
-
-def _asked_for(contract: str | None, store: Store) -> Terms | str | None:
-    """Return the contract in a file or in the registry, or the name, which neither has."""
-    from contracts.registry import is_wanted  # noqa: PLC0415 - keeps `--help` quick
-
-    is_named = contract is not None and (contract.endswith((".yaml", ".yml")) or is_wanted(contract))
-    return terms_given(contract, store) if contract and (is_named or Path(contract).is_file()) else contract
 
 
 def _line(run: Run) -> str:

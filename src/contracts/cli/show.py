@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -33,4 +32,4 @@ def show(
     state = " (withdrawn)" if version in shelf.withdrawn else ""
     said = f"{contract} {version}{state}, published by {entry.author} at {entry.at:%Y-%m-%d %H:%M:%S} UTC"
     typer.echo(printable(f"{said}, sha256 {entry.digest}"), err=True)
-    typer.echo(content, nl=not content.endswith(os.linesep.encode()))
+    typer.echo(content, nl=False)

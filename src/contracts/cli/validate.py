@@ -153,13 +153,15 @@ def _past(
 
 def _remember(store: Store, feed: Contract, judgement: Judgement, at: datetime, data: str, quarantined: int) -> None:
     """Keep the evidence after a judged batch, and its run, or say that the store is read-only."""
+    from contracts.gating.identity import batch_digest  # noqa: PLC0415 - loads polars
     from contracts.store.failures import ReadOnlyStoreError  # noqa: PLC0415 - loads SQLAlchemy
     from contracts.store.runs import Run  # noqa: PLC0415 - loads SQLAlchemy
 
-    report, digest = judgement.report, judgement.profile.digest
+    report, profile = judgement.report, judgement.profile
+    content = batch_digest(judgement.batch, profile)
     try:
-        store.remember(feed, digest, report, at=at)
-        store.runs.add(Run.of(report, digest, source=source_of(data), quarantined=quarantined))
+        store.remember(feed, profile.digest, report, at=at)
+        store.runs.add(Run.of(report, content, source=source_of(data), quarantined=quarantined))
     except ReadOnlyStoreError as error:
         typer.echo(f"what this batch leaves to the next is not remembered: {error}", err=True)
 

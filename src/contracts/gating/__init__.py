@@ -1,1 +1,1 @@
-"""What becomes of a judged batch: it goes on, is split, or stops."""
+"""What becomes of a batch: it goes on, is split, is set apart or stops; and what comes back from quarantine."""

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from contracts.terms import Placed, Terms
     from contracts.validation import Judgement
 
-__all__ = ["Judged", "rejudged"]
+__all__ = ["Rejudged", "rejudged"]
 
 
 @dataclass(frozen=True)
-class Judged:
+class Rejudged:
     """A file whose rows were judged: which of them fail what."""
 
     file: Returning
@@ -69,7 +69,10 @@ class Judged:
         return table_apart(self.batch, front, self.marks.bad)
 
 
-def rejudged(terms: Terms, found: Sequence[Returning], now: datetime, memory: int | None) -> list[Judged]:
+Judged = Rejudged  # what readmission.py still calls it
+
+
+def rejudged(terms: Terms, found: Sequence[Returning], now: datetime, memory: int | None) -> list[Rejudged]:
     """Return the files with what their rows fail, by themselves and among each other."""
     of_each = replace(terms, placed=tuple(place for place in terms.placed if _is_of_each(place)))
     batches = [_opened(file, of_each, memory) for file in found]
@@ -80,7 +83,7 @@ def rejudged(terms: Terms, found: Sequence[Returning], now: datetime, memory: in
     for file, judgement, marks in zip(found, judgements, alone, strict=True):
         masks = tuple(mask.slice(start, marks.rows) for mask in together.masks)
         whole = Marks((*marks.placed, *together.placed), (*marks.masks, *masks), marks.rows)
-        made.append(Judged(file, judgement, whole))
+        made.append(Rejudged(file, judgement, whole))
         start += marks.rows
     return made
 

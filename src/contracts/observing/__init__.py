@@ -1,4 +1,4 @@
-"""Who is told what the gate does, a file each: the log always, others where they are configured.
+"""Who is told what the gate and the commands do, a file each: the log always, others where they are configured.
 
 `CONTRACTS_OBSERVERS=opentelemetry,openlineage,apprise` names the others; each takes its own settings. A new observer
 is a file here, with a function `from_environment`, and a line in `OBSERVERS`.

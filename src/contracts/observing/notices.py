@@ -79,7 +79,7 @@ class Notices(Observer):
         """Notify each service, and return whether all took it.
 
         They are called one by one: what `Apprise.notify` adds, threads that outlive neither a fork nor the end of the
-        main thread, is what `Delivery` is for.
+        main thread, is what `Outbox` is for.
         """
         from apprise import NotifyFormat, NotifyType  # noqa: PLC0415 - an extra
 

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contracts.events import Judged, judged
-from contracts.observing.delivery import EXIT_SECONDS, Delivery
 from contracts.observing.logs import LOGGER, Logs
 from contracts.observing.observer import Observer
+from contracts.observing.outbox import EXIT_SECONDS, Outbox
 from contracts.report import Report
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Observers:
         """Keep whom to tell: each at once, or in a thread of its own where it waits for a network."""
         observers = (Logs(), *others)
         self._complaints: set[tuple[str, str]] = set()
-        self._deliveries: list[Delivery] = []
+        self._outboxes: list[Outbox] = []
         self._ways = [(observer.name, self._way(observer)) for observer in observers]
         self._spectators = [one for one in observers if type(one).judging is not Observer.judging]
 
@@ -37,12 +37,12 @@ class Observers:
         """Return how an observer is told."""
         if not observer.is_remote:
             return observer.tell
-        delivery = Delivery(
+        outbox = Outbox(
             partial(self._safely, observer.name, observer.tell),
             partial(self._complain, observer.name, "too many are waiting"),
         )
-        self._deliveries.append(delivery)
-        return delivery.put
+        self._outboxes.append(outbox)
+        return outbox.put
 
     def tell(self, event: Event) -> None:
         """Tell everybody; what an observer raises is logged once, without its text, and goes no further."""
@@ -58,7 +58,7 @@ class Observers:
 
     def flush(self, seconds: float = EXIT_SECONDS) -> bool:
         """Wait until everybody was told everything, so long at most for each, and return whether they were."""
-        delivered = [delivery.flush(seconds) for delivery in self._deliveries]
+        delivered = [outbox.flush(seconds) for outbox in self._outboxes]
         return all(delivered)
 
     def _safely(self, name: str, call: Callable[..., object], *arguments: object) -> Any:

@@ -1,1 +1,1 @@
-"""What is kept from batch to batch: accepted profiles, and the evidence after each judged batch."""
+"""What is kept from batch to batch: profiles, evidence, runs, breakers, last good batches, and published contracts."""

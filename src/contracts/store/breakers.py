@@ -12,13 +12,13 @@ from sqlalchemy import insert, select, update
 from contracts.breaker import Breaker
 from contracts.errors import ContractsError
 from contracts.store.bodies import DAMAGES
-from contracts.store.feed import Feed, Named, feed_of
+from contracts.store.feed import Feed, Named, feed_of, rows_asked
 from contracts.store.tables import BREAKERS, time_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import Row
     from sqlalchemy.engine import Connection
 
     from contracts.breaker import BreakerTerms, Move, Outcome, Permission
@@ -111,7 +111,7 @@ class Breakers:
             ContractsError: the store cannot be read, or a row of it is damaged.
 
         """
-        asked = select(BREAKERS).where(*_asked_for(contract)).order_by(BREAKERS.c.contract, BREAKERS.c.major)
+        asked = select(BREAKERS).where(*rows_asked(BREAKERS, contract)).order_by(BREAKERS.c.contract, BREAKERS.c.major)
         with self._database.reading() as connection:
             rows = connection.execute(asked).all() if connection is not None else ()
         return [
@@ -137,7 +137,7 @@ class Breakers:
             return [Feed(*row) for row in connection.execute(asked)] if connection is not None else []
 
     def reset(self, contract: Named | tuple[str, str], by: str, now: datetime) -> Move | None:
-        """Close a feed's breaker by a person's hand, and return what it did, None where it was closed.
+        """Close a feed's breaker by a person's hand, and return what it did, None where it was closed, or is none.
 
         Nothing that was counted counts any more. A row that is damaged is mended; a feed without one stays without.
 
@@ -146,6 +146,8 @@ class Breakers:
 
         """
         feed, told = feed_of(contract), {"reset_by": by, "reset_at": time_text(now)}
+        if feed not in self.feeds():
+            return None
         with self._database.writing() as connection:
             try:
                 before = self._kept(connection, feed)
@@ -182,12 +184,6 @@ class Breakers:
                 f"contracts breaker reset {row.contract} makes it anew"
             )
             raise ContractsError(msg) from None
-
-
-def _asked_for(contract: Named | tuple[str, str] | str | None) -> list[ColumnElement[bool]]:
-    if contract is None:
-        return []
-    return [BREAKERS.c.contract == contract if isinstance(contract, str) else feed_of(contract).rows(BREAKERS)]
 
 
 def _put(connection: Connection, feed: Feed, breaker: Breaker, now: datetime, **told: str) -> None:

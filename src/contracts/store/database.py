@@ -244,7 +244,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _is_in_memory(url: URL) -> bool:
-    """Return whether a database lives as long as its connection, which is closed after each use otherwise."""
+    """Return whether a database lives only as long as its connection, so that this one must never be closed."""
     is_nameless = not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
     return url.get_backend_name() == "sqlite" and is_nameless
 

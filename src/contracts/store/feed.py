@@ -11,7 +11,7 @@ from contracts.errors import ContractsError
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
-__all__ = ["Feed", "Named", "feed_of", "version_of"]
+__all__ = ["Feed", "Named", "feed_of", "rows_asked", "version_of"]
 
 
 class Named(Protocol):
@@ -68,3 +68,10 @@ def feed_of(contract: Named | tuple[str, str]) -> Feed:
 def version_of(contract: Named | tuple[str, str]) -> str:
     """Return the version of a contract, or of a pair of name and version."""
     return contract[1] if isinstance(contract, tuple) else contract.version
+
+
+def rows_asked(table: Table, contract: Named | tuple[str, str] | str | None) -> list[ColumnElement[bool]]:
+    """Return the conditions for the rows of a contract's major version, of a name in all versions, or of all (none)."""
+    if contract is None:
+        return []
+    return [table.c.contract == contract if isinstance(contract, str) else feed_of(contract).rows(table)]

@@ -11,13 +11,13 @@ from sqlalchemy import delete, insert, select
 
 from contracts.store.bodies import DAMAGES
 from contracts.store.failures import damaged
-from contracts.store.feed import Feed, Named, feed_of
+from contracts.store.feed import Named, feed_of, rows_asked
 from contracts.store.tables import RUNS, time_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import Row
 
     from contracts.report import Outcome, Report
     from contracts.store.database import Database
@@ -47,7 +47,8 @@ class Unmet:
 class Run:
     """What came of judging one batch; it holds names, counts and times, and nothing of the data.
 
-    `digest` is that of the batch's profile, `source` where the batch came from (empty: not known),
+    `digest` is that of the batch's content, and not of its profile (see `gating.identity.batch_digest`; empty: not
+    known), `source` where the batch came from (empty: not known),
     `action` what became of it, `quarantined` how many of its `rows` were set apart, and `served`
     what went out in its place, if anything did.
     """
@@ -77,7 +78,10 @@ class Run:
         quarantined: int = 0,
         served: Mapping[str, Any] | None = None,
     ) -> Run:
-        """Return the run that a report tells of; without an `action` it is `errored`, or the report's decision."""
+        """Return the run that a report tells of, of a batch whose content has this digest.
+
+        Without an `action` it is `errored`, or the report's decision.
+        """
         did: Any = action or ("errored" if report.errored else report.decision)
         stood_out = [result for result in report.checks if result.outcome in ("failed", "errored")]
         unmet = [Unmet(result.check, result.column, result.outcome, result.rows_failed) for result in stood_out]
@@ -143,7 +147,7 @@ class Runs:
         """
         asked = select(RUNS).order_by(RUNS.c.id.desc()).limit(n)
         with self._database.reading() as connection:
-            rows = connection.execute(asked.where(*_asked_for(contract))).all() if connection is not None else ()
+            rows = connection.execute(asked.where(*rows_asked(RUNS, contract))).all() if connection is not None else ()
         return [self._read(row) for row in rows]
 
     def last_action(self, contract: Named | tuple[str, str]) -> str | None:
@@ -168,12 +172,3 @@ class Runs:
             subject = f"a run of {row.contract} {major}"
             raise damaged(self._database.url, subject, "it cannot be read", RUNS.name, number) from None
         return Run(**plain)
-
-
-def _asked_for(contract: Named | tuple[str, str] | str | None) -> list[ColumnElement[bool]]:
-    if contract is None:
-        return []
-    if isinstance(contract, str):
-        return [RUNS.c.contract == contract]
-    feed: Feed = feed_of(contract)
-    return [feed.rows(RUNS)]

@@ -1,4 +1,4 @@
-"""The Store: what accepted batches looked like and what judged ones left, in one database, by contract."""
+"""The Store: one database of accepted profiles and evidence, by contract, and of runs, breakers, goods and versions."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Store"]
 
+_GATE = "gate:"
+"""What the source of a batch begins with that a gate accepted; the digest of its content follows."""
+
 
 class Store:
     """Accepted profiles and the evidence after each judged batch, kept by contract and major version.
@@ -44,7 +47,7 @@ class Store:
     Nothing is made until something is written; what reads finds an empty store till then. `contract`
     is everywhere a Contract, or a pair of its name and version. No method reads the clock.
     `runs` holds what came of each validation, `goods` the last good batches, in `files`, a folder.
-    `breakers` holds what stops a feed.
+    `breakers` holds what stops a feed, `registry` the published contracts.
     """
 
     def __init__(self, url: str = DEFAULT_URL, *, files: str | Path | None = None) -> None:
@@ -134,8 +137,9 @@ class Store:
 
         `source` says where the batch came from. A batch is known by its digest and its source, so
         that another file with an equal profile is another batch. Without a source the digest alone
-        decides. One that was accepted under a version that does not count is accepted anew. Nothing is
-        judged here.
+        decides, and so it does between a batch that a gate accepted (`gate:` and the digest of its content)
+        and one of another source, since a gate does not know where a batch came from. One that was accepted
+        under a version that does not count is accepted anew. Nothing is judged here.
 
         Raises:
             ContractsError: the batch is empty or of another contract, or the store cannot be written.
@@ -161,7 +165,7 @@ class Store:
         with self._database.writing() as connection:
             standing = self._standing(connection, contract)
             known = _accepted(connection, feed, profile.digest, standing)
-            is_new = not any(not source or one.origin == row["origin"] for one in known)
+            is_new = not any(_is_same(source, one.source) for one in known)
             if is_new:
                 connection.execute(delete(PROFILES).where(feed.rows(PROFILES), same))
                 connection.execute(insert(PROFILES).values(row))
@@ -249,7 +253,13 @@ class Store:
 def _accepted(connection: Connection, feed: Feed, digest: str, standing: Standing) -> Sequence[Row[Any]]:
     """Return the accepted batches of this digest that count."""
     this = feed.rows(PROFILES) & (PROFILES.c.digest == digest)
-    return standing.rows(connection, select(PROFILES.c.id, PROFILES.c.origin, PROFILES.c.version).where(this), PROFILES)
+    return standing.rows(connection, select(PROFILES.c.id, PROFILES.c.source, PROFILES.c.version).where(this), PROFILES)
+
+
+def _is_same(source: str, known: str) -> bool:
+    """Return whether a batch is one that was accepted with an equal profile, by where the two came from."""
+    is_of_one_gate = source.startswith(_GATE) != known.startswith(_GATE)
+    return not source or source == known or is_of_one_gate
 
 
 def _same_season(season: datetime) -> ColumnElement[bool]:

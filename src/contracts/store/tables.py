@@ -123,7 +123,8 @@ RUNS = Table(
     Index("contracts_runs_of_a_feed", "contract", "major", "id"),
 )
 """Validations, each with what came of it: `checks` as JSON those that failed or errored, `served` as JSON what went out
-in the batch's place (null: nothing); `digest` and `engine` are empty where the data could not be read."""
+in the batch's place (null: nothing); `digest` is that of the content, empty where it is not known, as `engine` is where
+nothing was judged."""
 
 
 GOODS = Table(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from contracts.events import Event
 
-__all__ = ["EXIT_SECONDS", "MOST_WAITING", "Delivery"]
+__all__ = ["EXIT_SECONDS", "MOST_WAITING", "Outbox"]
 
 EXIT_SECONDS = 5.0
 """How long a process that ends waits for what is not delivered yet."""
@@ -30,7 +30,7 @@ MOST_WAITING = 1_000
 """How many events wait at most; the ones that come then are lost, and `lost` is called for each."""
 
 
-class Delivery:
+class Outbox:
     """Events on their way to one observer."""
 
     def __init__(self, deliver: Callable[[Event], None], lost: Callable[[], None]) -> None:
