@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contracts.gating.handover import Finished
-    from contracts.gating.rejudging import Judged
+    from contracts.gating.rejudging import Rejudged
     from contracts.gating.returning import Returning
     from contracts.places.place import Place
     from contracts.terms import Terms
@@ -140,7 +140,7 @@ def _refuse_equal(found: Sequence[Returning]) -> None:
 
 def _carried_out(
     terms: Terms,
-    judged: Sequence[Judged],
+    judged: Sequence[Rejudged],
     handover: Handover,
     target: Place,
     write: Callable[[pl.DataFrame, Path], object],
@@ -185,7 +185,7 @@ def _draft(handover: Handover, place: Place, fill: Callable[[Path], Any]) -> Non
         fill(path)
 
 
-def _counts(judged: Sequence[Judged]) -> dict[str, int]:
+def _counts(judged: Sequence[Rejudged]) -> dict[str, int]:
     """Return how many rows fail each check."""
     found: dict[str, int] = {}
     for one in judged:

@@ -69,9 +69,6 @@ class Rejudged:
         return table_apart(self.batch, front, self.marks.bad)
 
 
-Judged = Rejudged  # what readmission.py still calls it
-
-
 def rejudged(terms: Terms, found: Sequence[Returning], now: datetime, memory: int | None) -> list[Rejudged]:
     """Return the files with what their rows fail, by themselves and among each other."""
     of_each = replace(terms, placed=tuple(place for place in terms.placed if _is_of_each(place)))
