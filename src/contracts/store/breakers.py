@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +17,7 @@ from contracts.store.feed import Feed, Named, feed_of, rows_asked
 from contracts.store.tables import BREAKERS, time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Row
     from sqlalchemy.engine import Connection
@@ -114,16 +115,13 @@ class Breakers:
         asked = select(BREAKERS).where(*rows_asked(BREAKERS, contract)).order_by(BREAKERS.c.contract, BREAKERS.c.major)
         with self._database.reading() as connection:
             rows = connection.execute(asked).all() if connection is not None else ()
-        return [
-            Kept(
-                Feed(row.contract, row.major),
-                self._read(row),
-                datetime.fromisoformat(row.changed_at),
-                datetime.fromisoformat(row.reset_at) if row.reset_at else None,
-                row.reset_by,
-            )
-            for row in rows
-        ]
+        return [self._of(row) for row in rows]
+
+    def _of(self, row: Row[Any]) -> Kept:
+        with self._undamaged(row):
+            reset_at = datetime.fromisoformat(row.reset_at) if row.reset_at else None
+            changed_at = datetime.fromisoformat(row.changed_at)
+        return Kept(Feed(row.contract, row.major), self._read(row), changed_at, reset_at, row.reset_by)
 
     def feeds(self) -> list[Feed]:
         """Return the feeds that have a breaker, in the order of names and versions; none of them is read.
@@ -176,8 +174,14 @@ class Breakers:
         return self._read(row) if row else Breaker()
 
     def _read(self, row: Row[Any]) -> Breaker:
-        try:
+        with self._undamaged(row):
             return Breaker.from_dict(json.loads(row.state))
+
+    @contextmanager
+    def _undamaged(self, row: Row[Any]) -> Iterator[None]:
+        """Name the row where what is read of it is not what was written."""
+        try:
+            yield
         except DAMAGES:
             msg = (
                 f"{self._database.url}: the breaker of {row.contract} {row.major} is damaged: it cannot be read; "
