@@ -17,7 +17,7 @@ import sys
 import textwrap
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from typer.models import ArgumentInfo
 
@@ -329,7 +329,9 @@ def cli_page() -> str:
 
 def _commands(made: typer.Typer, above: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield each command by its name, those below another behind its name."""
-    yield from ((f"{above}{info.name}", info.callback) for info in made.registered_commands if info.callback)
+    for info in made.registered_commands:
+        if info.callback:  # Typer names a command that no name was given for as its function is
+            yield f"{above}{info.name or info.callback.__name__.replace('_', '-')}", info.callback
     for group in made.registered_groups:
         if group.typer_instance:
             yield from _commands(group.typer_instance, f"{above}{group.name} ")
@@ -339,7 +341,7 @@ def _command(name: str, function: Callable[..., Any]) -> str:
     hints = get_type_hints(function, include_extras=True)
     params = [(p, *get_args(hints[p.name])[:2]) for p in inspect.signature(function).parameters.values()]
     arguments = [(p, _spelling(p, kind, info)) for p, kind, info in params if isinstance(info, ArgumentInfo)]
-    usage = "".join(f" {name}" if p.default is p.empty else f" [{name}…]" for p, name in arguments)
+    usage = "".join(f" {name}" for _, name in arguments)
     options = " [OPTIONS]" if len(arguments) < len(params) else ""
     rows = [(f"`{_spelling(p, kind, info)}`", info.help or "", _default(p)) for p, kind, info in params]
     listed = "\n" + _table(("argument or option", "what it is", "default"), rows) + "\n" if rows else ""
@@ -348,13 +350,19 @@ def _command(name: str, function: Callable[..., Any]) -> str:
 
 def _spelling(param: inspect.Parameter, kind: Any, info: Any) -> str:
     if isinstance(info, ArgumentInfo):
-        return str(info.metavar or param.name.upper())
+        name = str(info.metavar or param.name.upper())
+        many = "..." if _is_list(kind) else ""
+        return f"{name}{many}" if param.default is param.empty else f"[{name}]{many}"
     # In an Annotated option Typer keeps the option's spelling where a default would stand.
     option = info.default if isinstance(info.default, str) else f"--{param.name}"
     if kind is bool:
         return str(option)
     is_choice = isinstance(kind, type) and issubclass(kind, enum.Enum)
     return f"{option} {'|'.join(kind) if is_choice else 'VALUE'}"
+
+
+def _is_list(kind: Any) -> bool:
+    return any(get_origin(one) is list for one in (kind, *get_args(kind)))
 
 
 def _default(param: inspect.Parameter) -> str:

@@ -49,7 +49,7 @@ def placing(path: Path) -> Iterator[Path]:
 def _drafted(real: Path, settle: Callable[[Path, Path], None]) -> Iterator[Path]:
     draft = real.with_name(f".{real.stem[:40]}-{os.urandom(6).hex()}{real.suffix[:20]}")
     try:
-        real.parent.mkdir(parents=True, exist_ok=True)
+        _make(real.parent)
         yield draft
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
@@ -57,6 +57,20 @@ def _drafted(real: Path, settle: Callable[[Path, Path], None]) -> Iterator[Path]
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, and those above it.
+
+    Raises:
+        NotADirectoryError: a file is in its place, which is another thing than the new file being there already.
+        OSError: it cannot be made.
+
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
 
 
 def _put_in_place(draft: Path, real: Path) -> None:

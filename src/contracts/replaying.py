@@ -29,7 +29,7 @@ def replay(
     `files` are quarantine files, or Parquet, CSV or JSON lines made of them, all in one folder or at one URL.
     Rows that hold are written to `output`, a new Parquet, CSV or JSON lines file, in the contract's columns (its
     types and units) and whatever other columns they had; rows that do not go to new quarantine files, with the batch
-    and position that they had. The files themselves move to `replayed/`, so that no row goes in twice. All of that
+    and position that they had. The files themselves move to `replayed/`, so that none goes in twice. All of that
     happens, or nothing; where it was stopped half-way, the next replay in the folder finishes it. Where no
     row holds nothing is changed. Rows are judged by themselves and each other, not by what the contract says of a
     whole batch (rows, freshness, cadence, unit switches, and what is held against past batches).

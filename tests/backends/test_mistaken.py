@@ -82,6 +82,35 @@ def test_what_to_do(name: str, content: bytes, said: str, tmp_path: Path) -> Non
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"x":1,"s":"SECRET"}',
+        '[{"x":1,"s":"SECRET"}]',
+        '  {"x": 1, "s": "**/SECRET.parquet"}',
+        '[{"x":1,"s":"' + "SECRET" * 9999 + '"}]',
+        "x,s\n1,SECRET\n",
+        "[ab]SECRET*.csv",
+    ],
+)
+def test_text_in_place_of_a_path_is_not_shown(text: str) -> None:
+    """Who hands in the data's text for a path learns what to do, and no word of it stands in a log."""
+    for judge in (FEED.validate, FEED.enforce, FEED.profile):
+        with pytest.raises(contracts.DataSourceError) as error:
+            judge(text)
+        assert str(error.value).endswith("a JSON text: parse it first (json.loads)")
+        assert "SECRET" not in str(error.value)
+
+
+def test_a_path_may_look_like_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern begins with a bracket, and so may the name of a file."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "[x].csv", "{x}.csv"):
+        (tmp_path / name).write_text(TEXT)
+    for path in ("[a]*.csv", "[x].csv", "{x}.csv"):
+        assert FEED.validate(path).rows == 2
+
+
 def test_a_broken_parquet_file_is_one_all_the_same(tmp_path: Path) -> None:
     """A Parquet file that was cut is not told to be called one."""
     (tmp_path / "a.parquet").write_bytes(_parquet()[:-10])

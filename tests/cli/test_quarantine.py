@@ -62,11 +62,45 @@ def test_an_empty_folder_and_none(run: Any) -> None:
     assert run("quarantine", "list", "missing", "--format", "json")[0] == 2
 
 
+def test_a_project_in_which_nothing_was_set_apart_yet(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the default folder is not there, nothing is in quarantine: that is no mistake."""
+    Path("fresh").mkdir()
+    monkeypatch.chdir("fresh")
+    assert run("quarantine", "list") == (0, "", "nothing is in quarantine in .contracts/quarantine\n")
+    assert run("quarantine", "list", "--format", "json") == (0, "[]\n", "")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "ndjson"])
+def test_a_repaired_file_is_listed_and_shown(run: Any, suffix: str) -> None:
+    """What was put in a file's place is there as that was, while it waits and when it was replayed."""
+    rows = pl.read_parquet(FILE).with_columns(pl.col("age").cast(pl.Int64), x=pl.lit(4.0))
+    Path(FILE).unlink()
+    fixed = Path(FILE).with_suffix(f".{suffix}")
+    (rows.write_csv if suffix == "csv" else rows.write_ndjson)(fixed)
+    (entry,) = json.loads(run("quarantine", "list", "--format", "json")[1])
+    assert (entry["file"], entry["contract"], entry["rows"]) == (fixed.name, "a.b", 2)
+    assert entry["checks"] == {"range:x": 2}
+    assert "[range:x] name: <Aaa>, station: " in run("quarantine", "show", str(fixed))[1]
+    assert run("quarantine", "replay", "a.contract.yaml", str(fixed), "--output", "out.csv")[0] == 0
+    (entry,) = json.loads(run("quarantine", "list", "--format", "json")[1])
+    assert (entry["file"].startswith("replayed/"), entry["rows"], entry["replayed"]) == (True, 2, True)
+
+
+def test_of_a_repaired_file_what_rows_are_known_by_is_enough(run: Any) -> None:
+    """A file that lacks the names and the reasons is listed and shown without them."""
+    pl.read_parquet(FILE).drop("_contract", "_version", "_reasons").write_parquet(FILE)
+    (entry,) = json.loads(run("quarantine", "list", "--format", "json")[1])
+    assert (entry["contract"], entry["rows"]) == ("", 2)
+    code, out, _ = run("quarantine", "show", FILE)
+    assert (code, "2 range:x" in out) == (0, True)
+
+
 def test_what_is_no_quarantine_is_left_out(run: Any) -> None:
     """Accepted rows, other Parquet files and drafts are not listed; a broken file is, as such."""
     folder = Path(".contracts/quarantine")
     pl.DataFrame({"x": [1]}).write_parquet(folder / "other.parquet")
-    for name in ("q.accepted.parquet", ".draft.parquet", "broken.parquet", "x.json"):
+    pl.DataFrame({"x": [1]}).write_csv(folder / "other.csv")
+    for name in ("q.accepted.parquet", ".draft.parquet", "q.accepted.csv", "broken.parquet", "x.json"):
         (folder / name).write_bytes(b"{}")
     _, out, _ = run("quarantine", "list", "--format", "json")
     found = {entry["file"]: entry["problem"] for entry in json.loads(out)}

@@ -236,6 +236,25 @@ def test_what_cannot_be_read_is_kept_as_it_is(tmp_path: Path) -> None:
             assert json.loads(kept.read_text()) == data
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (f"q/{'n' * 300}.parquet", "File name too long"),
+        (f"{'n' * 300}", "File name too long"),
+        ("afile/q.parquet", "Not a directory"),
+        ("afile/more/q.parquet", "Not a directory"),
+    ],
+)
+def test_where_nothing_can_be_written_is_said(target: str, said: str, tmp_path: Path) -> None:
+    """A name that is too long, and a file where a folder should be, are called that, and nothing is passed on."""
+    (tmp_path / "afile").write_text("precious")
+    (tmp_path / "q").mkdir()
+    with pytest.raises(ContractsError) as caught:
+        FEED.enforce(pl.DataFrame({"x": [1, 9], "t": ["a", "a"]}), quarantine=tmp_path / target, now=NOW)
+    assert f"cannot write {tmp_path / target.partition('/')[0]}" in str(caught.value)
+    assert said in str(caught.value)
+
+
 def test_what_has_no_bytes_is_said(tmp_path: Path) -> None:
     """A file that is not there, and an object that is no data, are said not to be set apart."""
     for data in (tmp_path / "missing.csv", object()):

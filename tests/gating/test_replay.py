@@ -181,6 +181,7 @@ def test_rows_of_several_files_are_judged_together(tmp_path: Path) -> None:
     files = [tmp_path / "q" / f"{name}.parquet" for name in ("one", "two")]
     (tmp_path / "q" / "two.parquet").unlink()
     other = pl.read_parquet(files[0]).with_columns(k=pl.Series(["b", "x", "y", "z"]), x=pl.lit(1.0))
+    other = other.with_columns(_batch=pl.lit("b" * 64))
     other.write_parquet(files[1])
     done = contracts.replay(LATER, files, tmp_path / "out.parquet", now=NOW)
     assert pl.read_parquet(tmp_path / "out.parquet")["k"].to_list() == ["x", "y", "z"]
@@ -227,7 +228,8 @@ def test_what_cannot_be_replayed_is_said(apart: Path, tmp_path: Path) -> None:
         (tmp_path / "q" / "x.txt", "o.csv", "x.txt: what is replayed is .parquet, .csv"),
         (tmp_path / "q" / "broken.parquet", "o.csv", "broken.parquet: cannot be read as parquet"),
         (tmp_path / "q" / "ragged.csv", "o.csv", "ragged.csv: cannot be read as csv"),
-        (apart, "there.csv", "there.csv exists already"),
+        (apart, "there.csv", "there.csv exists already; no file is written over: name a new one"),
+        (apart, f"{'n' * 300}.csv", "File name too long; nothing is passed on"),
         (apart, "o.xlsx", "rows are written as .parquet, .csv"),
         ([apart, apart], "o.csv", "files of one folder, each once"),
         ([apart, tmp_path / "there.csv"], "o.csv", "files of one folder, each once"),
@@ -240,6 +242,80 @@ def test_what_cannot_be_replayed_is_said(apart: Path, tmp_path: Path) -> None:
         assert said in str(caught.value)
     assert left(tmp_path) == before
     assert (tmp_path / "there.csv").read_text() == "precious"
+
+
+FRONT = ["_contract", "_version", "_batch", "_row", "_checks", "_reasons"]
+REPAIRS: dict[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], str]] = {
+    "no `_checks`": (lambda rows: rows.drop("_checks"), "lacks `_checks`"),
+    "no `_row`, no `_batch`": (lambda rows: rows.drop("_batch", "_row"), "lacks `_batch`, `_row`"),
+    "nothing in front": (lambda rows: rows.drop(FRONT), "lacks `_batch`, `_row`, `_checks`"),
+    "another contract": (
+        lambda rows: rows.with_columns(_contract=pl.lit("c.d")),
+        "row 1 of the file and 3 more not of",
+    ),
+    "a row twice": (lambda rows: pl.concat([rows, rows.head(1)]), "row 5 of the file with a `_batch` and `_row` that"),
+    "a negative row": (lambda rows: rows.with_columns(_row=pl.lit(-1)), "`_row` is not a whole number from 0 in row 1"),
+    "no row": (lambda rows: rows.with_columns(_row=pl.lit("abc")), "`_row` is not a whole number from 0 in row 1"),
+    "no digest": (lambda rows: rows.with_columns(_batch=pl.lit("x")), "`_batch` is not a SHA-256 digest in row 1"),
+    "no checks": (lambda rows: rows.with_columns(_checks=pl.lit("?!")), "`_checks` is not checks, such as"),
+}
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("repair", REPAIRS)
+def test_what_a_repair_broke_in_front_is_refused(repair: str, suffix: str, apart: Path, tmp_path: Path) -> None:
+    """Rows of which it is not known any more which they are do not go on, nor do their marks as data."""
+    broken, said = REPAIRS[repair]
+    rows = broken(pl.read_parquet(apart))
+    file = apart.with_name(f"repaired.{suffix}")
+    write: Any = {"parquet": rows.write_parquet, "csv": rows.write_csv, "jsonl": rows.write_ndjson}[suffix]
+    write(file)
+    before = left(tmp_path)
+    with pytest.raises(ContractsError) as caught:
+        contracts.replay(LATER, file, tmp_path / "out.parquet", now=NOW)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert said in str(caught.value)
+    assert left(tmp_path) == before
+
+
+def test_a_batch_that_was_set_apart_twice_goes_on_once(apart: Path, tmp_path: Path) -> None:
+    """Of two files that hold the same rows of a batch, whatever their kinds, one is replayed at a time."""
+    export = apart.with_name("export.csv")
+    pl.read_parquet(apart).write_csv(export)
+    with pytest.raises(ContractsError, match=r"export\.csv: row 1 of the file and 3 more with a `_batch` and `_row`"):
+        contracts.replay(LATER, [apart, export], tmp_path / "out.parquet", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("d.csv", b"", "cannot be read as csv: it is empty, without even a header"),
+        ("d.jsonl", b"", "cannot be read as jsonl: it is empty"),
+        ("d.jsonl", b'{"_batch": 1}\n[]\n', "cannot be read as jsonl: line 2 is no JSON object"),
+        ("d.csv", "k,Ä\n".encode("latin-1"), "not UTF-8 text (byte 0xc4 in position 2); text in another encoding"),
+        ("d.csv", b"\x1f\x8b\x08\x00", "it is compressed (gzip): decompress it first"),
+        ("d.csv", b'_batch,_row,_checks\n"a,1,key\n', "a quote before line 2 is not closed"),
+        ("d.csv", b"_batch,_row,_checks\na,1\n", "line 2 has 2 cells where the header has 3"),
+        ("d.unread.csv", b"", "cannot be read as csv: it is empty, without even a header"),
+    ],
+)
+def test_what_cannot_be_read_is_said_as_elsewhere(name: str, content: bytes, said: str, tmp_path: Path) -> None:
+    """The file is called as the caller calls it, with the place of what is wrong, and the way out."""
+    file = tmp_path / "R" / name
+    file.parent.mkdir()
+    file.write_bytes(content)
+    with pytest.raises(ContractsError) as caught:
+        contracts.replay(LATER, file, tmp_path / "out.parquet", now=NOW)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert said in str(caught.value)
+
+
+def test_text_with_a_line_separator_is_one_line(apart: Path, tmp_path: Path) -> None:
+    """JSON lines end at line feeds, and not at what Unicode calls a line separator."""
+    rows = pl.read_parquet(apart).head(1).with_columns(x=pl.lit(5.0), k=pl.lit("a\u2028b"))
+    rows.write_ndjson(apart.with_suffix(".jsonl"))
+    assert contracts.replay(LATER, apart.with_suffix(".jsonl"), tmp_path / "out.parquet", now=NOW).accepted == 1
+    assert pl.read_parquet(tmp_path / "out.parquet")["k"].to_list() == ["a\u2028b"]
 
 
 def test_bytes_that_could_not_be_read_come_back_repaired(tmp_path: Path) -> None:

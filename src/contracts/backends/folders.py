@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import glob
+import os
+import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ def files_at(data: str | Path, suffixes: Sequence[str]) -> Files:
     if data == "":
         msg = "the path of the data is empty: perhaps a variable that is not set (`.` is the current folder)"
         raise DataSourceError(msg)
+    _refuse_text(data)
     path = Path(data)
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if file.is_file() and is_visible(file.relative_to(path)))
@@ -43,6 +46,30 @@ def files_at(data: str | Path, suffixes: Sequence[str]) -> Files:
         msg = f"{path}: not a file"
         raise DataSourceError(msg)
     return Files((File(path, str(path)),), path, str(path))
+
+
+def _refuse_text(data: str | Path) -> None:
+    """Refuse data that were given themselves in place of their path, without a word of them.
+
+    Raises:
+        DataSourceError: they begin as JSON does, or have a line break, and are no path or pattern of anything.
+
+    """
+    text = str(data)
+    if "\n" not in text and "\r" not in text and not text.lstrip().startswith(("{", "[")):
+        return
+    if not _leads_somewhere(text):
+        shown = f"the data are a text of {len(text):,} characters, at which no file is"
+        msg = f"{shown}; a JSON text: parse it first (json.loads)"
+        raise DataSourceError(msg)
+
+
+def _leads_somewhere(text: str) -> bool:
+    try:
+        is_matched = is_pattern(text) and any(glob.iglob(text, recursive=True))  # noqa: PTH207 - `**` may end it
+        return is_matched or os.path.lexists(text)
+    except (OSError, ValueError, RecursionError, re.error):  # too long for a path, or no pattern
+        return False
 
 
 def is_pattern(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,18 +25,20 @@ __all__ = ["quarantine"]
 quarantine = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What was set apart, and putting it back.")
 
 _DIGITS_SHOWN = 12
+_FOLDER = ".contracts/quarantine"
 
 
 @quarantine.command("list")
 def list_files(
-    folder: Annotated[str, typer.Argument(help="The folder, or its URL.", metavar="FOLDER")] = ".contracts/quarantine",
+    folder: Annotated[str, typer.Argument(help="The folder, or its URL.", metavar="FOLDER")] = _FOLDER,
     *,
     fmt: Annotated[Format, typer.Option("--format", help="How the list is printed.")] = Format.text,
 ) -> None:
     """List the files in quarantine: whose rows, of which batch, since when, how many, and what they fail."""
     from contracts.gating.inventory import inventory  # noqa: PLC0415 - loads polars
 
-    found = inventory(folder)
+    nothing_yet = folder == _FOLDER and not Path(folder).exists()  # it is made with the first file
+    found = [] if nothing_yet else inventory(folder)
     if fmt is Format.json:
         typer.echo(json.dumps([entry.to_dict() for entry in found], indent=2, allow_nan=False))
         return
@@ -113,7 +116,7 @@ def replay(
     contract: Annotated[str, typer.Argument(help="The present contract: a file, or registry:NAME@VERSION.")],
     files: Annotated[
         list[str],
-        typer.Argument(help="Quarantine files, perhaps repaired: Parquet, CSV, JSON lines.", metavar="FILE..."),
+        typer.Argument(help="Quarantine files, perhaps repaired: Parquet, CSV, JSON lines.", metavar="FILE"),
     ],
     *,
     output: Annotated[str, typer.Option(help="The new file for rows that hold: .parquet, .csv or .jsonl.")],

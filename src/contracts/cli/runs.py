@@ -25,7 +25,7 @@ def runs(
         str | None,
         typer.Argument(
             help="A contract file, for the runs of its major version, or the name of a contract (default: all runs).",
-            metavar="[CONTRACT]",
+            metavar="CONTRACT",
         ),
     ] = None,
     *,

@@ -6,10 +6,11 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 
 from contracts.column import Column
 from contracts.errors import ContractsError, DataSourceError
+from contracts.gating.bookkeeping import KNOWN_BY
 from contracts.gating.handover import REPLAYED
 from contracts.gating.marking import OURS, as_it_was
 from contracts.gating.targets import ACCEPTED, reason_of
@@ -25,7 +27,7 @@ from contracts.places.opening import place_of
 from contracts.verdicts import presented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contracts.column import ColumnsByName
     from contracts.places.place import Place
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Content", "Entry", "content", "inventory"]
 
 _STAMP = re.compile(r".*-(\d{8}T\d{6})-[0-9a-f]{8}\.\w+")
-_SUMMED_UP = ["_contract", "_version", "_batch", "_checks"]
 
 
 @dataclass(frozen=True)
@@ -95,27 +96,56 @@ def _entry(place: Place, name: str, *, is_replayed: bool) -> Entry | None:
     at = datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if match else place.modified()
     try:
         found = _READERS[Path(name).suffix](place)
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException, pl.exceptions.PolarsError) as error:
         return Entry(name, at=at, replayed=is_replayed, problem=f"cannot be read ({reason_of(error)})")
     return Entry(name, at=at, replayed=is_replayed, **found) if found is not None else None
 
 
 def _rows_in(place: Place) -> dict[str, Any] | None:
-    """Return what a file of rows says of itself; None where it is not one of ours."""
+    """Return what a file of rows says of itself; None where it is not one of ours, or made from one."""
     with place.reading() as source:
-        file = pq.ParquetFile(source)
-        if not set(file.schema_arrow.names) >= set(OURS):
-            return None
-        frame = pl.DataFrame(pl.from_arrow(file.read(columns=_SUMMED_UP)))
-    said = {
-        name: ", ".join(frame[f"_{name}"].unique().sort().drop_nulls()) for name in ("contract", "version", "batch")
-    }
-    return {**said, "rows": frame.height, "checks": _counted(frame["_checks"])}
+        frame = _TABLES[Path(place.name).suffix](source, OURS)
+    if not set(frame.columns) >= set(KNOWN_BY):
+        return None
+    said = {name: ", ".join(_texts(frame, f"_{name}").unique().sort()) for name in ("contract", "version", "batch")}
+    return {**said, "rows": frame.height, "checks": _counted(_texts(frame, "_checks"))}
+
+
+def _texts(frame: pl.DataFrame, name: str) -> pl.Series:
+    """Return what one of our columns says; a repaired file may lack those by which no row is known."""
+    return frame[name].cast(pl.String).drop_nulls() if name in frame.columns else pl.Series(dtype=pl.String)
 
 
 def _counted(checks: pl.Series) -> dict[str, int]:
-    counts = Counter(name for cell in checks.drop_nulls() for name in cell.split("; "))
+    counts = Counter(name for cell in checks for name in cell.split("; "))
     return dict(counts.most_common())
+
+
+def _parquet(source: IO[bytes], names: Sequence[str]) -> pl.DataFrame:
+    file = pq.ParquetFile(source)
+    wanted = [name for name in file.schema_arrow.names if name in names or not names]
+    return pl.DataFrame(pl.from_arrow(file.read(columns=wanted)))
+
+
+def _csv(source: IO[bytes], names: Sequence[str]) -> pl.DataFrame:
+    return _of(pl.read_csv(source.read(), infer_schema=False), names)
+
+
+def _json_lines(source: IO[bytes], names: Sequence[str]) -> pl.DataFrame:
+    return _of(pl.read_ndjson(source.read(), infer_schema_length=None), names)
+
+
+def _of(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    return frame.select(name for name in frame.columns if name in names or not names)
+
+
+_TABLES: dict[str, Callable[[IO[bytes], Sequence[str]], pl.DataFrame]] = {
+    ".parquet": _parquet,
+    ".csv": _csv,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
+"""Each reads the columns named of a file, or all where none is."""
 
 
 def _note(place: Place) -> dict[str, Any] | None:
@@ -127,7 +157,7 @@ def _note(place: Place) -> dict[str, Any] | None:
     return {**known, "rows": None, "checks": {str(said.get("checks")): 1}}
 
 
-_READERS = {".parquet": _rows_in, ".json": _note}
+_READERS = {**dict.fromkeys(_TABLES, _rows_in), ".json": _note}
 
 
 @dataclass(frozen=True)
@@ -161,9 +191,11 @@ def content(file: str | Path, columns: ColumnsByName, *, most: int = 10, reveal:
     with place.reading() as source:
         if entry.rows is None:
             return Content(entry, {str(json.loads(source.read())["reasons"]): 1}, [])
-        frame = pl.DataFrame(pl.from_arrow(pq.ParquetFile(source).read()))
+        frame = _TABLES[Path(place.name).suffix](source, ())
     return Content(
-        entry, _counted(frame["_reasons"]), [_shown(row, columns, reveal) for row in frame.head(most).to_dicts()]
+        entry,
+        _counted(_texts(frame, "_reasons")),
+        [_shown(row, columns, reveal) for row in frame.head(most).to_dicts()],
     )
 
 

@@ -17,7 +17,8 @@ from contracts.backends.batch import Batch
 from contracts.backends.sources import open_batch
 from contracts.backends.typed import typed
 from contracts.check import GroupCheck, RowCheck, TableCheck
-from contracts.errors import ContractViolation, JudgementError
+from contracts.errors import ContractViolation, DataSourceError, JudgementError
+from contracts.gating.bookkeeping import refuse_misplaced
 from contracts.gating.marking import Marks, Origin, in_front, label, table_apart
 from contracts.validation import judge
 
@@ -70,7 +71,13 @@ class Rejudged:
 
 
 def rejudged(terms: Terms, found: Sequence[Returning], now: datetime, memory: int | None) -> list[Rejudged]:
-    """Return the files with what their rows fail, by themselves and among each other."""
+    """Return the files with what their rows fail, by themselves and among each other.
+
+    Raises:
+        DataSourceError: rows cannot be read, are another contract's, or there twice.
+
+    """
+    refuse_misplaced(found, terms.name)
     of_each = replace(terms, placed=tuple(place for place in terms.placed if _is_of_each(place)))
     batches = [_opened(file, of_each, memory) for file in found]
     judgements = [_refused(judge(of_each, batch, now=now, memory=memory)) for batch in batches]
@@ -87,7 +94,10 @@ def rejudged(terms: Terms, found: Sequence[Returning], now: datetime, memory: in
 
 def _opened(file: Returning, terms: Terms, memory: int | None) -> Batch:
     """Open the rows of a file; text is read as what it should be, since it came from text, or is a person's repair."""
-    batch = open_batch(file.rows, terms, memory)
+    try:
+        batch = open_batch(file.rows, terms, memory)
+    except DataSourceError as error:
+        raise DataSourceError(str(error).replace(str(file.rows), file.place.shown)) from None
     kinds = batch.frame.collect_schema()
     declared = {header: terms.columns[name].type for name, header in batch.physical.items()}
     text = {name for name, kind in declared.items() if kind not in (None, "string") and kinds[name] == pl.String}

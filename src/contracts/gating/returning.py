@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contracts.backends.file_batches import File, reading
+from contracts.backends.mistaken import way_out
 from contracts.errors import ContractsError, DataSourceError
+from contracts.gating.bookkeeping import front_of
 from contracts.gating.handover import digest_of
 from contracts.gating.marking import OURS, as_it_was
+from contracts.gating.targets import reason_of
 from contracts.gating.unread import UNREAD
 from contracts.places.local import LocalPlace
 from contracts.places.opening import place_of
@@ -27,14 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Returning", "returning"]
 
-_KNOWN_BY = {"_batch", "_row", "_checks"}
-
 
 @dataclass(frozen=True)
 class Returning:
     """A file, the digest of its bytes, its rows in a file without our columns, and these.
 
-    `front` has `_batch`, `_row` and `_checks` for each row; of a file that has them not it is empty.
+    `front` has `_batch`, `_row` and `_checks` for each row, and `_contract` where the file has it; of bytes that
+    could not be read it is empty.
     """
 
     place: Place
@@ -70,67 +74,94 @@ def returning(file: str | Path, folder: Path, stack: ExitStack) -> Returning:
         local = stack.enter_context(place.local())
         digest = digest_of(LocalPlace(local))
         rows = folder / f"{digest}{suffix}"
-        return Returning(place, digest, rows, _STRIPPED[suffix](local, rows))
+        if Path(place.name).stem.endswith(UNREAD):
+            shutil.copyfile(local, rows)
+            return Returning(place, digest, rows, pl.DataFrame())
+        with reading(File(local, place.shown)):
+            found = _STRIPPED[suffix](local, rows)
+        return Returning(place, digest, rows, front_of(found, place.shown))
     except FileNotFoundError:
         msg = f"{place.shown}: no such file"
         raise ContractsError(msg) from None
-    except (OSError, ValueError, csv.Error, pa.ArrowException, pl.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        msg = f"{place.shown}: cannot be read as {suffix[1:]} ({reason})"
+    except OSError as error:
+        msg = f"{place.shown}: cannot be read ({reason_of(error)})"
         raise DataSourceError(msg) from None
+    except DataSourceError as error:
+        hint = way_out(str(error), [local])
+        raise (DataSourceError(f"{error}; {hint}") if hint else error) from None
 
 
-def _is_ours(names: list[str]) -> bool:
-    return set(names) >= _KNOWN_BY
+# Each writes a file's rows without our columns, and returns those of ours that it has, as they were read.
 
 
 def _from_parquet(file: Path, rows: Path) -> pl.DataFrame:
     table = pq.read_table(file, partitioning=None)
-    if not _is_ours(table.column_names):
-        pq.write_table(table, rows)
-        return pl.DataFrame()
     own = table.select([name for name in table.column_names if name not in OURS])
     pq.write_table(own.rename_columns([as_it_was(name) for name in own.column_names]), rows)
-    return _front(pl.DataFrame(pl.from_arrow(table.select(sorted(_KNOWN_BY)))))
+    return pl.DataFrame(pl.from_arrow(table.select([name for name in OURS if name in table.column_names])))
 
 
 def _from_csv(file: Path, rows: Path) -> pl.DataFrame:
     with file.open(encoding="utf-8-sig", newline="") as source:
-        names = next(csv.reader(source), [])
-        if not _is_ours(names):
-            rows.write_bytes(file.read_bytes())
-            return pl.DataFrame()
-        lines = [line for line in csv.reader(source, strict=True) if line]
-    _refuse_ragged(names, lines)
+        names, lines = _cells(source)
     kept = [k for k, name in enumerate(names) if name not in OURS]
     with rows.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
         writer.writerow([as_it_was(names[k]) for k in kept])
         writer.writerows([line[k] for k in kept] for line in lines)
-    return _front(pl.DataFrame({name: [line[names.index(name)] for line in lines] for name in sorted(_KNOWN_BY)}))
+    found = {name: [line[names.index(name)] for line in lines] for name in OURS if name in names}
+    return pl.DataFrame(found, dict.fromkeys(found, pl.String))
 
 
-def _refuse_ragged(names: list[str], lines: list[list[str]]) -> None:
-    if any(len(line) != len(names) for line in lines):
-        msg = "a row has more or fewer cells than the header"
+def _cells(source: TextIO) -> tuple[list[str], list[list[str]]]:
+    """Return the header, and the cells of each line that has some.
+
+    Raises:
+        ValueError: there is no header, a quote is not closed, or a line has more or fewer cells than the header.
+
+    """
+    reader = csv.reader(source, strict=True)
+    try:
+        names = next(reader, [])
+        lines = [(reader.line_num, line) for line in reader if line]
+    except csv.Error:
+        msg = f"a quote before line {reader.line_num} is not closed, or stands in the middle of a cell"
+        raise ValueError(msg) from None
+    if not names:
+        msg = "it is empty, without even a header"
         raise ValueError(msg)
+    for number, line in lines:
+        if len(line) != len(names):
+            msg = f"line {number} has {len(line)} cells where the header has {len(names)}"
+            raise ValueError(msg)
+    return names, [line for _, line in lines]
 
 
 def _from_json_lines(file: Path, rows: Path) -> pl.DataFrame:
-    records: list[dict[str, Any]] = [
-        json.loads(line) for line in file.read_text("utf-8-sig").splitlines() if line.strip()
-    ]
-    if not records or not all(isinstance(one, dict) and _is_ours(list(one)) for one in records):
-        rows.write_bytes(file.read_bytes())
-        return pl.DataFrame()
+    lines = file.read_text("utf-8-sig").split("\n")  # not splitlines, which splits text at U+2028 too
+    records = [_record(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    if not records:
+        msg = "it is empty, without a line"
+        raise ValueError(msg)
     own = [{as_it_was(name): value for name, value in one.items() if name not in OURS} for one in records]
     rows.write_text("".join(f"{json.dumps(one)}\n" for one in own), encoding="utf-8")
-    return _front(pl.DataFrame({name: [one[name] for one in records] for name in sorted(_KNOWN_BY)}))
+    found = {name for one in records for name in one if name in OURS}
+    return pl.DataFrame(
+        {name: [_text(one.get(name)) for one in records] for name in found}, dict.fromkeys(found, pl.String)
+    )
 
 
-def _front(found: pl.DataFrame) -> pl.DataFrame:
-    kinds = {"_batch": pl.String, "_row": pl.Int64, "_checks": pl.String}
-    return found.select(pl.col(name).cast(kind) for name, kind in kinds.items())
+def _record(line: str, number: int) -> dict[str, Any]:
+    with suppress(ValueError, RecursionError):
+        record = json.loads(line)
+        if isinstance(record, dict):
+            return record
+    msg = f"line {number} is no JSON object"
+    raise ValueError(msg)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 _STRIPPED: dict[str, Callable[[Path, Path], pl.DataFrame]] = {

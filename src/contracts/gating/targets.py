@@ -49,7 +49,7 @@ def refuse_target(target: str | Path | None, *, alone: bool = False) -> None:
         msg = f"quarantine is a .parquet file or a folder, not {place.shown}"
         raise ContractsError(msg)
     if is_file and alone:
-        refuse_existing(place)
+        refuse_existing(place, _APART)
 
 
 def target_of(contract: str, version: str, at: datetime, target: str | Path | None) -> Place:
@@ -57,7 +57,7 @@ def target_of(contract: str, version: str, at: datetime, target: str | Path | No
     place = place_of(target or FOLDER)
     is_file = PurePosixPath(place.name).suffix and not place.is_folder()
     place = place if is_file else place.below(fresh_name(contract, version, at, ".parquet"))
-    refuse_existing(place)
+    refuse_existing(place, _APART)
     return place
 
 
@@ -67,7 +67,10 @@ def fresh_name(contract: str, version: str, at: datetime, suffix: str) -> str:
     return f"{contract}-{version}-{at.strftime('%Y%m%dT%H%M%S')}-{unique}{suffix}"
 
 
-def refuse_existing(place: Place) -> None:
+_APART = "quarantined rows are never overwritten (name a folder to get a new file each time)"
+
+
+def refuse_existing(place: Place, hint: str = "no file is written over: name a new one") -> None:
     """Refuse a place that something is at already.
 
     Raises:
@@ -80,14 +83,11 @@ def refuse_existing(place: Place) -> None:
         msg = f"cannot write {place.shown}: {reason_of(error)}; nothing is passed on"
         raise ContractsError(msg) from None
     if is_there:
-        raise _already(place)
+        raise _already(place, hint)
 
 
-def _already(place: Place) -> ContractsError:
-    return ContractsError(
-        f"{place.shown} exists already; quarantined rows are never overwritten "
-        "(name a folder to get a new file each time)"
-    )
+def _already(place: Place, hint: str) -> ContractsError:
+    return ContractsError(f"{place.shown} exists already; {hint}")
 
 
 def write(place: Place, fill: Callable[[Path], object]) -> None:
@@ -101,7 +101,7 @@ def write(place: Place, fill: Callable[[Path], object]) -> None:
         with place.writing() as draft:
             fill(draft)
     except FileExistsError:
-        raise _already(place) from None
+        raise _already(place, _APART) from None
     except (OSError, pl.exceptions.PolarsError, pa.ArrowException) as error:
         msg = f"cannot write {place.shown}: {reason_of(error)}; nothing is passed on"
         raise ContractsError(msg) from None

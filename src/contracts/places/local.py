@@ -54,12 +54,21 @@ class LocalPlace:
         return LocalPlace(self.path.parent)
 
     def exists(self) -> bool:
-        """Tell whether a file or folder is there, or a link, wherever it leads."""
-        return os.path.lexists(self.path)
+        """Tell whether a file or folder is there, or a link, wherever it leads.
+
+        Raises:
+            OSError: nobody can tell, or no file can be called so.
+
+        """
+        try:
+            self.path.lstat()
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # a null character names no file
+            return False
+        return True
 
     def is_folder(self) -> bool:
         """Tell whether a folder is there."""
-        return self.path.is_dir()
+        return os.path.isdir(self.path)  # noqa: PTH112 - false, not an error, where the name is too long for one
 
     def names(self) -> list[str]:
         """Return the names of the files in this folder, none where it is not there."""
