@@ -52,6 +52,10 @@ DATA = pl.DataFrame(
 )
 HELD = [kind for kind in KINDS if kind not in PUSHED]
 
+OTHER = "ab" * 32
+REPAIRED = f"_batch,_row,_checks,k,day,x\n{OTHER},0,key,z,2026-11-22,1\n"
+"""A row of another batch, repaired by hand."""
+
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
@@ -112,7 +116,7 @@ def test_a_file_and_its_copy_do_not_go_in_together(apart: Path, tmp_path: Path) 
     """Of one replay no two files are equal: their rows would go on twice; all such are named, and nothing changes."""
     (apart.parent / "copy.parquet").write_bytes(apart.read_bytes())
     for name in ("other.csv", "another.csv"):
-        (apart.parent / name).write_text("k,day,x\nz,2026-11-22,1\n")
+        (apart.parent / name).write_text(REPAIRED)
     before = left(tmp_path)
     with pytest.raises(ContractsError) as caught:
         contracts.replay(LATER, sorted(apart.parent.iterdir()), tmp_path / "out.parquet", now=NOW)
@@ -445,7 +449,8 @@ def test_a_new_file_of_the_old_name_is_not_taken_for_the_one_replayed(
     """What was put in the place of a file since its replay stopped is no part of that replay."""
     file, out = _stopped(f"sick://{tmp_path.name}", monkeypatch, _is_published)
     with place_of(file).writing() as path:
-        pl.DataFrame({"k": ["z"], "day": [DAY], "x": [1.0]}).write_parquet(path)
+        known_by = {"_batch": [OTHER], "_row": [0], "_checks": ["key"]}
+        pl.DataFrame({**known_by, "k": ["z"], "day": [DAY], "x": [1.0]}).write_parquet(path)
     with pytest.raises(ContractsError, match="exists already"):
         contracts.replay(LATER, file, out, now=NOW)
     assert contracts.replay(LATER, file, out.replace("out", "new"), now=NOW).accepted == 1
@@ -463,7 +468,7 @@ def test_an_output_that_was_taken_away_blocks_no_folder(
             path.write_bytes(b"of the reader")
     other = place_of(file).beside("other.csv")
     with other.writing() as path:
-        path.write_text("k,day,x\nz,2026-11-22,1\n")
+        path.write_text(REPAIRED)
     assert contracts.replay(LATER, other.text, out.replace("out", "other"), now=NOW).accepted == 1
     assert not [name for name in other.folder().names() if name.startswith(".")]
     assert [entry.rows for entry in inventory(other.folder().text) if not entry.replayed] == [3]
