@@ -322,7 +322,7 @@ def test_processes_killed_at_any_moment(store_url: str) -> None:
     """What a killed process was told is done is there, and of what it was about to do all or nothing."""
     for number in range(100 if SOAK else 3):
         store = contracts.Store(store_url)
-        store.breakers.reset(FEED, "me", START)
+        store.breakers.learned(FEED, THREE, "", "errored", START, "first")  # makes the tables
         with opened(store_url) as connection:
             connection.execute(BREAKERS.delete())
         with processes(store_url, 1, TELLING) as (one,):

@@ -56,7 +56,7 @@ def many(examples: int) -> settings:
 
 _FALLBACKS = [
     [{"last_good": {"max_age": "48 hours"}}, {"call": "models.baseline:predict"}, {"value": []}],
-    [{"value": [{"a": None, "b": 1.5, "c": "x"}]}],
+    [{"value": []}, {"last_good": {"max_age": "90 min"}}],
 ]
 
 
@@ -81,7 +81,9 @@ def contracts_drawn(draw: DrawFn) -> dict[str, Any]:
     _maybe(draw, contract, "rows", [{"min": 0}, {"max": 9}, 3, {"min": 1, "max": 8}])
     _maybe(draw, contract, "on_violation", ["warn", "quarantine", {"default": "reject", "freshness": "warn"}])
     _maybe(draw, contract, "max_quarantined", ["5%", 0.125, "100%"])
-    _maybe(draw, contract, "fallback", _FALLBACKS)
+    _maybe(
+        draw, contract, "fallback", [*_FALLBACKS, [{"value": [dict.fromkeys(columns), dict.fromkeys(columns, 1.5)]}]]
+    )
     _maybe(draw, contract, "on_error", ["open", "closed"])
     _maybe(draw, contract, "breaker", _BREAKERS)
     _maybe(draw, contract, "on_unit", ["convert"])
