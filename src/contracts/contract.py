@@ -12,9 +12,9 @@ from contracts import validation
 from contracts.backends.engines import moved
 from contracts.barrier.delivery import Delivery, delivery
 from contracts.barrier.gate import Gate
-from contracts.barrier.passage import let_through
+from contracts.barrier.passage import passage
 from contracts.clock import clock
-from contracts.gating.quarantine import refuse_target
+from contracts.gating.targets import refuse_target
 from contracts.observing import configured
 from contracts.quantity import size
 from contracts.reading.parse import parse, parse_file
@@ -192,7 +192,7 @@ class Contract:
         """
         refuse_target(quarantine)
         gate = self.gate(store, reference, quarantine, observers, reveal=reveal, memory=memory)
-        return let_through(gate, data, clock(now))
+        return passage(gate, clock(now)).through(data)
 
     def enforce_batches(  # noqa: PLR0913 - each is a keyword
         self,

@@ -14,7 +14,7 @@ from contracts.barrier.passage import passage
 from contracts.clock import clock
 from contracts.contract import Contract, load, store_of
 from contracts.following import Followed
-from contracts.gating.quarantine import refuse_target
+from contracts.gating.targets import refuse_target
 from contracts.registry import is_wanted
 
 if TYPE_CHECKING:
@@ -184,21 +184,15 @@ class _Guarded:
         return clock(self.now() if self.now else None)
 
 
-def _decided(passing: Passage, data: Any = None) -> Any:
-    decision = passing.decide(data)
-    passing.settle(decision)
-    return decision.data
-
-
 def _plain(guarded: _Guarded, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         bound, settle = guarded.arguments(signature, args, kwargs)
         passing = guarded.passage(bound)
         if passing and passing.is_stopped:
-            return _decided(passing)
+            return passing.through()
         data = function(*bound.args, **bound.kwargs)
         settle()
-        return _decided(passing, data) if passing else data
+        return passing.through(data) if passing else data
 
     return run
 
@@ -208,10 +202,10 @@ def _coroutine(guarded: _Guarded, function: Callable[..., Any], signature: inspe
         bound, settle = guarded.arguments(signature, args, kwargs)
         passing = guarded.passage(bound)
         if passing and passing.is_stopped:
-            return _decided(passing)
+            return passing.through()
         data = await function(*bound.args, **bound.kwargs)
         settle()
-        return _decided(passing, data) if passing else data
+        return passing.through(data) if passing else data
 
     return run
 

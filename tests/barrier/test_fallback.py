@@ -30,19 +30,6 @@ GOOD = {"id": [1, 2], "score": [0.5, 0.75]}
 BAD = {"id": [1, 2, 3], "score": [0.0, 0.5, 0.0]}
 
 
-@pytest.fixture(autouse=True)
-def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is written stays in the test's folder, and what is called can be found."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
-
-
-@pytest.fixture
-def store() -> contracts.Store:
-    """Return an empty store."""
-    return contracts.Store("sqlite:///store.db")
-
-
 def feed(*fallbacks: str, more: str = "") -> contracts.Contract:
     """Return the contract with what it serves."""
     listed = ", ".join(fallbacks)

@@ -43,19 +43,6 @@ GOOD = pl.DataFrame({"id": [1, 2], "score": [0.5, 0.75]})
 ZEROS = pl.DataFrame({"id": [1, 2], "score": [0.0, 0.0]})
 
 
-@pytest.fixture(autouse=True)
-def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is written stays in the test's folder, and what is called can be found."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
-
-
-@pytest.fixture
-def store() -> contracts.Store:
-    """Return an empty store."""
-    return contracts.Store("sqlite:///store.db")
-
-
 def bad(number: int) -> pl.DataFrame:
     """Return a bad batch, another one for each number."""
     return ZEROS.with_columns(id=pl.lit(number))

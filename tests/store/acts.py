@@ -19,6 +19,7 @@ from contracts.breaker import BreakerTerms
 from contracts.errors import ContractsError
 from contracts.profile import Profile, Suspicion
 from contracts.report import Report, Result
+from contracts.store.goods import Good
 from contracts.store.runs import Run
 from contracts.store.store import Store
 from contracts.store.tables import VERSIONS
@@ -94,7 +95,11 @@ def _learnt(store: Store) -> tuple[int, ...]:
 
 
 def _keep(store: Store, number: int) -> None:
-    store.goods.keep(FEED, "text", ".txt", lambda path: path.write_text(f"{number}"), NOW)
+    def write(path: Path) -> None:
+        path.write_text(f"{number}")
+
+    digest = store.goods.put(".txt", write)
+    store.goods.point(FEED, Good(digest, "text", ".txt", FEED[1], NOW), write)
 
 
 def _goods(store: Store) -> tuple[int, ...]:
@@ -117,12 +122,12 @@ ACTS = {
     "registry.publish": Act(_publish, _published),
     "registry.rollback": Act(_roll_back, _rolled_back),
     "breakers.learned": Act(_learn, _learnt, 1),
-    "goods.keep": Act(_keep, _goods, 3),
+    "goods.point": Act(_keep, _goods, 3),
 }
 """What is done to a store, in an order in which all may be done with one number."""
 
 
-GATE = ("remember", "accept", "goods.keep", "breakers.learned", "runs.add")
+GATE = ("remember", "accept", "goods.point", "breakers.learned", "runs.add")
 """What a gate does after each good batch, as one."""
 
 

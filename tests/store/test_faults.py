@@ -218,7 +218,7 @@ def test_a_log_that_is_cut_off(url: str, file: Path, tmp_path: Path, act: str) -
     for size in range(0, len(log), 1000 if SOAK else 7000):
         shutil.copy(file, tmp_path / "store.db")
         (tmp_path / "store.db-wal").write_bytes(log[:size])
-        if act == "goods.keep":  # whose files that are too many are gone
+        if act == "goods.point":  # whose files that are too many are gone
             with sqlite3.connect(tmp_path / "store.db") as connection:
                 assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
             connection.close()

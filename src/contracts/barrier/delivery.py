@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from contracts.gating.streaming import Stream
 if TYPE_CHECKING:
     from contracts.barrier.gate import Gate
     from contracts.barrier.passage import Passage
-    from contracts.validation import Judgement
 
 __all__ = ["Delivery", "delivery"]
 
@@ -88,7 +87,7 @@ class Delivery:
             self._is_unverified = True
             self.passage.warn(found)
             return found.data
-        return self._acted(found, lambda: self.stream.handed_on(found, data))
+        return self._acted(lambda: self.stream.handed_on(found, data))
 
     def end(self) -> None:
         """Judge all that was taken as a whole, and count it as ingested.
@@ -109,7 +108,7 @@ class Delivery:
         if isinstance(found, Decision):
             self.passage.warn(found)
             return
-        self._acted(found, lambda: enforce(found, None, None))
+        self._acted(lambda: enforce(found, None, None))
         report, apart = found.report, self.stream.rows_apart
         whole = replace(found, report=replace(report, rows=report.rows + apart, rows_quarantined=apart or None))
         action: Any = "quarantine" if apart else "warn" if report.warnings or self.stream.has_warned else "accept"
@@ -120,15 +119,12 @@ class Delivery:
         self._is_unverified = False
         self.stream.close()
 
-    def _acted(self, judgement: Judgement, act: Any) -> Any:
-        """Return what comes of acting upon a verdict; a refusal is kept, and so is what fails."""
+    def _acted(self, act: Callable[[], Any]) -> Any:
+        """Return what comes of acting upon a verdict; a refusal is kept."""
         try:
-            return act()
+            return self.passage.acted(act)
         except ContractViolation as violation:
             self.passage.records.refused(violation.report, "reject", self.stream.digest)
             if violation.report.decision == "fallback":
                 raise ContractViolation(violation.report, ["others of its delivery may have gone on already"]) from None
-            raise
-        except Exception as error:
-            self.passage.records.failed(error, "errored")
             raise

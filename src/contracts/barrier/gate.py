@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contracts.store.place import FILES
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from contracts.observing import Observers
     from contracts.profile import Profile, Reference
     from contracts.store.store import Store
     from contracts.terms import Terms
 
 __all__ = ["Gate"]
-
-_FILES = Path(".contracts")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Gate:
     @property
     def files(self) -> Path:
         """The folder for files that are handed out."""
-        return self.store.files if self.store else _FILES
+        return self.store.files if self.store else FILES
 
     def past(self, profile: Profile) -> Reference | None:
         """Return what a batch is compared with."""

@@ -104,14 +104,6 @@ def _read_polars(path: Path) -> pl.DataFrame:
     return pl.read_parquet(path, glob=False)
 
 
-def _lazy(frame: pl.DataFrame, _: Path) -> pl.LazyFrame:
-    return frame.lazy()
-
-
-def _pandas(frame: pl.DataFrame, _: Path) -> Any:
-    return frame.to_pandas()
-
-
 def _payload(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
@@ -147,8 +139,14 @@ def _as_file(frame: pl.DataFrame, folder: Path) -> Path:
 
 
 _ALL = (
-    Kind("pandas.DataFrame", ".parquet", _write_pandas, lambda path, _: pq.read_table(path).to_pandas(), _pandas),
-    Kind("polars.DataFrame", ".parquet", _write_polars, lambda path, _: _read_polars(path), lambda frame, _: frame),
+    Kind(
+        "pandas.DataFrame",
+        ".parquet",
+        _write_pandas,
+        lambda path, _: pq.read_table(path).to_pandas(),
+        lambda f, _: f.to_pandas(),
+    ),
+    Kind("polars.DataFrame", ".parquet", _write_polars, lambda path, _: _read_polars(path), lambda f, _: f),
     Kind(
         "polars.LazyFrame", ".parquet", _write_polars, lambda path, _: _read_polars(path).lazy(), lambda f, _: f.lazy()
     ),
@@ -158,7 +156,7 @@ _ALL = (
         ".parquet",
         lambda data, path: _write_arrow([data], path, pa.Table.from_batches),
         lambda path, _: _as_batch(pq.read_table(path)),
-        lambda frame, _: _as_batch(frame.to_arrow()),
+        lambda f, _: _as_batch(f.to_arrow()),
     ),
     Kind("builtins.list", ".json", _write_payload, lambda path, _: _payload(path), lambda f, _: f.to_dicts()),
     Kind("builtins.dict", ".json", _write_payload, lambda path, _: _payload(path), lambda f, _: f.to_dicts()),

@@ -30,23 +30,7 @@ if TYPE_CHECKING:
     from contracts.barrier.gate import Gate
     from contracts.validation import Judgement
 
-__all__ = ["Passage", "let_through", "passage"]
-
-
-def let_through(gate: Gate, data: Any, now: datetime) -> Any:
-    """Return what may be ingested of a batch, and count it as ingested.
-
-    Raises:
-        ContractViolation: it is rejected, and so is everything that could be served in its place.
-        JudgementError: a check failed to judge.
-        DataSourceError: it cannot be read.
-        ContractsError: the store or the quarantine cannot be used.
-
-    """
-    asked = passage(gate, now)
-    decision = asked.decide(data)
-    asked.settle(decision)
-    return decision.data
+__all__ = ["Passage", "passage"]
 
 
 def passage(
@@ -88,6 +72,7 @@ class Passage:
     arguments: tuple[Any, ...] | None = None
     keywords: Mapping[str, Any] = field(default_factory=dict)
     _judgement: Judgement | None = None
+    """What was found of the batch, once it, or what holds of it, is handed on."""
 
     @property
     def is_stopped(self) -> bool:
@@ -98,6 +83,12 @@ class Passage:
     def records(self) -> Records:
         """Where it is kept what came of the batch."""
         return Records(self.gate, self.now, self.token)
+
+    def through(self, data: Any = None) -> Any:
+        """Return what may be ingested, and count it as ingested; `decide` says what is raised."""
+        decision = self.decide(data)
+        self.settle(decision)
+        return decision.data
 
     def decide(self, data: Any = None) -> Decision:
         """Return what becomes of a batch; of none (where the breaker stopped it before it was made), what is served.
@@ -159,9 +150,8 @@ class Passage:
             ContractsError: the store cannot be written.
 
         """
-        if self._judgement is None or decision.action not in ("accept", "warn", "quarantine"):
-            return
-        self.ingested(self._judgement, decision)
+        if self._judgement is not None:
+            self.ingested(self._judgement, decision)
 
     def ingested(self, judgement: Judgement, decision: Decision) -> None:
         """Keep that a batch was ingested; with `on_error: open` it stays so where that cannot be kept."""
@@ -185,11 +175,20 @@ class Passage:
         why = f"{self.gate.terms.name}: could not be judged ({seen}), passed on unverified (on_error: open)"
         return Decision("unverified", data, getattr(error, "report", None), why)
 
-    def unreadable(self, error: DataSourceError, data: Any, batch: str = "") -> Report:
-        """Return the report of data that cannot be read, after keeping what came of them."""
+    def unreadable(self, error: DataSourceError, data: Any, batch: str = "") -> None:
+        """Keep what came of data that cannot be read."""
         report = _failed_before(self, "source", str(error))
         self.records.refused(report, "unreadable", batch or self._unreadable_digest(error, data))
-        return report
+
+    def acted(self, act: Callable[[], Any]) -> Any:
+        """Return what comes of acting upon a verdict; what fails then is never a reason to hand on what was judged."""
+        try:
+            return act()
+        except ContractViolation:
+            raise
+        except Exception as error:
+            self.records.failed(error, "errored")
+            raise
 
     def _decided(self, data: Any) -> Decision:
         try:  # a stream is read once, and whoever looks at it afterwards looks at the same
@@ -199,17 +198,10 @@ class Passage:
             found = self.judged(lambda: self._judged(data, self.now), data)
         except DataSourceError as error:
             return self._not_read(data, error)
-        return found if isinstance(found, Decision) else self._acted(found, data)
-
-    def _acted(self, judgement: Judgement, data: Any) -> Decision:
-        """Return the decision upon a verdict; what fails from here on is never a reason to hand on what was judged."""
-        try:
-            return self._handed_on(judgement, data)
-        except ContractViolation:
-            raise
-        except Exception as error:
-            self.records.failed(error, "errored")
-            raise
+        if isinstance(found, Decision):
+            return found
+        decision: Decision = self.acted(lambda: self._handed_on(found, data))
+        return decision
 
     def _handed_on(self, judgement: Judgement, data: Any) -> Decision:
         gate, report = self.gate, judgement.report

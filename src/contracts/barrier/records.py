@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -20,7 +19,9 @@ from contracts.events import BreakerMoved, LibraryFailed, judged, where_of
 from contracts.events import Served as ServedEvent
 from contracts.fallback import LastGood
 from contracts.gating.identity import batch_digest
+from contracts.observing.logs import LOGGER
 from contracts.report import Report
+from contracts.store.place import GATE
 
 if TYPE_CHECKING:
     from contracts.barrier.gate import Gate
@@ -29,10 +30,9 @@ if TYPE_CHECKING:
     from contracts.gating.decision import Decision, Served
     from contracts.validation import Judgement
 
-__all__ = ["Records", "digest_of", "unreadable_digest"]
+__all__ = ["Records", "digest_of", "rows_in", "unreadable_digest"]
 
 _OK = ("accept", "warn")
-LOGGER = logging.getLogger("contracts")
 
 
 def digest_of(judgement: Judgement) -> str:
@@ -77,7 +77,7 @@ class Records:
                 previous = self._previous()
                 self._remember(judgement)
                 if decision.action == "accept" and judgement.profile.rows:
-                    store.accept(self.gate.feed, judgement.profile, at=self.now, source=f"gate:{decision.batch}")
+                    store.accept(self.gate.feed, judgement.profile, at=self.now, source=f"{GATE}{decision.batch}")
                 keep_good()
                 move = self._learn("good", decision.batch)
                 self._add_run(judgement.report, decision.action, decision.batch)

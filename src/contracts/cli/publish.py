@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contracts.cli.lint_settings import lint_names
-from contracts.cli.registry import Author, StoreUrl, author_given, registry_given, tell
+from contracts.cli.registry import Author, StoreUrl, author_given, registry_given, tell_moved
 from contracts.cli.settings import now_given
 from contracts.report import printable
 
@@ -39,7 +39,7 @@ def publish(
         typer.echo(printable(line), err=True)
     typer.echo(printable(_said(done)))
     if done.moved:
-        tell(done.moved)
+        tell_moved(done.moved)
     raise typer.Exit(0 if done.moved else 1)
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "name_given",
     "registry_given",
     "say_moved",
-    "tell",
+    "tell_moved",
     "terms_given",
     "terms_or_name",
 ]
@@ -136,7 +136,7 @@ def say_moved(said: str, moved: Moved, otherwise: str) -> None:
     }
     told = "".join(f"; {what}: {which}" for what, which in also.items() if which)
     typer.echo(printable(f"{said}{told}" if moved.is_new else f"{otherwise}; nothing was written"))
-    tell(moved)
+    tell_moved(moved)
 
 
 _HOW: dict[str, Literal["published", "rolled_back", "pinned", "unpinned"]] = {
@@ -147,9 +147,9 @@ _HOW: dict[str, Literal["published", "rolled_back", "pinned", "unpinned"]] = {
 }
 
 
-def tell(moved: Moved) -> None:
+def tell_moved(moved: Moved) -> None:
     """Tell the observers that the environment names what changed; that they cannot be told changes nothing of it."""
-    from contracts.cli.telling import tell as tell_event  # noqa: PLC0415 - keeps `--help` quick
+    from contracts.cli.telling import tell  # noqa: PLC0415 - keeps `--help` quick
     from contracts.events import VersionMoved  # noqa: PLC0415
 
     entry, shelf = moved.entry, moved.before
@@ -164,4 +164,4 @@ def tell(moved: Moved) -> None:
         environment=entry.environment,
         before=shelf.pins.get(entry.environment, shelf.current) if entry.environment else shelf.current,
     )
-    tell_event(event)
+    tell(event)

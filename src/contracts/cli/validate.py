@@ -75,8 +75,8 @@ def validate(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Check data against a contract. Exit 0: it holds; 1: it is violated; 2: unreadable; 3: could not judge."""
     from contracts.backends.engines import moved  # noqa: PLC0415 - loads polars
-    from contracts.gating.quarantine import refuse_target as refuse_quarantine  # noqa: PLC0415 - loads polars
     from contracts.gating.quarantine import set_apart  # noqa: PLC0415 - loads polars
+    from contracts.gating.targets import refuse_target as refuse_quarantine  # noqa: PLC0415 - loads polars
     from contracts.validation import judge  # noqa: PLC0415 - loads polars
 
     if quarantine and engine not in (None, "polars"):

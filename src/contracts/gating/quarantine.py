@@ -14,11 +14,9 @@ from contracts.errors import ContractsError, ContractViolation
 from contracts.gating.marking import Marks, failed_checks, in_front, origin_of, table_apart
 from contracts.gating.targets import (
     ACCEPTED,
-    FOLDER,
     fresh_name,
     path_or_url,
     refuse_existing,
-    refuse_target,
     target_of,
     write,
 )
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from contracts.places.place import Place
     from contracts.validation import Judgement
 
-__all__ = ["FOLDER", "converted", "refuse_target", "set_apart", "split"]
+__all__ = ["converted", "set_apart", "split"]
 
 CONVERTED = Path(".contracts/converted")
 

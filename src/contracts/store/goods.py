@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select
 
 from contracts.errors import ContractsError
-from contracts.store.feed import Feed, Named, feed_of, version_of
+from contracts.store.feed import Feed, Named, feed_of
 from contracts.store.tables import GOODS, time_text
 
 if TYPE_CHECKING:
@@ -47,19 +47,6 @@ class Goods:
     def __init__(self, database: Database, folder: Path) -> None:
         """Keep where they are, without opening anything."""
         self._database, self._folder = database, folder
-
-    def keep(
-        self, contract: Named | tuple[str, str], kind: str, suffix: str, write: Callable[[Path], object], at: datetime
-    ) -> str:
-        """Keep a batch that `write` puts into a file of this suffix, and return the digest of that.
-
-        Raises:
-            ContractsError: the file or the store cannot be written; what was there before still is.
-
-        """
-        digest = self.put(suffix, write)
-        self.point(contract, Good(digest, kind, suffix, version_of(contract), at), write)
-        return digest
 
     def point(self, contract: Named | tuple[str, str], good: Good, write: Callable[[Path], object]) -> None:
         """Make a batch that was put the last good one; the same content again is one file.

@@ -10,6 +10,7 @@ from contracts.places.urls import without_secrets
 __all__ = [
     "DEFAULT_URL",
     "FILES",
+    "GATE",
     "VARIABLE",
     "beside",
     "files_beside",
@@ -20,6 +21,8 @@ __all__ = [
 ]
 
 DEFAULT_URL = "sqlite:///.contracts/store.db"
+GATE = "gate:"
+"""What the source of a batch begins with that a gate accepted; the digest of its content follows."""
 FILES = Path(".contracts")
 """Where the files of a store are that is no file itself, unless it is told otherwise."""
 VARIABLE = "CONTRACTS_STORE"

@@ -18,7 +18,7 @@ from contracts.store.database import Database
 from contracts.store.failures import damaged
 from contracts.store.feed import Feed, Named, feed_of, version_of
 from contracts.store.goods import Goods
-from contracts.store.place import DEFAULT_URL, files_beside
+from contracts.store.place import DEFAULT_URL, GATE, files_beside
 from contracts.store.registry import Registry
 from contracts.store.runs import Runs
 from contracts.store.standing import Standing
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from contracts.report import Report
 
 __all__ = ["Store"]
-
-_GATE = "gate:"
-"""What the source of a batch begins with that a gate accepted; the digest of its content follows."""
 
 
 class Store:
@@ -258,7 +255,7 @@ def _accepted(connection: Connection, feed: Feed, digest: str, standing: Standin
 
 def _is_same(source: str, known: str) -> bool:
     """Return whether a batch is one that was accepted with an equal profile, by where the two came from."""
-    is_of_one_gate = source.startswith(_GATE) != known.startswith(_GATE)
+    is_of_one_gate = source.startswith(GATE) != known.startswith(GATE)
     return not source or source == known or is_of_one_gate
 
 
