@@ -315,6 +315,15 @@ def test_another_kind_than_was_kept_is_not_served(store: contracts.Store) -> Non
     assert "is a pandas.DataFrame, not a polars.DataFrame" in caught.value.refused[0]
 
 
+def test_another_kind_of_file_than_was_kept_is_not_served(store: contracts.Store) -> None:
+    """A CSV file is not served where Parquet files come: whoever reads them could not read it."""
+    contract = feed(LAST_GOOD)
+    contract.enforce(made("csv", GOOD, "good"), store=store, now=NOW)
+    with pytest.raises(ContractViolation) as caught:
+        contract.enforce(made("parquet", BAD, "bad"), store=store, now=NOW)
+    assert "is a .csv file, not a .parquet file" in caught.value.refused[0]
+
+
 def test_unreadable_data_are_served_over_and_set_apart(store: contracts.Store) -> None:
     """A file that is no Parquet breaks every promise: something else is served, and its bytes are in quarantine."""
     contract = feed("value: {id: 9, score: 0.5}", more="breaker: {open_after: 1 batch}\n")

@@ -62,6 +62,13 @@ def test_each_validation_is_a_run(run: Callable[..., Said]) -> None:
     assert shown[1]["checks"] == [{"check": "range", "column": "x", "outcome": "failed", "rows_failed": 1}]
 
 
+def test_a_run_tells_what_speaks_of_the_whole_table(run: Callable[..., Said]) -> None:
+    """A check that counts no rows stands in the list by its name: a missing column, a feed that is stopped."""
+    Path("other.csv").write_text("y\n1\n")
+    assert run("validate", "c.yaml", "other.csv", *AT).code == 1
+    assert run("runs").out == "2026-11-23 06:00:00  reject      a.b 1.0.0, 1 rows, other.csv: columns\n"
+
+
 def test_a_batch_is_the_same_to_a_gate(run: Callable[..., Said]) -> None:
     """A file is known by its content to `validate` as to a gate, and counts once where both ways accept it."""
     Path("new.csv").write_text("x\n3\n4\n")

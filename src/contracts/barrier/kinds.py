@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from contracts.replacement import replacing
 
-__all__ = ["KINDS", "Kind", "Unkept", "kind_of", "suffix_of"]
+__all__ = ["KINDS", "Kind", "Unkept", "ending_of", "kind_of", "suffix_of"]
 
 
 class Unkept(Exception):  # noqa: N818 - a reason that is said, and no error
@@ -69,6 +69,12 @@ def suffix_of(kind: Kind, data: Any) -> str:
     if not path.is_file():
         msg = f"{path} is not kept: only a single file on this machine is"
         raise Unkept(msg)
+    return ending_of(path)
+
+
+def ending_of(path: str | Path) -> str:
+    """Return the ending of a file's name, with that of what is compressed in it."""
+    path = Path(path)
     return "".join(path.suffixes[-2:]) if path.suffix in _COMPRESSED else path.suffix
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from contracts.backends.cells import prepare
 from contracts.backends.sources import open_batch, settled
 from contracts.backends.typed import typed
-from contracts.barrier.kinds import KINDS, Unkept, kind_of
+from contracts.barrier.kinds import KINDS, Unkept, ending_of, kind_of
 from contracts.errors import ContractsError, DataSourceError
 from contracts.fallback import Call, Fallback, LastGood, Value
 from contracts.gating.decision import Served
@@ -115,6 +115,8 @@ def _read(asked: Asked, good: Good) -> tuple[Served, datetime] | str:
     wanted = _kind(asked)
     if wanted and wanted.name != good.kind:
         return f"the batch of {good.digest[:12]} is a {good.kind}, not a {wanted.name}"
+    if wanted and not wanted.suffix and ending_of(asked.like) != good.suffix:
+        return f"the batch of {good.digest[:12]} is a {good.suffix} file, not a {ending_of(asked.like)} file"
     try:
         data = KINDS[good.kind].read(asked.goods.path(good), asked.folder)
     except ContractsError as error:

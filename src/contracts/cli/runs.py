@@ -13,7 +13,7 @@ from contracts.cli.settings import store_url
 from contracts.report import printable
 
 if TYPE_CHECKING:
-    from contracts.store.runs import Run
+    from contracts.store.runs import Run, Unmet
 
 __all__ = ["runs"]
 
@@ -66,8 +66,11 @@ def _source(run: Run) -> str:
 
 
 def _unmet(run: Run) -> str:
-    shown = [
-        " ".join(part for part in (one.check, one.column, f"({one.rows_failed:,})" * bool(one.rows_failed)) if part)
-        for one in run.checks
-    ]
+    shown = [_said(one) for one in run.checks]
     return f": {', '.join(shown)}" if shown else ""
+
+
+def _said(unmet: Unmet) -> str:
+    """Return which check it is, of which column, and in how many rows it failed, if it counts rows."""
+    rows = f"({unmet.rows_failed:,})" if unmet.rows_failed else ""
+    return " ".join(part for part in (unmet.check, unmet.column, rows) if part)
